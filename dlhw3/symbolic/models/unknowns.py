@@ -11,7 +11,7 @@ from collections import Counter
 
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import EXACT, Exact, Interval, Number, Unclear, sign
+from dlhw3.symbolic.models.numbers import EXACT, ZERO, Exact, Interval, Number, Unclear, sign
 from dlhw3.symbolic.models.rationals import Rational
 
 LONGEST = 400  # terms of a polynomial
@@ -31,14 +31,17 @@ class Unknown:
     def __add__(self, other: Number) -> Number:
         if (held := _terms(other)) is None:
             return NotImplemented
-        total = dict(self.terms)
+        total, gone = dict(self.terms), False
         for monomial, c in held.items():
-            total[monomial] = total.get(monomial, 0) + c
-        return polynomial(total)
+            total[monomial] = there = total.get(monomial, 0) + c
+            gone = gone or not there
+        return polynomial(total) if gone else _not_too_long(total)
 
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Number:
+        if isinstance(other, EXACT):
+            return Unknown({monomial: c * other for monomial, c in self.terms.items()}) if other else ZERO
         if (held := _terms(other)) is None:
             return NotImplemented
         if len(self.terms) * len(held) > 10 * LONGEST:
@@ -48,9 +51,9 @@ class Unknown:
         total: dict[Monomial, Exact] = {}
         for left, a in self.terms.items():
             for right, b in held.items():
-                monomial = tuple(sorted(left + right))
+                monomial = tuple(sorted(left + right)) if left and right else left or right
                 total[monomial] = total.get(monomial, 0) + a * b
-        return polynomial(total)
+        return polynomial(total) if len(total) < len(self.terms) * len(held) else _not_too_long(total)
 
     __rmul__ = __mul__
 
@@ -74,9 +77,14 @@ def _terms(other: Number) -> dict[Monomial, Exact] | None:
 def polynomial(terms: dict[Monomial, Exact]) -> Number:
     """Return a polynomial, as a number where it is constant; raises Unclear past LONGEST terms."""
     held = {monomial: c for monomial, c in terms.items() if c}
-    if len(held) > LONGEST:
+    return held.get((), Rational(0)) if held.keys() <= {()} else _not_too_long(held)
+
+
+def _not_too_long(terms: dict[Monomial, Exact]) -> Unknown:
+    """Return a polynomial of terms that are not 0, nor one number; raises Unclear past LONGEST of them."""
+    if len(terms) > LONGEST:
         raise Unclear(f"a polynomial of more than {LONGEST} terms")
-    return held.get((), Rational(0)) if held.keys() <= {()} else Unknown(held)
+    return Unknown(terms)
 
 
 def coefficients(x: Number) -> dict[Monomial, Rational]:
