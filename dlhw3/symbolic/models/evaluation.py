@@ -21,12 +21,25 @@ from dlhw3.symbolic.models.adjoints import by_adjoints
 from dlhw3.symbolic.models.entrywise import ENTRYWISE, power
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
-from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Number, Unclear, shifted, short, slope_of, smooth
+from dlhw3.symbolic.models.numbers import (
+    ONE,
+    ZERO,
+    Interval,
+    Jet,
+    Number,
+    Unclear,
+    shifted,
+    short,
+    slope_of,
+    smooth,
+)
 from dlhw3.symbolic.models.operations import PLAIN, cost_of, weight
 from dlhw3.symbolic.models.psd_powers import psd_power
 from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.unknowns import Unknown
 
 _tags = count(1)
+NOT_SHORTER = frozenset({Interval, Jet, Unknown})
 OUTCOMES = tuple(next(_tags) for _ in range(8))
 Scope = Mapping[str, tuple[int, Any]]
 """What is bound or moves here: an index's integer, a letter's matrix, a family's layers (k ↦ matrix); each with a
@@ -108,9 +121,8 @@ class Evaluator:
                 args = [self._value(a, scope) for a in node.args]
                 self.spend(cost_of(node.op, args))
                 value = PLAIN[node.op](*args)
-            self.memo[key] = tuple(
-                [tuple([short(x) if isinstance(x, EXACT) else x for x in row]) for row in value]
-            )
+            rows = [tuple([x if type(x) in NOT_SHORTER else short(x) for x in row]) for row in value]
+            self.memo[key] = tuple(rows)
         return self.memo[key]
 
     def letter(self, node: Term, scope: Scope) -> Matrix:

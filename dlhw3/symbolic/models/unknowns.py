@@ -40,7 +40,7 @@ class Unknown:
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Number:
-        if isinstance(other, EXACT):
+        if not isinstance(other, Unknown) and isinstance(other, EXACT):
             return Unknown({monomial: c * other for monomial, c in self.terms.items()}) if other else ZERO
         if (held := _terms(other)) is None:
             return NotImplemented
@@ -69,9 +69,11 @@ class Unknown:
 
 def _terms(other: Number) -> dict[Monomial, Exact] | None:
     """Return the terms of a number; None for a jet, which does the arithmetic itself."""
+    if isinstance(other, Unknown):
+        return other.terms
     if isinstance(other, Interval):
         raise Unclear("an interval beside an unknown")
-    return other.terms if isinstance(other, Unknown) else {(): other} if isinstance(other, EXACT) else None
+    return {(): other} if isinstance(other, EXACT) else None
 
 
 def polynomial(terms: dict[Monomial, Exact]) -> Number:
