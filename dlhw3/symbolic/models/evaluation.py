@@ -77,7 +77,7 @@ class Evaluator:
                 base = self._atom(atom, scope or {})
                 if not base and k < 0:
                     raise Unclear("a division by 0 in a size")
-                factor *= base**k
+                factor *= base if k == 1 else base**k
             result += factor
         return result
 

@@ -31,6 +31,8 @@ class Unknown:
     def __add__(self, other: Number) -> Number:
         if (held := _terms(other)) is None:
             return NotImplemented
+        if not isinstance(other, Unknown) and not other:
+            return self
         total, gone = dict(self.terms), False
         for monomial, c in held.items():
             total[monomial] = there = total.get(monomial, 0) + c
@@ -44,6 +46,8 @@ class Unknown:
             return Unknown({monomial: c * other for monomial, c in self.terms.items()}) if other else ZERO
         if (held := _terms(other)) is None:
             return NotImplemented
+        if len(self.terms) == len(held) == 1:
+            return self._of_one_term(held)
         if len(self.terms) * len(held) > 10 * LONGEST:
             raise Unclear("a product of long polynomials")
         if max(map(len, self.terms)) + max(map(len, held), default=0) > HIGHEST:
@@ -56,6 +60,13 @@ class Unknown:
         return polynomial(total) if len(total) < len(self.terms) * len(held) else _not_too_long(total)
 
     __rmul__ = __mul__
+
+    def _of_one_term(self, other: dict[Monomial, Exact]) -> Unknown:
+        """Return the product of two monomials."""
+        ((left, a),), ((right, b),) = self.terms.items(), other.items()
+        if len(left) + len(right) > HIGHEST:
+            raise Unclear(f"a polynomial of a degree above {HIGHEST}")
+        return Unknown({tuple(sorted(left + right)): a * b})
 
     def __neg__(self) -> Unknown:
         return Unknown({monomial: -c for monomial, c in self.terms.items()})
