@@ -22,10 +22,9 @@ from dlhw3.symbolic.models.entrywise import ENTRYWISE, power
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
 from dlhw3.symbolic.models.numbers import (
+    EXACT_TYPES,
     ONE,
     ZERO,
-    Interval,
-    Jet,
     Number,
     Unclear,
     shifted,
@@ -36,10 +35,8 @@ from dlhw3.symbolic.models.numbers import (
 from dlhw3.symbolic.models.operations import PLAIN, cost_of, weight
 from dlhw3.symbolic.models.psd_powers import psd_power
 from dlhw3.symbolic.models.rationals import Rational
-from dlhw3.symbolic.models.unknowns import Unknown
 
 _tags = count(1)
-NOT_SHORTER = frozenset({Interval, Jet, Unknown})
 OUTCOMES = tuple(next(_tags) for _ in range(8))
 Scope = Mapping[str, tuple[int, Any]]
 """What is bound or moves here: an index's integer, a letter's matrix, a family's layers (k ↦ matrix); each with a
@@ -121,7 +118,7 @@ class Evaluator:
                 args = [self._value(a, scope) for a in node.args]
                 self.spend(cost_of(node.op, args))
                 value = PLAIN[node.op](*args)
-            rows = [tuple([x if type(x) in NOT_SHORTER else short(x) for x in row]) for row in value]
+            rows = [tuple([short(x) if type(x) in EXACT_TYPES else x for x in row]) for row in value]
             self.memo[key] = tuple(rows)
         return self.memo[key]
 
