@@ -31,7 +31,7 @@ demo: $(STAMP)  ## three derivations with every step checked, the cross-check, o
 	@$(BIN)/dlhw3 simulate ntk --out demo-results/ntk
 	@printf '\nTo have dlhw3 as a command in this shell:  . %s/activate\nThen:  dlhw3 --help\n' '$(BIN)'
 
-test: $(STAMP)  ## the test suite; with DLHW3_THOROUGH=1 all cases of its slowest tests, not a sample
+test: $(STAMP)  ## the test suite; of its slowest tests a part in turn, with DLHW3_THOROUGH=1 all cases
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-oldest: .venv-oldest/.installed  ## the test suite on the oldest versions allowed (Python 3.11; some 6 GB)

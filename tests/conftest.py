@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from sampling import not_sampled
+from sampling import SHIFT, THOROUGH, not_sampled
 
 for _library in ("OPENBLAS", "OMP", "MKL", "NUMBA"):  # read when numpy is first imported, so before any test
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
@@ -67,6 +67,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [item for item in rest if item.path.name not in LONG]
     place = (len(first) + len(rest)) // 2 - len(first)  # so many others fill the first half
     items[:] = first + others[:place] + starts_long + others[place:]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell which part of the slow cases was tried: what fails in one run may be left out in the next."""
+    if not THOROUGH:
+        terminalreporter.write_line(
+            f"Of the slow cases part {SHIFT} was tried: DLHW3_SAMPLE={SHIFT} tries it again, DLHW3_THOROUGH=1 all."
+        )
 
 
 def pytest_collection_finish() -> None:

@@ -1,15 +1,23 @@
-"""Which of many slow cases a test tries: a sample by default, all of them where DLHW3_THOROUGH=1."""
+"""Which of many slow cases a run of the tests tries: a part of them in turn, all of them where DLHW3_THOROUGH=1.
+
+Each run draws a number that says which part, and tells it at its end; DLHW3_SAMPLE=number tries that part again. So
+what one run leaves out another tries.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from random import SystemRandom
 from typing import TypeVar
+from zlib import crc32
+
+from taken_in_turn import IN_TURN, OWED, SELDOM
 
 T = TypeVar("T")
 THOROUGH = os.environ.get("DLHW3_THOROUGH", "") == "1"
-SHIFT = int(os.environ.get("DLHW3_SAMPLE", "0"))
-"""Which sample of the cases of ONE_IN is tried: 0, 1, … are all of them in turn."""
+SHIFT = int(os.environ.setdefault("DLHW3_SAMPLE", str(SystemRandom().randrange(100_000))))
+"""Which part is tried; the workers of a run, which it starts, have its number from it."""
 EVERY = 3  # one case in so many
 
 
@@ -24,6 +32,11 @@ def sampled(cases: Sequence[T], most: int | None = None, every: int = EVERY) -> 
     if most is None or len(found) <= most:
         return found
     return [found[round(k * (len(found) - 1) / max(most - 1, 1))] for k in range(most)]
+
+
+def in_turn(cases: Sequence[T], every: int) -> list[T]:
+    """Return one case in so many, others in other runs: of a table that is long, and right as a whole."""
+    return list(cases) if THOROUGH else list(cases[SHIFT % every :: every])
 
 
 ONE_IN = {
@@ -317,59 +330,10 @@ ONE_IN = {
     "test_undecided::test_the_paths_cover_the_time_and_say_where_they_end": 2,
     "test_used_by::test_a_derivation_says_where_it_is_used": 16,
 }
-"""The tests with the most work that are alike for each of their cases: one case in so many of each is tried.
+"""The tests with the most work that are alike for each of their cases: one case in so many is tried, in turn.
 
 Chosen by what the cases of a test took together: a second or two of each are left, four of the kernel's.
 """
-
-SELDOM = (
-    *(
-        f"test_simulate_{name}::test_from_the_shell"
-        for name in ("balancedness", "concentration", "perturbation", "sgd", "smoothness")
-    ),
-    "test_end_to_end::test_the_reference_line_keeps_its_label",
-    "test_language_flows::test_the_rate_of_a_sum_over_samples_is_minus_the_square_of_its_gradient_in_numbers",
-    "test_ntk::test_many_widths_look_different",
-    "test_simulate_balancedness::test_other_shapes",
-    "test_simulate_concentration::test_other_sizes",
-    "test_simulate_perturbation::test_few_samples",
-    "test_simulate_smoothness::test_other_sizes",
-    "test_benchmarks::test_both_ways_of_torch_train_the_network_that_ours_trains",
-    "test_cli_streams::test_a_run_is_whole_in_any_encoding",
-    "test_cli_streams::test_missing_streams_lose_no_run",
-    "test_crew::test_two_threads_write_the_bits_that_one_does",
-    "test_crosscheck::test_other_seeds_agree_too",
-    "test_devices::test_an_order_is_not_fitted_to_rounding",
-    "test_entries_kernel_flow::test_changed_steps_of_the_file_prove_nothing_more",
-    "test_random_descent_decaying::test_every_hypothesis_is_needed_somewhere",
-    "test_simulate_cli::test_another_runs_place_needs_force",
-    "test_simulate_cli::test_the_figure_has_the_same_bytes_twice",
-    "test_simulate_perturbation::test_a_sweep_of_an_experiment_whose_options_hold_several_values",
-    "test_sweep::test_a_killed_worker_costs_only_its_run",
-    "test_sweep::test_compiled_training_is_the_same_to_the_bit",
-    "test_sweep_cluster::test_a_killed_worker_and_a_killed_driver_cost_nothing",
-    "test_sweep_cluster::test_a_run_that_kills_its_workers_fails_in_the_end",
-    "test_sweep_cluster::test_an_interrupt_says_how_to_resume",
-    "test_sweep_cluster::test_a_scheduler_without_workers_and_one_that_goes",
-    "test_sweep_verdicts::test_a_verdict_that_is_not_reached_is_not_recorded",
-    "test_language_latex_functions::test_a_step_in_one_block_is_summed_in_another",
-    "test_simulate_flow::test_from_the_shell_without_torch",
-    "test_narrow_domains::test_of_two_conditions_that_follow_from_one_another_the_same_is_told_in_every_process",
-    "test_cli_streams::test_crosscheck_says_what_it_does_meanwhile",
-    "test_run_from_python::test_figures_do_not_depend_on_the_users_matplotlib",
-    "test_simulate_layers::test_a_long_title_ends_within_the_figure",
-    "test_sweep::test_two_sweeps_in_one_folder_do_no_harm",
-    "test_sweep::test_a_full_disk_ends_the_sweep_and_costs_nothing_done",
-    "test_sweep_gather::test_runs_of_a_data_file_that_changed_have_no_row",
-    "test_entries_global_smoothness::test_both_directions_are_the_theorems_of_the_two_entries",
-    "test_crosscheck::test_a_new_gradient_is_checked_without_being_listed",
-    "test_run_from_python::test_a_run_has_what_the_folder_of_simulate_has",
-    "test_sweep_kills::test_kills_leave_the_same_table",
-    "test_sweep::test_a_divergence_is_a_row_and_the_rest_goes_on",
-    "test_ntk_checks::test_the_unit_of_a_step_covers_its_distance_from_exact_arithmetic",
-    "test_end_to_end::test_the_figure_is_drawn_without_warnings",
-)
-"""Whole runs and other long tests, whose like is always tried; these where DLHW3_THOROUGH=1."""
 
 
 def not_sampled(names: Sequence[tuple[str, str]]) -> list[bool]:
@@ -379,5 +343,11 @@ def not_sampled(names: Sequence[tuple[str, str]]) -> list[bool]:
     for module, function in names:
         name = f"{module}::{function}"
         place = count[name] = count.get(name, -1) + 1
-        found.append(not THOROUGH and (name in SELDOM or (place - SHIFT) % ONE_IN.get(name, 1) != 0))
+        found.append(not THOROUGH and (name in SELDOM or _is_left_to_others(name, place)))
     return found
+
+
+def _is_left_to_others(name: str, place: int) -> bool:
+    """Whether another run tries a case; the first cases of all tests are not in one run, nor the long ones."""
+    every = ONE_IN.get(name) or IN_TURN.get(name, 1)
+    return place in OWED.get(name, ()) or (place + crc32(name.encode()) - SHIFT) % every != 0

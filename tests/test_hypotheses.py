@@ -343,7 +343,7 @@ def test_a_hypothesis_that_is_not_needed_is_exit_code_0(
         (["phi-grad", "--without", "Fréchet"], "in phi-grad is a condition that the kernel computes"),
         (
             ["rank-one-flow", "--without", "w ≠ 0"],
-            "w ≠ 0 in rank-one-flow is a fact about what its letters are",
+            "w ≠ 0 in rank-one-flow is a condition that the kernel computes",
         ),
         (["rank-one-flow", "--without", "the flow exists"], "in rank-one-flow is said in words"),
         (["balancedness-conserved", "--without", "1 ≤ N"], "1 ≤ N in balancedness-conserved is a fact"),

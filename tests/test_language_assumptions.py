@@ -386,7 +386,7 @@ def test_what_is_assumed_below_a_line_does_not_hold_in_it(line: str, assumed: st
         ("assume norm2(x) = -1\nx\n = 0*x", "nothing was found at which all that is assumed holds"),
         ("assume a > 0\nassume a <= 0\nlog(1 + a)\n >= a - a^2/2", "UNDECIDED"),
         ("sequence x: n\nassume x{i}'*x{j} = 0\nnorm2(x{i})^2\n = 0", "x{i}'*x{j} = 0, for i = j too"),
-        ("sequence x: n\nassume x{i}'*x{j} = 0\nnorm2(x{1})\n = 0", "x{i}'*x{j} = 0 is said for i = j too"),
+        ("sequence x: n\nassume x{i}'*x{j} = 0\nnorm2(x{1})\n = 0", "x{i}'*x{j} = 0, for i = j too"),
     ],
 )
 def test_what_is_assumed_and_holds_nowhere_is_told_beside_the_verdict(text: str, words: str) -> None:

@@ -220,7 +220,7 @@ $w^{(k+1)} = w^{(k)} - \eta \nabla L(w^{(k)})$ | w^{(2)} - w^{(1)} &= -\eta \nab
 $x_{t+1} = x_t - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=0}^{T-1} g_t | PROVED
 $x_t = x_{t-1} - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=1}^{T} g_t | PROVED
 $x_{t+1} = x_t - \eta g_t$ | x_T &= x_0 - \eta \sum_{t=1}^{T} g_t | REFUTED
-$x_{t+1} = \rho x_t$ and $\rho > 0$ | x_T &= \rho^T x_0 | SUPPORTED
+$x_{t+1} = \rho x_t$ and $\rho > 0$ | x_T &= \rho^T x_0 | PROVED
 $x_{t+1} = x_t + x_{t-1}$ | x_3 &= 2 x_1 + x_0 | PROVED
 $x_{t+1} = x_t - g_t$ and $x_1 = 0$ | x_1 &= x_0 - g_0 | REFUTED
 $x_{t+1} = \rho x_t$ and $\rho > 0$ | x_T &= \rho^{T+1} x_0 | REFUTED

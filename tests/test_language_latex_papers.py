@@ -72,7 +72,7 @@ REFUSED = [
     (r"\nabla_x \mathbf{1}^\top \sigma(x) = x", r"\\sigma"),
     (r"\nabla_X \|X\|_* = UV^\top", "The norms here"),
     (r"\nabla_x \|x\|_\infty = 1", "The norms here"),
-    (r"\nabla_X \|X\|_{2}^2 = 2X", "is another one where X is a matrix"),
+    (r"\nabla_X \|X\|_{2}^2 = 2X", "has no derivative here"),
     (r"\|\nabla^2_x \ell(x x^\top)\|_F^2 = a", "No formula of matrices"),
     (r"\arg\min_w \|Xw-y\|^2 = (X^\top X)^{-1}X^\top y", r"\\arg"),
     (r"w^* = (X^\top X)^{-1} X^\top y", "a definition has :="),

@@ -32,7 +32,7 @@ ENTRIES = {  # certificates in each, at least
     "descent-lemma": 2,
     "sgd-bounded-noise": 10,
     "sgd-constant-step": 40,
-    "gd-exact-rate": 16,
+    "gd-exact-rate": 15,
     "preconditioner-spectrum": 5,
     "gap-certificate": 12,
     "smooth-on-bounded-sets": 70,

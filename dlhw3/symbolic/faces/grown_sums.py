@@ -47,10 +47,9 @@ def grown_sums(expressions: Iterable[Basic]) -> list[Grown]:
     """Return the sums of two exponentials or more, or of one and a number; those that share an exponent as one."""
     found: list[Grown] = []
     sums = {one for item in expressions for one in item.atoms(Add, MatAdd)}
-    for one in sorted(sums, key=str):
-        grown = _grown(one)
-        if grown is None:
-            continue
+    each = {one: grown for one in sums if (grown := _grown(one)) is not None}
+    for one in sorted(each, key=str):
+        grown = each[one]
         for other in [other for other in found if set(other.exponents) & set(grown.exponents)]:
             if other.each == grown.each:
                 found.remove(other)

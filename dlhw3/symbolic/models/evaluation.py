@@ -21,7 +21,17 @@ from dlhw3.symbolic.models.adjoints import by_adjoints
 from dlhw3.symbolic.models.entrywise import ENTRYWISE, power
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
-from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Number, Unclear, shifted, short, slope_of, smooth
+from dlhw3.symbolic.models.numbers import (
+    EXACT_TYPES,
+    ONE,
+    ZERO,
+    Number,
+    Unclear,
+    shifted,
+    short,
+    slope_of,
+    smooth,
+)
 from dlhw3.symbolic.models.operations import PLAIN, cost_of, weight
 from dlhw3.symbolic.models.psd_powers import psd_power
 from dlhw3.symbolic.models.rationals import Rational
@@ -64,7 +74,7 @@ class Evaluator:
                 base = self._atom(atom, scope or {})
                 if not base and k < 0:
                     raise Unclear("a division by 0 in a size")
-                factor *= base**k
+                factor *= base if k == 1 else base**k
             result += factor
         return result
 
@@ -108,9 +118,8 @@ class Evaluator:
                 args = [self._value(a, scope) for a in node.args]
                 self.spend(cost_of(node.op, args))
                 value = PLAIN[node.op](*args)
-            self.memo[key] = tuple(
-                [tuple([short(x) if isinstance(x, EXACT) else x for x in row]) for row in value]
-            )
+            rows = [tuple([short(x) if type(x) in EXACT_TYPES else x for x in row]) for row in value]
+            self.memo[key] = tuple(rows)
         return self.memo[key]
 
     def letter(self, node: Term, scope: Scope) -> Matrix:

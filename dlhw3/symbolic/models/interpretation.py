@@ -59,6 +59,8 @@ class Polynomial:
     shapes: Shapes
     terms: dict[tuple[Place, ...], Rational]
     bends: tuple[Bend, ...] = ()
+    slopes: dict[Place, Polynomial] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """The derivatives that were asked for."""
 
     def at(self, points: tuple[Matrix, ...]) -> Number:
         """Return the value."""
@@ -74,6 +76,11 @@ class Polynomial:
 
     def slope(self, place: Place) -> Polynomial:
         """Return the derivative by one entry."""
+        if place not in self.slopes:
+            self.slopes[place] = self._slope(place)
+        return self.slopes[place]
+
+    def _slope(self, place: Place) -> Polynomial:
         found: dict[tuple[Place, ...], Rational] = {}
         for places, c in self.terms.items():
             if (many := places.count(place)) > 0:

@@ -14,11 +14,13 @@ from dlhw3.symbolic.models.unknowns import Unknown
 
 def cost_of(op: str, args: list[Matrix]) -> int:
     """Count the products of numbers that an operator takes."""
-    sizes = [len(a) * len(a[0]) for a in args]
-    rows = len(args[0])
-    many = {"mul": _chain(args), "inverse": 2 * rows**4, "adj": 2 * rows**4}
-    many |= {"det": 2 * rows**4, "logdet": 2 * rows**4}
-    return (many.get(op, sum(sizes)) + 1) * weight(args)
+    if op == "mul":
+        many = _chain(args)
+    elif op in ("inverse", "adj", "det", "logdet"):
+        many = 2 * len(args[0]) ** 4
+    else:
+        many = sum(len(a) * len(a[0]) for a in args)
+    return (many + 1) * weight(args)
 
 
 def _chain(args: list[Matrix]) -> int:

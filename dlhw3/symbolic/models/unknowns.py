@@ -11,7 +11,7 @@ from collections import Counter
 
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import EXACT, Exact, Interval, Number, Unclear, sign
+from dlhw3.symbolic.models.numbers import EXACT, ZERO, Exact, Interval, Number, Unclear, sign
 from dlhw3.symbolic.models.rationals import Rational
 
 LONGEST = 400  # terms of a polynomial
@@ -31,16 +31,23 @@ class Unknown:
     def __add__(self, other: Number) -> Number:
         if (held := _terms(other)) is None:
             return NotImplemented
-        total = dict(self.terms)
+        if not isinstance(other, Unknown) and not other:
+            return self
+        total, gone = dict(self.terms), False
         for monomial, c in held.items():
-            total[monomial] = total.get(monomial, 0) + c
-        return polynomial(total)
+            total[monomial] = there = total.get(monomial, 0) + c
+            gone = gone or not there
+        return polynomial(total) if gone else _not_too_long(total)
 
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Number:
+        if not isinstance(other, Unknown) and isinstance(other, EXACT):
+            return Unknown({monomial: c * other for monomial, c in self.terms.items()}) if other else ZERO
         if (held := _terms(other)) is None:
             return NotImplemented
+        if len(self.terms) == len(held) == 1:
+            return self._of_one_term(held)
         if len(self.terms) * len(held) > 10 * LONGEST:
             raise Unclear("a product of long polynomials")
         if max(map(len, self.terms)) + max(map(len, held), default=0) > HIGHEST:
@@ -48,11 +55,18 @@ class Unknown:
         total: dict[Monomial, Exact] = {}
         for left, a in self.terms.items():
             for right, b in held.items():
-                monomial = tuple(sorted(left + right))
+                monomial = tuple(sorted(left + right)) if left and right else left or right
                 total[monomial] = total.get(monomial, 0) + a * b
-        return polynomial(total)
+        return polynomial(total) if len(total) < len(self.terms) * len(held) else _not_too_long(total)
 
     __rmul__ = __mul__
+
+    def _of_one_term(self, other: dict[Monomial, Exact]) -> Unknown:
+        """Return the product of two monomials."""
+        ((left, a),), ((right, b),) = self.terms.items(), other.items()
+        if len(left) + len(right) > HIGHEST:
+            raise Unclear(f"a polynomial of a degree above {HIGHEST}")
+        return Unknown({tuple(sorted(left + right)): a * b})
 
     def __neg__(self) -> Unknown:
         return Unknown({monomial: -c for monomial, c in self.terms.items()})
@@ -66,17 +80,24 @@ class Unknown:
 
 def _terms(other: Number) -> dict[Monomial, Exact] | None:
     """Return the terms of a number; None for a jet, which does the arithmetic itself."""
+    if isinstance(other, Unknown):
+        return other.terms
     if isinstance(other, Interval):
         raise Unclear("an interval beside an unknown")
-    return other.terms if isinstance(other, Unknown) else {(): other} if isinstance(other, EXACT) else None
+    return {(): other} if isinstance(other, EXACT) else None
 
 
 def polynomial(terms: dict[Monomial, Exact]) -> Number:
     """Return a polynomial, as a number where it is constant; raises Unclear past LONGEST terms."""
     held = {monomial: c for monomial, c in terms.items() if c}
-    if len(held) > LONGEST:
+    return held.get((), Rational(0)) if held.keys() <= {()} else _not_too_long(held)
+
+
+def _not_too_long(terms: dict[Monomial, Exact]) -> Unknown:
+    """Return a polynomial of terms that are not 0, nor one number; raises Unclear past LONGEST of them."""
+    if len(terms) > LONGEST:
         raise Unclear(f"a polynomial of more than {LONGEST} terms")
-    return held.get((), Rational(0)) if held.keys() <= {()} else Unknown(held)
+    return Unknown(terms)
 
 
 def coefficients(x: Number) -> dict[Monomial, Rational]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dlhw3.kernel.labelling import Node
@@ -21,12 +21,17 @@ class Match(NamedTuple):
     outer: dict[int, Any]
 
 
-def matches(pattern: Flat, target: Flat) -> Iterator[Match]:
-    """Give the places where the pattern stands in the target, up to a count of attempts."""
+def matches(pattern: Flat, target: Flat, have: Mapping[Any, int] | None = None) -> Iterator[Match]:
+    """Give the places where the pattern stands in the target, up to a count of attempts.
+
+    The target has the kinds of ``have``: of many patterns in one target they are counted once.
+    """
     if not pattern.nodes or pattern.parts:
         return
-    have, need = _kinds(target), _kinds(pattern)
-    if any(have[kind] < count for kind, count in need.items()):
+    have = kinds(target) if have is None else have
+    if any(have.get(node.kind, 0) < node.power for node in pattern.nodes):
+        return
+    if any(have[kind] < count for kind, count in kinds(pattern).items()):
         return
     seen: set[Any] = set()
     for found in _Matching(pattern, target).found((), {}):
@@ -94,10 +99,11 @@ class _Matching:
         return Match(rest, {place: image[i] for place, i in self.pattern.outer.items()})
 
 
-def _kinds(network: Flat) -> Counter[Any]:
-    found: Counter[Any] = Counter()
+def kinds(network: Flat) -> dict[Any, int]:
+    """Return how often each kind of tensor is a factor of a network."""
+    found: dict[Any, int] = {}
     for node in network.nodes:
-        found[node.kind] += node.power
+        found[node.kind] = found.get(node.kind, 0) + node.power
     return found
 
 

@@ -22,7 +22,7 @@ from dlhw3.symbolic.proofs.uses import replaced
 from dlhw3.symbolic.search.forms.algebra import Algebra, Sum, plus
 from dlhw3.symbolic.search.forms.eliminate import Factor, NotReadable
 from dlhw3.symbolic.search.forms.formulas import added, difference_of, times, turned
-from dlhw3.symbolic.search.forms.matching import Match, matches
+from dlhw3.symbolic.search.forms.matching import Match, kinds, matches
 from dlhw3.symbolic.search.forms.readback import Flat, flat
 from dlhw3.symbolic.search.forms.together import together
 
@@ -115,10 +115,11 @@ class Rules:
         if mono.bounds and mono.weight is not ONE:
             return
         target = flat(mono, COPIES)
+        have = kinds(target)
         for rule in rules:
             for network, others in _within(rule, mono):
                 gone = {name for name, _, _ in mono.bounds} - {name for name, _, _ in others}
-                for match in matches(network, target):
+                for match in matches(network, target, have):
                     self.algebra.spend()
                     if gone.isdisjoint(dummies((match.rest, target.parts, others))):
                         found = self._applied(rule, mono, others, match, shape, level)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise, permutations
 from typing import Any
@@ -172,6 +172,12 @@ def functions_of(formulas: Iterable[Formula], letters: Iterable[str]) -> frozens
     return frozenset(called - alone - entries)
 
 
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Tree[Token]:
+    """Return what the grammar makes of a formula, which nobody changes: most are read several times in a text."""
+    return with_ones(_grammar().parse(text))
+
+
 def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
     """Return a formula in LaTeX, a stretch of a row, read; raise UserError with the place of what cannot be."""
     stop = len(row) if stop is None else stop
@@ -183,7 +189,7 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
     refuse(row, start, stop)
     whole = plain(re.sub(r"\s", " ", text))
     try:
-        return Formula(row, with_ones(_grammar().parse(whole)))
+        return Formula(row, _parsed(whole))
     except UnexpectedInput as error:
         place = _place(error, text)
         word = str(getattr(error, "token", None) or text[place : place + 1])

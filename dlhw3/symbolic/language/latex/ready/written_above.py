@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.text.compiled import as_written
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
@@ -129,7 +130,7 @@ def _samples(text: str) -> tuple[str, list[str]]:
     free = [
         one
         for one in FREE
-        if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])|_{one}", _without_signs(text))
+        if not as_written(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])|_{one}").search(_without_signs(text))
     ]
     told = list[str]()
     for index, instead in zip(sorted(indices), free, strict=False):

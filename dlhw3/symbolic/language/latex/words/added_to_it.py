@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import Sentence, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -228,7 +229,7 @@ THERE_IS = re.compile(
 
 def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words add to the step or the loss of a text what no formula of it has."""
-    if not any(re.search(form, text, re.IGNORECASE) for form, _ in (*STEPS, *LOSSES)):
+    if not any(compiled(form).search(text) for form, _ in (*STEPS, *LOSSES)):
         return
     formulas = list(formulas_of(text))
     every = " ; ".join(compact(one) for one in formulas if re.search(r"[=<>]|\\[lg]eq?(?![a-z])", one))
@@ -239,7 +240,7 @@ def require_nothing_added(sentences: Sequence[Sentence], text: str) -> None:
         flat = sentence.written(0, len(sentence.words))
         for plain, added in ((steps, STEPS), (losses or steps, LOSSES)):
             for form, sign in added if plain else ():
-                found = re.search(form, flat, re.IGNORECASE)
+                found = compiled(form).search(flat)
                 if (
                     found
                     and not re.search(sign, every)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sections import HEADING
 
 SUBJECT = re.compile(
@@ -138,7 +139,7 @@ def _others(begun: str, head: str) -> Iterator[str]:
         yield rf"{noun}s?\s+(?!{re.escape(found['at'])}\b)(?-i:\d+|[A-Z]|[IV]+)\b"
     for one, other in PAIRS:
         for here, there in ((one, other), (other, one)):
-            if re.search(rf"\b{here}\b", begun, re.IGNORECASE):
+            if compiled(rf"\b{here}\b").search(begun):
                 yield rf"(?:the\s+|its\s+|our\s+)?{there}\b"
     if FIRST.search(begun) and not re.search(r"[_^]\s*\{?\s*\(?0", head):
         yield (

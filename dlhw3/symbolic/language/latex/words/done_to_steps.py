@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.added_to_it import (
     DENIED,
@@ -170,7 +171,7 @@ def require_steps_kept(sentences: Sequence[Sentence], text: str) -> None:
                 (
                     one
                     for form, sign in (*STEPS, WITH_DECAY)
-                    if (one := re.search(form, words, re.IGNORECASE))
+                    if (one := compiled(form).search(words))
                     and not OF_SLOPE.search(one[0])
                     and not re.search(sign, related)
                 ),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
 
 LETTER = re.compile(
@@ -157,10 +158,10 @@ def _said(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], str]]:
             if not re.search(r"\b(?:not|non|need)\W*(?:\w+\W+){0,2}$", behind[: given.start()]):
                 continue
         for form, kinds in () if unsure else SAID:
-            if found := re.match(rf"{FORMULAS}\s*,?\s*(?:{form})", behind, re.IGNORECASE):
+            if found := compiled(rf"{FORMULAS}\s*,?\s*(?:{form})").match(behind):
                 yield letter, kinds, sentence.written(sentence.places[k], sentence.places[k] + found.end())
     for form, kinds in () if unsure else OF_PARTS:
-        for found in re.finditer(form, words, re.IGNORECASE):
+        for found in compiled(form).finditer(words):
             name = sentence.formulas[
                 sentence.words.count(FORMULA, 0, found.start("who" if found["who"] else "too"))
             ].strip()

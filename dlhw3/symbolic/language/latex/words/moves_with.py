@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
 
 INPUTS = (
@@ -112,7 +113,7 @@ def solving(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
 def moving_by_nouns(sentence: Sentence, variables: set[str], text: str) -> Iterator[tuple[str, str, str]]:
     """Yield the letters that a sentence makes depend on the ``variables`` of lines by a noun, with its words."""
     for kind, form in FORMS:
-        for found in re.finditer(form, sentence.words, re.IGNORECASE):
+        for found in compiled(form).finditer(sentence.words):
             if FIXED.search(re.sub(PARTITION, " ", sentence.words, flags=re.IGNORECASE)):
                 continue
             group = next(name for name, held in found.groupdict().items() if held)

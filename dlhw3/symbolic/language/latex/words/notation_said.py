@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.compiled import as_written
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, aside
 from dlhw3.symbolic.language.latex.words.added_to_it import require_nothing_added
 from dlhw3.symbolic.language.latex.words.among_such import require_all_entries
@@ -172,7 +173,7 @@ def _require(sentence: Sentence, formula: str, told: str, names: bool, written: 
     """Refuse words that name what a sign is and do not name what it is here."""
     if POSITIVE.fullmatch(formula) and ENTRIES.match(told):
         _refuse(sentence, written, SIGNS["order"])
-    sign = next((one for one in SIGNS.values() if re.fullmatch(one.written, formula)), None)
+    sign = next((one for one in SIGNS.values() if as_written(one.written).fullmatch(formula)), None)
     other = OF_LETTER.match(NOUN.sub("", told, count=1)) if sign or MARKED.fullmatch(formula) else None
     if other and re.search(rf"(?<![A-Za-z]){re.escape(other['of'])}(?![A-Za-z])", formula) is None:
         _refuse(sentence, written, sign or SIGNS["transpose"])

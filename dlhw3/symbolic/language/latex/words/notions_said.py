@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.words.notions_called import OTHERWISE
 
 DENIED = re.compile(
@@ -116,7 +117,7 @@ def otherwise(words: str) -> Iterator[tuple[str, str]]:
     if DENIED.search(words):
         return
     for sign, form in OTHERWISE:
-        for found in re.finditer(form, words, re.IGNORECASE):
+        for found in compiled(form).finditer(words):
             yield sign, found[0].strip(" ,")
 
 

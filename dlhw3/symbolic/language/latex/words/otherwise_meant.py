@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.compiled import as_written, compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
 
 DENIED = re.compile(
@@ -299,7 +300,7 @@ MEANINGS = (
 def require_meant_as_written(sentences: Sequence[Sentence], text: str) -> None:
     """Raise UserError where words mean something else by lines of a text than what these say."""
     shown = " ".join(text[start:stop] for start, stop in set_apart(text))
-    kinds = [one for one in MEANINGS if re.search(one.lines, shown)]
+    kinds = [one for one in MEANINGS if as_written(one.lines).search(shown)]
     _require_order(text)
     _require_own_exponential(shown, text)
     for sentence in sentences:
@@ -353,7 +354,7 @@ def _otherwise(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield what words of a sentence mean by lines, with the words and what to type instead."""
     for kind in kinds:
-        for found in re.finditer(kind.words, sentence.words, re.IGNORECASE):
+        for found in compiled(kind.words).finditer(sentence.words):
             allowed = r"\b(?:do|does|will|is|are)\s+not\s+(?=\S*(?:propag|differ|flow|pass))"
             if DENIED.search(re.sub(allowed, " ", sentence.words, flags=re.IGNORECASE)):
                 continue

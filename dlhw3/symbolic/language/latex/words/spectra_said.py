@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.compiled import as_written, compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 
 UP = r"(?:largest|greatest|maximal|maximum|top|leading|biggest|highest|principal)"
@@ -83,13 +84,13 @@ def require_whole_spectra(sentences: Sequence[Sentence]) -> None:
         for found in CALLED.finditer(sentence.words):
             place = found.start() + found[0].index(FORMULA)
             formula = sentence.formulas[sentence.words.count(FORMULA, 0, place)].strip()
-            one = next((each for each in MEANINGS if re.fullmatch(each[0], formula)), None)
+            one = next((each for each in MEANINGS if as_written(each[0]).fullmatch(formula)), None)
             said = next(found[name] for name in ("what", "by", "we") if found[name] is not None)
             names = NAMES.match(said)
             if one is None or names is None or (OF_NO_NUMBER.search(said) and not NUMBER.search(said)):
                 continue
             bare = said[names.end() :]
-            right = re.match(one[2], bare, re.IGNORECASE)
+            right = compiled(one[2]).match(bare)
             half = re.search(r"half|twice|double|minus", names[0], re.IGNORECASE)
             if half or right is None or ENDS.match(bare, right.end()) is None:
                 _refuse(sentence, said.split(FORMULA)[0], one[1])
@@ -110,7 +111,7 @@ def _require_no_limit(sentence: Sentence) -> None:
         one
         for formula in sentence.formulas
         for one in MEANINGS
-        if re.search(one[0].removesuffix(OF), formula)
+        if as_written(one[0].removesuffix(OF)).search(formula)
     ]
     if own and SPOKEN.search(sentence.words):
         limit = LIMITED.search(sentence.words) or DOUBTED.search(sentence.words)
