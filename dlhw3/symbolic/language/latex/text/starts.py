@@ -58,11 +58,14 @@ def _with_start(text: str, letter: str) -> tuple[str, str] | None:
         return None
     inline = rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*(?P<more>(?:>|\\geq?|\\neq?)\s*0\s*)?\$"
     shown = rf",?\s*(?:\\[,;]|\\q?quad|~)*\s*{X}{AT_ZERO}\s*=\s*{VALUE}(?P<more>){STOPS}"
-    told = re.search(inline, text) or re.search(shown, text)
-    if told is not None:
-        start = told["value"]
+    told, start = re.search(inline, text) or re.search(shown, text), ""
+    while told is not None:  # said again it is the same
+        start = start or told["value"]
         left = f" with ${start} {told['more']}$" if told["more"] and start != "0" else ""
         text = text[: told.start()] + left + text[told.end() :]
+        again = re.search(inline, text) or re.search(shown, text)
+        told = again if again is not None and bare(again["value"]) == bare(start) else None
+    if start:
         if re.search(rf"{X}{AT_ZERO}\s*=", text):
             return None
         return re.sub(rf"{X}{AT_ZERO}", lambda _: start, text), name_of(start)
