@@ -16,7 +16,12 @@ LEADS = (
     r"(?:,?\s*(?:(?:and|where)\s+)?(?:with|from|for|starting\s+(?:from|at)|started\s+(?:from|at)|initiali[sz]ed\s+(?:at|with|by)"
     r"|subject\s+to|given)?(?:\s+(?:the\s+)?initial(?:i[sz]ation)?(?:\s+(?:condition|value|point|state|data))?)?\s*)"
 )
-VALUE = rf"(?P<value>{LETTER}{BELOW}|0)"
+DIGITS = r"\d+(?:\.\d+)?"
+NUMBER = rf"-?\s*(?:\\[td]?frac\s*(?:\{{\s*\d+\s*\}}|\d)\s*(?:\{{\s*\d+\s*\}}|\d)|{DIGITS}(?:\s*/\s*\d+)?)"
+FRACTION = re.compile(
+    r"(?P<sign>-?)\s*\\[td]?frac\s*\{?\s*(?P<above>\d+?)\s*\}?\s*\{?\s*(?P<below>\d+)\s*\}?"
+)
+VALUE = rf"(?P<value>{NUMBER}|{LETTER}{BELOW})"
 BEGINS = (
     r"(?:\\\[|\$\$|\\\\(?:\[[^\]]*\])?"
     r"|\\begin\s*\{(?:equation|align|gather|multline|eqnarray|aligned)\*?\}(?:\s*\\label\{[^{}]*\})?)"
@@ -46,7 +51,11 @@ def with_starts(text: str, moving: Collection[str]) -> tuple[str, dict[str, str]
 
 
 def name_of(letter: str) -> str:
-    r"""Return the name of a letter: theta_0 of \theta_{0}."""
+    r"""Return the name of a letter: theta_0 of \theta_{0}; a number as lines have it, and the identity."""
+    if (fraction := FRACTION.fullmatch(letter.strip())) is not None:
+        return f"{fraction['sign']}{fraction['above']}/{fraction['below']}"
+    if bare(letter) == "I":
+        return "eye"
     return re.sub(r"[\\{}\s]", "", bare(letter))
 
 
@@ -68,7 +77,8 @@ def _with_start(text: str, letter: str) -> tuple[str, str] | None:
     if start:
         if re.search(rf"{X}{AT_ZERO}\s*=", text):
             return None
-        return re.sub(rf"{X}{AT_ZERO}", lambda _: start, text), name_of(start)
+        in_lines = f"({start})" if re.fullmatch(NUMBER, start) and start.strip() != "0" else start
+        return re.sub(rf"{X}{AT_ZERO}", lambda _: in_lines, text), name_of(start)
     start = f"{letter}_{{0}}"
     if (
         re.search(rf"{X}{AT_ZERO}\s*&?\s*=", text)
