@@ -218,7 +218,8 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     def fits(columns: Mapping[str, Size]) -> bool:
         return _fits_with(document, {name: (size, 1) for name, size in columns.items()})
 
-    letters = [name for name in candidates(trees) if name not in document.shapes]
+    told = _told(document) if refused and document.in_latex else ()
+    letters = [name for name in candidates([*trees, *told]) if name not in document.shapes]
     letters = list(dict.fromkeys([*letters, *document.guessed]))
     sizes = {size for shape in document.shapes.values() for size in shape}
     named = {node.name for tree in trees for node in tree.every()} | {*document.shapes}
