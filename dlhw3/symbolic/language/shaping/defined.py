@@ -240,7 +240,9 @@ class Defined:
         letter = Node("name", (), member.at, member_named(member.name, ANY))
         value = self._at(name, (*points[:slot], letter, *points[slot + 1 :]), node)
         place = member.ends[0]
-        return Node("call", (value, letter, member), node.at, OF_EACH, ends=(((ANY, 1),), place, place, place))
+        return Node(
+            "call", (value, letter, member), node.at, OF_EACH, ends=(((ANY, 1),), place, place, place)
+        )
 
     def _summand(self, name: str, points: tuple[Node, ...], slot: int) -> Node | None:
         """Return a letter u of a point u + v in which f(u + v) has the gradient ∇f there; None where none is so.

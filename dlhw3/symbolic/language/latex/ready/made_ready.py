@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.reader import Reader
@@ -164,7 +163,7 @@ def _timed(reader: Reader, text: str) -> tuple[str, list[str], bool]:
     return text, [*told, *(f"{letter} is {start} at t = 0" for letter, start in starts.items())], alone
 
 
-def _require_numbers(text: str, numbers: Collection[str]) -> None:
+def _require_numbers(text: str, numbers: set[str]) -> None:
     """Raise UserError where words call a column what begins at a number other than 0."""
     columns = {name for name, kind in kinds(text).items() if kind == "column"} if numbers else ()
     for found in OF_SPACE.finditer(text) if numbers else ():

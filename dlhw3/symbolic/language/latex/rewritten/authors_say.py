@@ -57,8 +57,8 @@ NAMED_BOUND = phrase(
 )
 """An inequality of a function that has a name, for no x in particular: it is that for all x."""
 ON_THE = phrase(
-    r"\bon (?:the|a) (?:(?:quadratic|least(?:-| )squares|ridge|regulari[sz]ed|strongly convex|convex|smooth|logistic"
-    r"|empirical|training|scalar|factori[sz]ed) )*(?:quadratic|loss|objective|function|risk|cost|problem)"
+    r"\bon (?:the|a) (?:(?:quadratic|least(?:-| )squares|ridge|regulari[sz]ed|strongly convex|convex|smooth"
+    r"|logistic|empirical|training|scalar|factori[sz]ed) )*(?:quadratic|loss|objective|function|risk|cost|problem)"
     r"(?: function)? (?=\$\s*\\?[A-Za-z]+\s*\([^$=]*\)\s*=)"
 )
 """What a method runs on by its kind, before what it is."""
