@@ -49,6 +49,8 @@ def test_lines_go_on_from_it() -> None:
         ("flow x = -x from x_0\nflow x_0 = -x_0\nx = exp(-t)*x_0", "is where x begins"),
         ("flow x = y from x_0\nflow y = -x\nx = x_0*cos(t) + x_0*sin(t)", "moves too"),
         ("assume K psd\nflow u = -K*u from u_0\nnorm2(u) <= norm2(u_0)", "is where u begins"),
+        ("let t = 2\nflow x = -A*x from x_0\nx = expm(-2*A)*x_0", "t is named by let above"),
+        ("shape x: n\nflow x = -2*x from 1\nx = exp(-2*t)", "declared twice"),
         ("assume t = 3\nflow x = -t*x from x_0\nx = exp(-3*t)*x_0", "at all times from t = 0 on"),
         ("assume a*t = b\nflow x = -b*x from x_0\nx = exp(-a*t^2/2)*x_0", "at all times from t = 0 on"),
         ("assume t > 1\nflow x = y from x_0\nx = x_0 + (t - 1)*y", "at all times from t = 0 on"),

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
-from sympy import Add, MatrixExpr, Rational
+from sympy import Add, MatAdd, MatrixExpr, Rational
 
 from dlhw3.errors import ShapeError, Span, UserError
 from dlhw3.kernel.scalars import BITS
+from dlhw3.symbolic.algebra import negate, terms_of, total
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.number_sequences import MEMBERS
 from dlhw3.symbolic.plan import Equation, Hypothesis
 
 RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">",
@@ -219,11 +221,32 @@ def hypothesis_of(told: Related, builder: Builder) -> Hypothesis:
 
 
 def _solved(left: Any, right: Any) -> tuple[Any, Any]:
-    """Return b and 1 - a for a + b = 1, a sum of numbers' letters: the last has the value that is left."""
+    """Return b and 1 - a for a + b = 1, a sum of numbers' letters: the last has the value that is left.
+
+    Of x_{k+1} - z = v the member has the value z + v.
+    """
+    if (member := _latest(left, right)) is not None:
+        terms = terms_of(left) if isinstance(left, MatrixExpr) else left.args
+        return member, total(*(negate(one) for one in terms if one != member), right)
     if not isinstance(left, Add) or not all(one.is_Symbol for one in left.args) or not right.is_Rational:
         return left, right
     *others, last = sorted(left.args, key=lambda one: str(one.name))
     return last, Add(right, *(-one for one in others))
+
+
+def _latest(left: Any, right: Any) -> Any:
+    """Return the member of a sum that is behind all others, x_{k+1} of x_{k+1} - z beside x_k; or None."""
+    if not isinstance(left, Add | MatAdd):
+        return None
+    members = left.atoms(*MEMBERS) | right.atoms(*MEMBERS)
+    later = [one for one in left.args if isinstance(one, MEMBERS) and one.args[1].is_Add]
+    behind = (one for one in later if all(_is_before(other, one) for other in members if other != one))
+    return next(behind, None)
+
+
+def _is_before(member: Any, other: Any) -> bool:
+    gap = other.args[1] - member.args[1]
+    return bool(gap.is_Integer and gap > 0)
 
 
 def unsettled(told: Iterable[Related], letters: Collection[str], variable: str) -> tuple[str, Related] | None:

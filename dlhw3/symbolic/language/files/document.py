@@ -93,6 +93,10 @@ class Document:
     """The text of a derivation in LaTeX."""
     otherwise: tuple[str, bool] | None = None
     """The text, and whether capitals with an index are matrices in its other reading, where it has one."""
+    parts: tuple[tuple[Document, frozenset[int]], ...] = ()
+    """What the parts of a text are that gives things anew, each with the lines that are judged in it."""
+    unclear: tuple[tuple[int, int, UserError], ...] = ()
+    """Lines of which it is not plain whether something is given anew, and what to say where one does not hold."""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -125,7 +129,20 @@ def read_document(text: str) -> Document:
     text = text.removeprefix("\ufeff")  # which editors put before a text in UTF-8
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
-    text = with_single_blanks(text) if is_latex(text) else text
+    if not is_latex(text):
+        return _read_whole(text)
+    from dlhw3.symbolic.language.latex.scopes.given_anew import require_one_rate_each, unclear, views
+
+    whole = written_out(text := with_single_blanks(text), LONGEST)
+    require_one_rate_each(whole)
+    parts = tuple((_read_whole(part), numbers) for part, numbers in views(whole))
+    if parts:
+        return replace(parts[0][0], parts=parts, given=text)
+    return replace(_read_whole(text), unclear=unclear(whole))
+
+
+def _read_whole(text: str) -> Document:
+    """Return the derivation that a text is, of which no part is read apart."""
     try:
         return read_as(text)
     except UserError as error:

@@ -44,6 +44,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     trees = [line.tree for chain in reader.chains for line in chain]
     written = [value for _, value in reader.defined.written]  # letters are in these what they are in lines
     written += [rate for name, rate in rates_of(reader.related).items() if name in reader.solutions.starts]
+    written += [one.right for one in reader.related if one.left.kind == "layers" and one.relation == "="]
     used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = (*used, *sequences(reader), *whole)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlhw3.errors import UserError
@@ -178,6 +179,10 @@ def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
             require_no_loose(nodes, known, reader.defined.named)
 
 
+PLAIN = ("plus", "minus", "times", "negative", "over")
+"""What may be done with numbers and with columns."""
+
+
 def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
     """Return a letter, or a function of one alone, that is defined as a column; None of anything else."""
     function = reader.defined.functions.get(moved.name)
@@ -258,6 +263,24 @@ def _require_no_basis(reader: Reader) -> None:
                 raise UserError(words, at=node.at, hint=f"% shape {sorted(columns)[0]}: n")
 
 
+def _ordered_members(reader: Reader) -> Iterator[str]:
+    r"""Yield sequences of numbers: their members stand alone beside \le, a_{k+1} \le q a_k, and as terms."""
+    lines = [line for chain in reader.chains for line in chain]
+    sides = [(one.relation, (before.tree, one.tree)) for c in reader.chains for before, one in pairwise(c)]
+    sides += [(one.relation, (one.left, one.right)) for one in reader.related]
+    trees = [*(line.tree for line in lines), *(side for _, both in sides for side in both)]
+    if any(re.search(r"\\(?:prec|succ)", tree.at.text) for tree in trees):
+        return
+    others = (node for tree in trees for node in tree.every() if node.parts and node.kind not in PLAIN)
+    held = {part.name for node in others for part in node.every()}
+    for base in sorted(reader.kept.bases if reader.kept is not None else ()):
+        alone = (
+            sign for sign, both in sides if any(side.name == base and side.kind == "layers" for side in both)
+        )
+        if base not in held and any(sign != "=" for sign in alone):
+            yield base
+
+
 def sequences(reader: Reader) -> Iterator[str]:
     """Declare the sequences of sums that stay sums; yield those of columns whose letters are of numbers by rule.
 
@@ -276,7 +299,7 @@ def sequences(reader: Reader) -> Iterator[str]:
     if "e" in reader.kept.bases and "e" not in reader.shapes:
         _require_no_basis(reader)
     reader.sequences |= {*reader.kept.bases}
-    for base in reader.kept.numbers:
+    for base in {**dict.fromkeys(reader.kept.numbers), **dict.fromkeys(_ordered_members(reader))}:
         if base not in reader.shapes and reader.kinds.get(f"{base}_i") != "column":
             reader.shapes[base] = ()
             reader.told.append(f"{base}_i is a number")

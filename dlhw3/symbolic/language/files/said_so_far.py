@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, re
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, read_related
 from dlhw3.symbolic.language.assumed.spectra import Spectra
 from dlhw3.symbolic.language.files.line import Line, moved_in
-from dlhw3.symbolic.language.files.solutions import Solutions, beginning, rates_of
+from dlhw3.symbolic.language.files.solutions import Solutions, beginning, is_number, rates_of
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
@@ -285,7 +285,11 @@ class SaidSoFar:
     def _begins(self, letter: str, start: str) -> None:
         """Take where a letter begins, at t = 0."""
         if start:
+            if TIME in self.defined:
+                raise UserError(f"{TIME} is named by let above.", hint="let s = 2")
             self.solutions.starts[letter] = start
+            if is_number(start) and self.shapes.setdefault(letter, ()):
+                raise UserError(f"The shape of {letter} is declared twice.", hint="one of the two lines")
             self.shapes.setdefault(TIME, ())
             if TIME not in rates_of(self.related):
                 self.assume(f"ddt({TIME}) = 1")

@@ -218,18 +218,18 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     def fits(columns: Mapping[str, Size]) -> bool:
         return _fits_with(document, {name: (size, 1) for name, size in columns.items()})
 
-    letters = [name for name in candidates(trees) if name not in document.shapes]
-    letters = list(dict.fromkeys([*letters, *document.guessed]))
+    every = [*trees, *_told(document)] if refused and document.in_latex else trees
+    letters = [name for name in candidates(every) if name not in document.shapes]
+    letters = [*dict.fromkeys([*letters, *document.guessed])]
     sizes = {size for shape in document.shapes.values() for size in shape}
     named = {node.name for tree in trees for node in tree.every()} | {*document.shapes}
     columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
     squared = {name for tree in trees for name in (*terms_of_powers(tree), *time_of(tree))} & named
-    squared -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.moving}
-    named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences}
     behind = {*_behind_rows(trees)} if document.in_latex else set()
-    named, squared = named - behind, squared - behind
+    squared -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.moving, *behind}
+    named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences, *behind}
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
     small = sorted(squared | {name for name in named - {*OPERATORS} if re.fullmatch(pattern, name)})
     members = _members(document, trees) if refused and not document.in_latex else []

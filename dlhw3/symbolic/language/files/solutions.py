@@ -14,10 +14,12 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.times_of_solutions import TIME, require_no_jumps
+from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
-FROM = re.compile(r"(?P<rate>.*\S)\s+from\s+(?P<start>[^\W\d]\w*|0)\s*")
+NUMBER = r"-?\s*\d+(?:\.\d+)?(?:\s*/\s*\d+)?"
+FROM = re.compile(rf"(?P<rate>.*\S)\s+from\s+(?P<start>[^\W\d]\w*|{NUMBER})\s*")
 """How a line says where a flow begins."""
 SO_LONG = "it holds for as long as it is defined"
 TAKEN = ("grad", "jac", "hess")
@@ -165,8 +167,7 @@ class Solutions:
 
     def _at_zero(self, said: Solved) -> Shown:
         """Return what shows that a letter begins where it does."""
-        zero, name = Node("number", (), said.whole.at), self.starts[said.letter]
-        start = zero if name == "0" else Node("name", (), said.whole.at, name)
+        zero, start = Node("number", (), said.whole.at), parse(self.starts[said.letter])
         words = f"and by where it begins, at {TIME} = 0; {SO_LONG}"
         return Shown(said.number, put(said.whole, {TIME: zero}), replace(start, at=said.value.at), words)
 
@@ -223,6 +224,11 @@ def beginning(text: str) -> tuple[str, str]:
     """Return the rate and the beginning in "-A*x from x_0"; an empty one where none is said."""
     found = FROM.fullmatch(text)
     return (found["rate"], found["start"]) if found else (text, "")
+
+
+def is_number(start: str) -> bool:
+    """Whether a letter begins at a number other than 0, and is one."""
+    return re.fullmatch(NUMBER, start) is not None and re.search("[1-9]", start) is not None
 
 
 def rates_of(related: Iterable[Related]) -> dict[str, Node]:

@@ -40,6 +40,7 @@ from dlhw3.symbolic.language.judged.judging import (
 from dlhw3.symbolic.language.judged.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.judged.means_along import with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
+from dlhw3.symbolic.language.judged.parts_apart import of_parts, require_clear
 from dlhw3.symbolic.language.judged.shown_above import ShownAbove
 from dlhw3.symbolic.language.judged.supposed_beside import with_what_is_supposed
 from dlhw3.symbolic.language.judged.unnamed import letters_in, names_nothing, spoken_of
@@ -69,10 +70,13 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Of a false line the slip is looked for, which takes some time, where it is to be ``explained``.
     Raises UserError, with the number of the line, for what has no meaning.
     """
+    if document.parts:
+        yield from of_parts(document, partial(judged_lines, explained=explained))
+        return
     try:
         under = partial(_judged_lines, explained=False)
         lines = with_what_is_supposed(document, _judged_lines(document, explained=explained), under)
-        yield from with_unjudged(document, lines)
+        yield from require_clear(document, with_unjudged(document, lines))
     except UserError as error:  # of what is assumed, said as a line
         hint = as_line(error.said.hint, in_latex=document.in_latex)
         raise UserError(error.said.message, at=error.at, hint=hint) from None

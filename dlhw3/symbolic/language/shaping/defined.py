@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.shaping.by_entries import by_entries, is_entries, is_of_number, slope_of
 from dlhw3.symbolic.language.text.bounds import affordable
+from dlhw3.symbolic.language.text.each_member import ANY, OF_EACH
 from dlhw3.symbolic.language.text.operators import DERIVATIVES, OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.places import refuse_members
 from dlhw3.symbolic.language.text.substitution import Substitution, another, apart, free_names, place_as_node
 from dlhw3.symbolic.language.text.tree import Node, are_same
+from dlhw3.symbolic.names import member_named
 
 DERIVATIVE = re.compile(r"(?P<order>grad|hess|jac)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
 
@@ -216,6 +218,8 @@ class Defined:
         directed = not second or (parts[-1].kind == "name" and parts[-1].name == f"d{moved.name}")
         if not second and moved.kind != "name" and (summand := self._summand(name, points, slot)) is not None:
             return Node("call", (self._at(name, points, node), summand), node.at, first)
+        if first == "grad" and not second and moved.kind == "layers" and len(moved.ends) == 1:
+            return self._at_member(name, points, slot, node)
         if moved.kind != "name" or not directed:
             of = "column" if first == "jac" else "number"
             words = f"{first} takes a {of} and a letter in it, and {node.parts[-1].text.strip()} is none."
@@ -229,6 +233,16 @@ class Defined:
         self._put(name, points, node).in_letter(function.value, function.letters[slot], moved)
         slope = Node("call", (value, moved), node.at, first)
         return Node("call", (slope, moved, parts[-1]), node.at, "d") if second else slope
+
+    def _at_member(self, name: str, points: tuple[Node, ...], slot: int, node: Node) -> Node:
+        """Return the gradient of f in a letter, at a member x{k} of a sequence."""
+        member = points[slot]
+        letter = Node("name", (), member.at, member_named(member.name, ANY))
+        value = self._at(name, (*points[:slot], letter, *points[slot + 1 :]), node)
+        place = member.ends[0]
+        return Node(
+            "call", (value, letter, member), node.at, OF_EACH, ends=(((ANY, 1),), place, place, place)
+        )
 
     def _summand(self, name: str, points: tuple[Node, ...], slot: int) -> Node | None:
         """Return a letter u of a point u + v in which f(u + v) has the gradient ∇f there; None where none is so.

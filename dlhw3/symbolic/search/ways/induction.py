@@ -319,14 +319,15 @@ def _supposed(here: Expr, there: Expr, left: Expr, right: Expr) -> Chain:
     is at n + 1 is M times what it is at n, what is due is M times what stands at n; and else it is put in as a
     summand.
     """
-    if here.has(left):
+    within = here.xreplace({left: hole(left)})
+    if within != here and not left.atoms(Iterate) & within.atoms(Iterate):
         own = Trail(here)
-        own.rewrite(here.xreplace({left: hole(left)}), INDUCTION_HYPOTHESIS, right, "as said at n")
+        own.rewrite(within, INDUCTION_HYPOTHESIS, right, "as said at n")
         return own.to(there, "by the laws").chain
     if (parts := _within_products(here, left)) is not None:
-        within = Trail(here)
-        within.rewrite(total(*parts), INDUCTION_HYPOTHESIS, right, "as said at n")
-        return within.to(there, "by the laws").chain
+        own = Trail(here)
+        own.rewrite(total(*parts), INDUCTION_HYPOTHESIS, right, "as said at n")
+        return own.to(there, "by the laws").chain
     if (by := _ahead_of(there, right)) is not None:
         own = Trail(here).to(product(*by, left), "by what is known")
         own.rewrite(product(*by, hole(left)), INDUCTION_HYPOTHESIS, right, "as said at n")
@@ -339,8 +340,8 @@ def _supposed(here: Expr, there: Expr, left: Expr, right: Expr) -> Chain:
 
 def _ahead_of(whole: Expr, part: Expr) -> list[Expr] | None:
     """Return the factors before a product within another, M of M P x before P x; None where it does not end so."""
-    scale, factors = factors_of(whole)
-    own, parts = factors_of(part)
+    scale, factors = _flat(whole)
+    own, parts = _flat(part)
     if own != 1 or not parts or len(factors) < len(parts) or [*factors[-len(parts) :]] != [*parts]:
         return None
     return [*([scale] if scale != 1 else []), *factors[: -len(parts)]]

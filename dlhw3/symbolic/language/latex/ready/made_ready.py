@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.files.solutions import is_number
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
+from dlhw3.symbolic.language.latex.letters.kinds import kinds
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
@@ -81,6 +84,12 @@ NEGATIVE = re.compile(
 """A sum of what has a minus before it."""
 
 
+OF_SPACE = re.compile(
+    r"(?P<letter>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*(?:\(\s*[0t]\s*\))?\s*\\in\s*\\mathbb\s*\{?\s*R\s*\}?\s*\^"
+)
+"""A letter that is a column or a matrix by the space that it is in."""
+
+
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
@@ -148,8 +157,21 @@ def _timed(reader: Reader, text: str) -> tuple[str, list[str], bool]:
     text, starts = with_starts(text, moving_in(text))
     text, timed, alone = timeless(text)
     reader.solutions.starts = starts
+    numbers = {letter for letter, start in starts.items() if is_number(start)}
+    _require_numbers(text, numbers)
+    reader.shapes |= dict.fromkeys(sorted(numbers), ())
     told = [f"{letter}(t) is {letter}, which moves" for letter in timed]
     return text, [*told, *(f"{letter} is {start} at t = 0" for letter, start in starts.items())], alone
+
+
+def _require_numbers(text: str, numbers: set[str]) -> None:
+    """Raise UserError where words call a column what begins at a number other than 0."""
+    columns = {name for name, kind in kinds(text).items() if kind == "column"} if numbers else ()
+    for found in OF_SPACE.finditer(text) if numbers else ():
+        columns = {*columns, re.sub(r"[\\{}\s]", "", found["letter"])}
+    for name in sorted(numbers & {*columns}):
+        words = f"{name} is declared a column, and its definition is a number at t = 0."
+        raise UserError(words, at=Span(name, 0, len(name)), hint=f"${name}(0) = {name}_0$")
 
 
 def _with_plain_letters(reader: Reader, text: str) -> str:

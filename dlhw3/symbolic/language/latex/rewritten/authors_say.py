@@ -56,6 +56,12 @@ NAMED_BOUND = phrase(
     r"(?=\s*(?:[.;]|\n\s*\n|\Z)|,? (?:and|then) |\s*,?\s+for some)",
 )
 """An inequality of a function that has a name, for no x in particular: it is that for all x."""
+ON_THE = phrase(
+    r"\bon (?:the|a) (?:(?:quadratic|least(?:-| )squares|ridge|regulari[sz]ed|strongly convex|convex|smooth"
+    r"|logistic|empirical|training|scalar|factori[sz]ed) )*(?:quadratic|loss|objective|function|risk|cost|problem)"
+    r"(?: function)? (?=\$\s*\\?[A-Za-z]+\s*\([^$=]*\)\s*=)"
+)
+"""What a method runs on by its kind, before what it is."""
 AND_SATISFIES = phrase(
     r"(?P<kind>\$[^$]+\$-smooth|convex|\$[^$]+\$-Lipschitz(?: continuous)? gradient),? (?:an?d )?(?:"
     r"(?:has )?an? (?:non-?empty|nonempty) (?:solution set|set of"
@@ -154,6 +160,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (RECALLED, lambda found, _: _begun(found, f"Let {found['said']}. Then we have ")),
     (NON_EMPTY, lambda found, _: of_as_many_lines(found[0], found["goes"])),
     (NAMED_BOUND, lambda found, text: _named_bound(found, text)),
+    (ON_THE, lambda found, _: of_as_many_lines(found[0], "on ")),
     (STRONG_ON, _strong),
     (
         INDUCES,

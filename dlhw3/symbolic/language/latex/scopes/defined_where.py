@@ -73,7 +73,7 @@ def require_in_reach(text: str, defined: Iterable[Row], lines: Mapping[int, Coll
     ``lines`` are the names in the rows by their numbers.
     """
     rows = [row for row in defined if row.word == "let"]
-    reaches = [*_reaches(without_comments(text))] if rows else []
+    reaches = [*name_reaches(without_comments(text))] if rows else []
     asides = [*_supposed(without_comments(text))] if rows else []
     names = [
         in_plain(STYLED.sub(r"\1", row.text.partition("=")[0])).partition("(")[0].strip() for row in rows
@@ -110,7 +110,7 @@ def _end_of_case(row: Row, text: str) -> list[int]:
     return [assumed.scope[1]] if assumed.scope else []
 
 
-def _reaches(kept: str) -> Iterator[Reach]:
+def name_reaches(kept: str) -> Iterator[Reach]:
     """Yield how far names reach that are given in parts of a text that are in contrast to others."""
 
     def line(place: int) -> int:

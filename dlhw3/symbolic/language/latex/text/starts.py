@@ -16,7 +16,12 @@ LEADS = (
     r"(?:,?\s*(?:(?:and|where)\s+)?(?:with|from|for|starting\s+(?:from|at)|started\s+(?:from|at)|initiali[sz]ed\s+(?:at|with|by)"
     r"|subject\s+to|given)?(?:\s+(?:the\s+)?initial(?:i[sz]ation)?(?:\s+(?:condition|value|point|state|data))?)?\s*)"
 )
-VALUE = rf"(?P<value>{LETTER}{BELOW}|0)"
+DIGITS = r"\d+(?:\.\d+)?"
+NUMBER = rf"-?\s*(?:\\[td]?frac\s*(?:\{{\s*\d+\s*\}}|\d)\s*(?:\{{\s*\d+\s*\}}|\d)|{DIGITS}(?:\s*/\s*\d+)?)"
+FRACTION = re.compile(
+    r"(?P<sign>-?)\s*\\[td]?frac\s*\{?\s*(?P<above>\d+?)\s*\}?\s*\{?\s*(?P<below>\d+)\s*\}?"
+)
+VALUE = rf"(?P<value>{NUMBER}|{LETTER}{BELOW})"
 BEGINS = (
     r"(?:\\\[|\$\$|\\\\(?:\[[^\]]*\])?"
     r"|\\begin\s*\{(?:equation|align|gather|multline|eqnarray|aligned)\*?\}(?:\s*\\label\{[^{}]*\})?)"
@@ -46,7 +51,11 @@ def with_starts(text: str, moving: Collection[str]) -> tuple[str, dict[str, str]
 
 
 def name_of(letter: str) -> str:
-    r"""Return the name of a letter: theta_0 of \theta_{0}."""
+    r"""Return the name of a letter: theta_0 of \theta_{0}; a number as lines have it, and the identity."""
+    if (fraction := FRACTION.fullmatch(letter.strip())) is not None:
+        return f"{fraction['sign']}{fraction['above']}/{fraction['below']}"
+    if bare(letter) == "I":
+        return "eye"
     return re.sub(r"[\\{}\s]", "", bare(letter))
 
 
@@ -58,14 +67,18 @@ def _with_start(text: str, letter: str) -> tuple[str, str] | None:
         return None
     inline = rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*(?P<more>(?:>|\\geq?|\\neq?)\s*0\s*)?\$"
     shown = rf",?\s*(?:\\[,;]|\\q?quad|~)*\s*{X}{AT_ZERO}\s*=\s*{VALUE}(?P<more>){STOPS}"
-    told = re.search(inline, text) or re.search(shown, text)
-    if told is not None:
-        start = told["value"]
+    told, start = re.search(inline, text) or re.search(shown, text), ""
+    while told is not None:  # said again it is the same
+        start = start or told["value"]
         left = f" with ${start} {told['more']}$" if told["more"] and start != "0" else ""
         text = text[: told.start()] + left + text[told.end() :]
+        again = re.search(inline, text) or re.search(shown, text)
+        told = again if again is not None and bare(again["value"]) == bare(start) else None
+    if start:
         if re.search(rf"{X}{AT_ZERO}\s*=", text):
             return None
-        return re.sub(rf"{X}{AT_ZERO}", lambda _: start, text), name_of(start)
+        in_lines = f"({start})" if re.fullmatch(NUMBER, start) and start.strip() != "0" else start
+        return re.sub(rf"{X}{AT_ZERO}", lambda _: in_lines, text), name_of(start)
     start = f"{letter}_{{0}}"
     if (
         re.search(rf"{X}{AT_ZERO}\s*&?\s*=", text)

@@ -13,6 +13,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
 from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, require_within, variables_of
+from dlhw3.symbolic.language.latex.words.curvature_moves import require_no_moving_curvature
 from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
 from dlhw3.symbolic.language.latex.words.moves_with import (
     CHOSEN,
@@ -99,6 +100,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     moved = variables_of(shown, text)
     require_within(shown, text)
     require_no_members_of_time(shown, every)
+    require_no_moving_curvature(sentences := [*sentences], shown)
     for sentence in sentences:
         require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)

@@ -142,6 +142,7 @@ def assumed(text: str, written: str = "") -> Words:
     found.free += [(f"{one[0]}_neg", *one[1:]) for one in found.free if one[0] in turned]
     found.anew += [(f"{one[0]}_neg", *one[1:]) for one in found.anew if one[0] in turned]
     end_where_said(found.rows, text, written)
+    found.rows = [*{(one.word, one.text, one.scope): one for one in reversed(found.rows)}.values()][::-1]
     found.entrywise = operates_entrywise(text, every)
     return found
 
@@ -189,8 +190,7 @@ def _read(
         found.anew += [(one, *begins) for one in sorted(anew - ended)]
         for row in rows:
             row.scope = scope
-        same = {(row.word, row.text, row.scope) for row in found.rows}
-        found.rows += [row for row in rows if (row.word, row.text, row.scope) not in same]
+        found.rows += rows
         if rows and VAGUE.search(sentence.words, clause.start, clause.stop):
             found.left.append(Unread(sentence.number, sentence.written(clause.start, clause.stop)))
         if whole or free:
