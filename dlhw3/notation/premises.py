@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, Symbol
 
+from dlhw3.notation.known_functions import gradients_in, told
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.conditions.requirements import FOLLOWS, Property
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.face import ATOM
+from dlhw3.symbolic.faces.known_functions import NamedGradient
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import instantiate
+from dlhw3.symbolic.symmetric_gradients import is_of_symmetric
 from dlhw3.symbolic.verdict import Verdict, reading
 
 
@@ -79,11 +82,20 @@ def hypotheses(derivation: Derivation) -> tuple[Premise, ...]:
 
 def _hypotheses(derivation: Derivation, printer: Printer) -> Iterator[Premise]:
     for hypothesis in derivation.theory.hypotheses:
+        if is_of_symmetric(hypothesis):
+            continue  # it is part of what is cited
         statement = _instance(hypothesis.statement)
         defines = hypothesis.definition and not hypothesis.name.startswith(FLOW)
         source = prose(hypothesis.citation)
         says_more = bool(source) or (not defines and printer.equation(statement) != hypothesis.name)
         yield Premise(hypothesis.name, statement, defines, hypothesis.name if says_more else "", source)
+    cited: set[str] = set()
+    for gradient in gradients_in(part.lemma.statement for part in derivation.parts):
+        function, at = gradient.args
+        name, source = function.row.source, prose(function.row.citation)
+        statement = Equation(NamedGradient(function, at), gradient)
+        yield Premise(name, statement, False, name, Prose(()) if name in cited else source)
+        cited.add(name)
 
 
 def objective(derivation: Derivation) -> Objective | None:
@@ -164,6 +176,8 @@ def premise_lines(
         yield "where", show_domain(domain, "the result", printer)
     if named is not None:
         yield "where", printer.inline(show_objective(named, printer))
+    for words in told(printer.vectors):
+        yield "where", printer.plain().prose(words)
     for fact in known:
         yield "assumes", printer.inline(show_fact(fact, printer))
     for item in assumed:

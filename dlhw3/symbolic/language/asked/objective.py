@@ -59,6 +59,8 @@ from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.symmetric_gradients import WORDS as OF_SYMMETRIC
+from dlhw3.symbolic.symmetric_gradients import of_symmetric, with_symmetric_gradients
 from dlhw3.symbolic.symmetry import as_symmetric, symmetric_words
 from dlhw3.symbolic.written.readable import forms
 
@@ -93,9 +95,13 @@ class Objective(Readable):
                 value = form
                 yield value, words
             value, given = as_symmetric(value, self.facts), value
+            if value != given:
+                yield value, symmetric_words(self.facts)
+            value, plain = with_symmetric_gradients(value, self.facts), value
+            if value != plain:
+                yield value, OF_SYMMETRIC
             if value == given:
                 return
-            yield value, symmetric_words(self.facts)
 
     def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:
         """Return the forms of a result of the second order."""
@@ -172,6 +178,7 @@ def read_all(
     summed = summed_in(one.statement for one in known)
     facts = members.facts(sum_facts(facts, own, (expression, *made, *summed)))
     theory, meant = within_domains(Theory(facts), (tree, *others), builder, (expression, *made))
+    known = (*known, *of_symmetric((expression, *made), theory.facts))
     found = []
     for one in variables:
         indices = layer_ranges(one, expression) if one in layers else ()

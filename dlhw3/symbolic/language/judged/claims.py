@@ -50,6 +50,7 @@ from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import check
+from dlhw3.symbolic.symmetric_gradients import of_symmetric
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
@@ -245,6 +246,7 @@ class _Asked:
         for one in self.objectives:
             theory, meant = within_domains(Theory(one.facts), (formula,), builder, (claim,))
             known = (*one.hypotheses, *(said for matrix in standing([claim]) for said in what_it_is(matrix)))
+            known = tuple(dict.fromkeys((*known, *of_symmetric([claim], theory.facts))))
             meant = (*one.meant, *meant)
             objectives.append(replace(one, facts=theory.facts, meant=meant, hypotheses=known))
         return replace(self, objectives=tuple(objectives))

@@ -23,8 +23,18 @@ PATTERNS: dict[str, str] = {
     "mean": "ij->11",
     "logsumexp": "i1->11",
     "softmax": "i1->i1",
+    "expm": "ii->ii",
+    "dexpm": "ii,ii->ii",
+    **dict.fromkeys(("lambda_max", "lambda_min"), "ii->11"),
+    **dict.fromkeys(("opnorm", "nuclear"), "ij->11"),
+    **dict.fromkeys(("grad_lambda_max", "grad_lambda_min"), "ii->ii"),
+    **dict.fromkeys(("grad_opnorm", "grad_nuclear"), "ij->ij"),
 }
 """Operator: the shapes of its operands, and of its value. ``diag`` takes a vector or a square matrix."""
+OF_SPECTRA = ("lambda_max", "lambda_min", "opnorm", "nuclear")
+"""Functions of eigenvalues and singular values, whose gradients stand as grad_opnorm(A)."""
+OF_SYMMETRIC = ("lambda_max", "lambda_min", "grad_lambda_max", "grad_lambda_min")
+"""Those of a symmetric matrix alone."""
 CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
 MEAN = "E"
