@@ -1,4 +1,4 @@
-"""How functions whose gradients are cited are written: λ_max(S), expm(F), and u uᵀ for ∇λ_max(S), with what u is."""
+"""How functions whose gradients are cited are written: λ_max(S), expm(F), u uᵀ for ∇λ_max(S), with what u is."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def vectors_of(statements: Iterable[Equation], beside: Iterable[Expr] = ()) -> V
         rows, columns = at.shape
         width = Symbol("r", integer=True, positive=True) if function.name == "nuclear" else 1
         index = next((one for one in bound if node.has(one)), None)
-        letters = [_letter(name, size, width, index) for name, size in zip(names, (rows, columns), strict=False)]
+        letters = [
+            _letter(name, size, width, index) for name, size in zip(names, (rows, columns), strict=False)
+        ]
         made[node] = (letters[0], letters[-1])
     return made
 
@@ -97,7 +99,6 @@ def written_known(own: Printer, expression: Basic) -> str:
         return _named_gradient(own, function.name, own.show(at))
     value = own.word[function.name].format(own.show(at))
     return value if isinstance(expression, Value) else own.word["nabla"] + value
-
 
 
 def _named_gradient(own: Printer, name: str, at: str) -> str:

@@ -46,8 +46,8 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.faces import functions
-from dlhw3.symbolic.faces.known_functions import require_formula
 from dlhw3.symbolic.faces.inverse import inverse
+from dlhw3.symbolic.faces.known_functions import require_formula
 from dlhw3.symbolic.faces.motion import is_linear, nothing, slope
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
 from dlhw3.symbolic.layer_sums import stands_still

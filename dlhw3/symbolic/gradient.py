@@ -204,7 +204,9 @@ def _inner_words(expression: Expr, variable: Basic) -> Prose:
     inside = {n for d in nodes_in(expression, *DIFFERENTIALS) for n in nodes_in(d.args[0], Operator)}
     moving = {(node.op, node.data): node for node in inside if depends(node, variable)}
     found = sorted(moving.values(), key=lambda node: f"{node.name}{'′' * node.order}(")
-    rules = dict.fromkeys(rule_of(n) for d in nodes_in(expression, *DIFFERENTIALS) for n in known_nodes(d.args[0]))
+    rules = dict.fromkeys(
+        rule_of(n) for d in nodes_in(expression, *DIFFERENTIALS) for n in known_nodes(d.args[0])
+    )
     return _joined(prose(f"product rule{': ' * bool(rules)}{', '.join(rules)}"), _laws(found))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic.conditions.cited import asks
 from dlhw3.symbolic.conditions.requirements import Property, requirement
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedStep
@@ -71,7 +72,7 @@ def condition_uses(derivation: Derivation) -> tuple[ConditionUse, ...]:
     proof = derivation.proof
     found: dict[Prose | Property, list[str]] = {}
     for name, theorem in proof.theorems.items():
-        for condition in theorem.conditions:
+        for condition in filter(asks, theorem.conditions):
             lemmas = found.setdefault(requirement(condition, proof.readback), [])
             lemmas += [] if name in lemmas else [name]
     return tuple(ConditionUse(condition, tuple(lemmas)) for condition, lemmas in found.items())

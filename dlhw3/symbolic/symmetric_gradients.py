@@ -5,10 +5,11 @@ It is assumed of each at the point where it stands, as part of what is cited of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, Transpose, preorder_traversal
 
+from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.algebra import collect, product, transpose
 from dlhw3.symbolic.faces.known_functions import TRACE, KnownFunction, is_known
 from dlhw3.symbolic.faces.turning import is_symmetric
@@ -29,6 +30,12 @@ def of_symmetric(expressions: Iterable[Basic], facts: Facts) -> tuple[Hypothesis
         if has_kind(expression, KnownFunction):
             found |= dict.fromkeys(_of_symmetric(expression, facts, ()))
     return tuple(found)
+
+
+def known_of(expressions: Collection[Basic], facts: Facts) -> Iterator[Hypothesis]:
+    """Yield what is known of the matrices in expressions that are known by what they do, and of such gradients."""
+    yield from (said for matrix in standing(expressions) for said in what_it_is(matrix))
+    yield from of_symmetric(expressions, facts)
 
 
 def _of_symmetric(whole: Basic, facts: Facts, ranges: tuple[Range, ...]) -> Iterator[Hypothesis]:

@@ -19,6 +19,7 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.conditions.cited import asks
 from dlhw3.symbolic.conditions.definite import follows
 from dlhw3.symbolic.conditions.domains import condition_text, domains_of
 from dlhw3.symbolic.conditions.each_index import for_all, for_sums, of_one, within_sums
@@ -33,7 +34,6 @@ from dlhw3.symbolic.conditions.following import (
     untold,
     with_told,
 )
-from dlhw3.symbolic.conditions.cited import asks
 from dlhw3.symbolic.faces.functions import ColumnFunction
 from dlhw3.symbolic.faces.known_functions import KnownFunction
 from dlhw3.symbolic.faces.motion import derivative_in_words

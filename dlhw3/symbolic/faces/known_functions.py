@@ -1,9 +1,9 @@
 """Functions of a matrix whose gradients papers give: tr expm(X), the ends of a spectrum, spectral and nuclear norm.
 
-For the kernel each is an abstract function: it proves the chain rule around it, under the condition that the function
-is differentiable at the point, and the gradient stands in the result as what it is called. What it is called for, u uᵀ
-for ∇λ_max(S), is a fact that is cited with every verdict, and never the kernel's. expm(X) is (∇ tr expm(X))ᵀ, so that
-its derivative is a second one, dexpm(X, H) = (∇² tr expm(X)[H])ᵀ, self-adjoint as that of any smooth function.
+For the kernel each is an abstract function: it proves the chain rule around it, under the condition that the
+function is differentiable at the point, and has a name for the gradient. What that is, u uᵀ for ∇λ_max(S), is a
+fact that is cited with every verdict, and never the kernel's. expm(X) is (∇ tr expm(X))ᵀ, so that its derivative is
+a second one, dexpm(X, H) = (∇² tr expm(X)[H])ᵀ, self-adjoint as that of any smooth function.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ MARK = "′"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is known of a function: what its gradient is cited from, and where it is differentiable, in words.
+    """What is known of a function: from where its gradient is cited, and where it is differentiable, in words.
 
-    ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says; in ``smooth`` the matrix stands between the two
-    pieces, None where that is everywhere. ``symmetric``: it is of symmetric matrices alone.
+    ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says; in ``smooth`` the
+    matrix stands between the two pieces, None where that is everywhere. ``symmetric``: it is of symmetric matrices alone.
     """
 
     source: str
@@ -56,8 +56,10 @@ class Row:
     symmetric: bool = False
 
 
-EXTREME = "On differentiating eigenvalues and eigenvectors, Econometric Theory 1, theorem 1; The Matrix Cookbook, eq. 67"
-NORMS = "Characterization of the subdifferential of some matrix norms, Linear Algebra and its Applications 170"
+EXTREME = "On differentiating eigenvalues and eigenvectors, Econometric Theory 1, theorem 1; Matrix Cookbook, eq. 67"
+NORMS = (
+    "Characterization of the subdifferential of some matrix norms, Linear Algebra and its Applications 170"
+)
 EXPM = "Functions of Matrices, chapter 10: the Fréchet derivative of the exponential"
 LARGEST = ("the largest eigenvalue of ", " is simple")
 SMALLEST = ("the smallest eigenvalue of ", " is simple")
@@ -185,7 +187,9 @@ def trace_of(of: MatrixExpr) -> Expr | None:
 
 def _transposes(matrix: MatrixExpr) -> tuple[int, int]:
     """Return how many transposes a matrix is written with, its own outermost one first."""
-    return int(isinstance(matrix, Transpose)), sum(isinstance(one, Transpose) for one in preorder_traversal(matrix))
+    return int(isinstance(matrix, Transpose)), sum(
+        isinstance(one, Transpose) for one in preorder_traversal(matrix)
+    )
 
 
 def rule_of(node: Basic) -> str:
@@ -200,7 +204,9 @@ def require_formula(node: Basic) -> None:
         return
     name = node.args[0].name
     if name != TRACE:
-        words = f"{name} has its first derivative here, and not its second: how its vectors move has no formula."
+        words = (
+            f"{name} has its first derivative here, and not its second: how its vectors move has no formula."
+        )
         raise UserError(words, hint=(Flag("order", 1),))
     if not isinstance(node, GradientAt):
         words = "expm has its first derivative here, dexpm(X, H), and not its second."

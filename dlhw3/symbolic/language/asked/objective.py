@@ -19,13 +19,16 @@ from dlhw3.symbolic.language.assumed.assumptions import (
     facts_of,
     hypotheses_of,
     make_square,
+    properties,
     require_settled,
 )
 from dlhw3.symbolic.language.assumed.put_in import with_told
+from dlhw3.symbolic.language.assumed.spectra import require_symmetric
 from dlhw3.symbolic.language.files.members import members_of
 from dlhw3.symbolic.language.files.zeros import told_of_zero
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.layered import layer_facts, layer_ranges, names_layer
+from dlhw3.symbolic.language.making.said import SYMMETRIC
 from dlhw3.symbolic.language.making.told import Variable
 from dlhw3.symbolic.language.making.vanished import within_domains
 from dlhw3.symbolic.language.shaping.declarations import Declared
@@ -161,6 +164,9 @@ def read_all(
         own.of(one)
     for one in (tree, *others):
         require_entries(one, own)
+    require_symmetric(
+        (tree, *others), _symmetric_in(assumed, own), lambda X: (Flag("assume", f"{X} symmetric"),)
+    )
     make_square(assumed := told_of_zero(assumed, own), own)
     own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}
     builder = Builder(own)
@@ -184,6 +190,14 @@ def read_all(
         indices = layer_ranges(one, expression) if one in layers else ()
         found.append(Objective(text, expression, one, builder, theory.facts, known, indices, meant))
     return tuple(found), made
+
+
+def _symmetric_in(assumed: Assumed, shapes: Shapes) -> Callable[[str], bool]:
+    """Return what says of a letter that it is symmetric, and of "a: number" that a letter is one."""
+    known = {name for name, said in properties(assumed) if said in SYMMETRIC}
+    numbers = {name: shapes.known(shape) == NUMBER for name, shape in shapes.letters.items()}
+    known |= {f"{name}: {'number' if is_number else 'told'}" for name, is_number in numbers.items()}
+    return known.__contains__
 
 
 def _parsed(

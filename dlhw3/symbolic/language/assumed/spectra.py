@@ -7,11 +7,11 @@ values that are such.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import Sentence, Span, UserError
 from dlhw3.symbolic.language.assumed.by_form import (
     Spans,
     factors,
@@ -23,8 +23,9 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
 from dlhw3.symbolic.language.making.said import DEFINITE
+from dlhw3.symbolic.language.text.operators import OF_SPECTRA, OF_SYMMETRIC
 from dlhw3.symbolic.language.text.parse import parse
-from dlhw3.symbolic.language.text.spectral_names import SPECTRAL, as_written
+from dlhw3.symbolic.language.text.spectral_names import SPECTRAL, MovingMatrixError, as_written
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 
@@ -89,6 +90,8 @@ class Spectra:
     columns: list[Node] = field(default_factory=list)
     """What stands under norms that are the Euclidean one of columns alone."""
 
+    moving: bool = False
+    """Whether matrices move whose spectra these are: then they stay functions, whose gradients are known."""
     any_number: list[tuple[str, str, Node, Node]] = field(default_factory=list)
     """Those that words name, of a matrix that is not symmetric: nothing is known of them."""
 
@@ -100,7 +103,7 @@ class Spectra:
         meant = with_operator_norms(tree, self.columns) if self.operator_norms else tree
         if not any(node.kind == "call" and node.name in SPECTRAL for node in meant.inside_out()):
             return meant
-        require_still(meant)
+        require_still(meant, moving=self.moving)
         return self._named(meant)
 
     def _named(self, tree: Node) -> Node:
@@ -109,6 +112,8 @@ class Spectra:
         tree = tree if same else replace(tree, parts=parts)
         if tree.kind != "call" or tree.name not in SPECTRAL:
             return tree
+        if self.moving and SPECTRAL[tree.name] in OF_SPECTRA:
+            return replace(tree, name=SPECTRAL[tree.name])
         if len(parts) != 1:
             raise UserError(
                 f"{tree.name} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{tree.name}(A)"
@@ -181,8 +186,30 @@ class Spectra:
                 raise UserError(f"{as_written(call.text.strip())} {words}", at=call.at, hint=hint)
 
 
-def require_still(tree: Node) -> None:
-    """Refuse what is differentiated where the matrix moves whose spectrum it has."""
+def require_symmetric(
+    trees: Iterable[Node], is_symmetric: Callable[[str], bool], said: Callable[[str], Sentence]
+) -> None:
+    """Refuse eigenvalues, or their gradients, of a matrix that is not symmetric as it is written.
+
+    ``said`` is how it is typed that a letter is symmetric.
+    """
+    for tree in trees:
+        for call in tree.every():
+            if call.kind != "call" or call.name not in OF_SYMMETRIC or len(call.parts) != 1:
+                continue
+            of = call.parts[0]
+            if not symmetric_by_form(of, is_symmetric):
+                words = f"is of a symmetric matrix here, and {of.bare} need not be one."
+                instead = f"{call.name}({of.closed} + {of.closed}')"
+                hint = said(of.name) if of.kind == "name" else instead
+                raise UserError(f"{as_written(call.text.strip())} {words}", at=call.at, hint=hint)
+
+
+def require_still(tree: Node, *, moving: bool = False) -> None:
+    """Refuse what is differentiated where the matrix moves whose spectrum it has; with ``moving`` what has no rule.
+
+    Raises MovingMatrixError for one that has a rule.
+    """
     for node in tree.every():
         if node.kind not in (HESSIAN, JACOBIAN) and not (node.kind == "call" and node.name in MOVES):
             continue
@@ -192,7 +219,11 @@ def require_still(tree: Node) -> None:
             if moved is None or moved & free_names(one):
                 of = one.parts[0].closed if one.parts else "A"
                 words = "has no derivative here: where it is simple it is u'*A*v with u and v held fixed."
-                raise UserError(f"{one.text.strip()} {words}", at=one.at, hint=f"u'*{of}*v")
+                known = SPECTRAL[one.name] in OF_SPECTRA
+                if known and moving:
+                    continue
+                refusal = MovingMatrixError if known else UserError
+                raise refusal(f"{one.text.strip()} {words}", at=one.at, hint=f"u'*{of}*v")
 
 
 def _signs(kind: str, of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> tuple[tuple[str, str], ...]:

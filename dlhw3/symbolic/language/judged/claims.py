@@ -10,7 +10,6 @@ from functools import partial
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
-from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.asked.as_matrices import as_matrix
@@ -50,7 +49,7 @@ from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import check
-from dlhw3.symbolic.symmetric_gradients import of_symmetric
+from dlhw3.symbolic.symmetric_gradients import known_of
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
@@ -245,8 +244,7 @@ class _Asked:
         objectives = []
         for one in self.objectives:
             theory, meant = within_domains(Theory(one.facts), (formula,), builder, (claim,))
-            known = (*one.hypotheses, *(said for matrix in standing([claim]) for said in what_it_is(matrix)))
-            known = tuple(dict.fromkeys((*known, *of_symmetric([claim], theory.facts))))
+            known = tuple(dict.fromkeys((*one.hypotheses, *known_of([claim], theory.facts))))
             meant = (*one.meant, *meant)
             objectives.append(replace(one, facts=theory.facts, meant=meant, hypotheses=known))
         return replace(self, objectives=tuple(objectives))
