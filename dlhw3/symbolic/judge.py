@@ -177,7 +177,8 @@ class _Court:
         """Return the hypotheses that a theorem rests on and that are theorems taken from papers, by name."""
         assumed = frozenset() if theorem is None else frozenset(theorem.hypotheses)
         cited = [name for name, told in self.context.hypotheses.items() if told.citation]
-        known = cited_functions(() if theorem is None else theorem.statement[1:])
+        said = () if theorem is None else (theorem.statement, *(one.statement for one in theorem.hypotheses))
+        known = cited_functions(side for one in said for side in one[1:])
         return (*(name for name in cited if self.context.assumed.get(name) in assumed), *known)
 
     def _assumed(self) -> tuple[Assumed, str]:

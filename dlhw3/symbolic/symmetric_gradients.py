@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, Transpose, preorder_traversal
+from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Transpose, preorder_traversal
 
 from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.algebra import collect, product, transpose
@@ -72,20 +72,29 @@ def with_symmetric_gradients(expression: Expr, facts: Facts) -> Expr:
     """
     if not has_kind(expression, KnownFunction):
         return expression
-    gradients = nodes_in(expression, GradientAt)
-    found = [node for node in gradients if is_known(node, TRACE) and _is_at_symmetric(node, facts)]
+    found = [
+        one for one in nodes_in(expression, GradientAt) if is_known(one) and _is_at_symmetric(one, facts)
+    ]
     return _turned(expression, frozenset(found)) if found else expression
 
 
 def _turned(expression: Expr, gradients: frozenset[Basic]) -> Expr:
-    """Return an expression with expm(F) for expm(F)ᵀ, like terms collected."""
-    if expression in gradients:
-        return Transpose(expression)
-    if isinstance(expression, Transpose) and expression.arg in gradients:
-        return expression
+    """Return an expression with symmetric gradients as they are written, like terms collected."""
+    gradient = expression.arg if isinstance(expression, Transpose) else expression
+    if gradient in gradients:
+        return Transpose(gradient) if is_known(gradient, TRACE) else gradient  # type: ignore[return-value]
     if not expression.args or not any(expression.has(node) for node in gradients):
         return expression
     parts = [_turned(part, gradients) for part in expression.args]
     if isinstance(expression, MatAdd):
         return collect(MatAdd(*parts))
     return product(*parts) if isinstance(expression, MatMul) else expression.func(*parts)
+
+
+def turned_apart(matrix: MatrixExpr) -> MatrixExpr:
+    """Return the transpose of a matrix with those of symmetric gradients written: the kernel knows them as such."""
+    gradients = [node for node in nodes_in(matrix, GradientAt) if node.args[0].has_symmetric_gradient]
+    letters = {node: MatrixSymbol(f"the gradient {k}", *node.shape) for k, node in enumerate(gradients)}
+    turned = transpose(matrix.xreplace(letters))
+    made: MatrixExpr = turned.xreplace({letter: node for node, letter in letters.items()})
+    return made

@@ -17,7 +17,7 @@ def cited_functions(terms: Iterable[Term]) -> tuple[str, ...]:
 
 
 def told_of_cited(theorem: Theorem | None) -> tuple[Prose, ...]:
-    """Return what is cited where a theorem differentiates a function whose gradient a paper gives, with the source."""
+    """Return what is cited where a theorem differentiates a function whose gradient is cited, with the source."""
     sides = () if theorem is None else theorem.statement[1:]
     if not any(node.op in MOVING for node in _parts(sides)):
         return ()

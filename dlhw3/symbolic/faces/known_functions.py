@@ -28,7 +28,7 @@ from sympy import (
     preorder_traversal,
 )
 
-from dlhw3.errors import Flag, UserError
+from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import factors_of, product, transpose
 from dlhw3.symbolic.faces.functions import DerivativeAt
 from dlhw3.symbolic.faces.operators import entrywise
@@ -46,7 +46,7 @@ class Row:
     """What is known of a function: from where its gradient is cited, and where it is differentiable, in words.
 
     ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says; in ``smooth`` the
-    matrix stands between the two pieces, None where that is everywhere. ``symmetric``: it is of symmetric matrices alone.
+    matrix stands between the two pieces, None where that is everywhere. ``symmetric``: of symmetric matrices alone.
     """
 
     source: str
@@ -56,7 +56,9 @@ class Row:
     symmetric: bool = False
 
 
-EXTREME = "On differentiating eigenvalues and eigenvectors, Econometric Theory 1, theorem 1; Matrix Cookbook, eq. 67"
+EXTREME = (
+    "On differentiating eigenvalues and eigenvectors, Econometric Theory 1, theorem 1; Matrix Cookbook, (67)"
+)
 NORMS = (
     "Characterization of the subdifferential of some matrix norms, Linear Algebra and its Applications 170"
 )
@@ -198,6 +200,9 @@ def rule_of(node: Basic) -> str:
     return "$d expm(X) = dexpm(X, dX)$" if moves else str(node.args[0].row.rule)
 
 
+INSTEAD = {"lambda_max": "lambda_max(X*X')", "lambda_min": "lambda_min(X*X')", "opnorm": "opnorm(X)"}
+
+
 def require_formula(node: Basic) -> None:
     """Refuse a derivative that has no formula here: a second one of the ends of a spectrum, a third one of expm."""
     if not is_known(node):
@@ -207,10 +212,10 @@ def require_formula(node: Basic) -> None:
         words = (
             f"{name} has its first derivative here, and not its second: how its vectors move has no formula."
         )
-        raise UserError(words, hint=(Flag("order", 1),))
+        raise UserError(words, hint=INSTEAD.get(name, f"{name}(X)"))
     if not isinstance(node, GradientAt):
         words = "expm has its first derivative here, dexpm(X, H), and not its second."
-        raise UserError(words, hint=(Flag("order", 1),))
+        raise UserError(words, hint="norm2(expm(X))^2")
 
 
 class NamedGradient(MatrixExpr):

@@ -1,8 +1,8 @@
 """Exponentials of matrices, ends of spectra, spectral and nuclear norms as code computes them, and their gradients.
 
 dexpm(X, H) is SciPy's expm_frechet, and in torch the upper right block of the exponential of [[X, H], [0, X]]. The
-gradients u uᵀ, u vᵀ and U Vᵀ come from one decomposition, and are refused (ValueError) where what they need does not
-hold up to rounding: there the function has no gradient, and what a decomposition gives is any of many.
+gradients u uᵀ, u vᵀ and U Vᵀ come from one decomposition, and are refused (ValueError) where what they need does
+not hold up to rounding: there the function has no gradient, and what a decomposition gives is any of many.
 """
 
 from __future__ import annotations
@@ -97,9 +97,7 @@ def _decomposed(name: str, text: str) -> Way:
 
 ENDS = {"lambda_max": ("largest", -1, -2), "lambda_min": ("smallest", 0, 1)}
 WAYS = {
-    "expm": Way(
-        code=both("matrix_exponential({0})"), helpers={"matrix_exponential": _EXPM}, letter="E"
-    ),
+    "expm": Way(code=both("matrix_exponential({0})"), helpers={"matrix_exponential": _EXPM}, letter="E"),
     "dexpm": Way(
         code=both("matrix_exponential_along({0}, {1})"),
         helpers={"matrix_exponential_along": _DEXPM},

@@ -13,7 +13,7 @@ from dlhw3.kernel.order.plain import EACH, for_one
 from dlhw3.kernel.statements import Condition
 from dlhw3.kernel.terms import Term, bound_name
 from dlhw3.symbolic.conditions.domains import domains_of
-from dlhw3.symbolic.faces.known_functions import known_name
+from dlhw3.symbolic.faces.known_functions import TRACE, known_name
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.known_functions import is_smooth_at
@@ -51,7 +51,9 @@ def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | N
 
 
 def _is_smooth(evaluator: Evaluator, name: str, condition: Condition, scope: Scope | None) -> bool:
-    """Whether a function of spectra is differentiable at a point: raises Unclear where that is not seen."""
+    """Whether a function is differentiable at a point: raises Unclear where it is not seen; tr expm is anywhere."""
+    if name == TRACE:
+        return True
     if condition.kind == "everywhere":
         raise Unclear("a function of spectra at every point")
     return is_smooth_at(name, evaluator.value(condition.subject.args[0], scope))

@@ -11,7 +11,7 @@ from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder
 
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.acting_matrices import by_actions
-from dlhw3.symbolic.algebra import collect, product, total, transpose
+from dlhw3.symbolic.algebra import collect, product, total
 from dlhw3.symbolic.language.asked.plainer import Readable, kept
 from dlhw3.symbolic.language.asked.variables import no_variable, stands_still, variable_of
 from dlhw3.symbolic.language.assumed.assumptions import (
@@ -23,7 +23,7 @@ from dlhw3.symbolic.language.assumed.assumptions import (
     require_settled,
 )
 from dlhw3.symbolic.language.assumed.put_in import with_told
-from dlhw3.symbolic.language.assumed.spectra import require_symmetric
+from dlhw3.symbolic.language.assumed.spectra import require_no_member, require_symmetric
 from dlhw3.symbolic.language.files.members import members_of
 from dlhw3.symbolic.language.files.zeros import told_of_zero
 from dlhw3.symbolic.language.making.build import Builder
@@ -63,7 +63,7 @@ from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetric_gradients import WORDS as OF_SYMMETRIC
-from dlhw3.symbolic.symmetric_gradients import of_symmetric, with_symmetric_gradients
+from dlhw3.symbolic.symmetric_gradients import of_symmetric, turned_apart, with_symmetric_gradients
 from dlhw3.symbolic.symmetry import as_symmetric, symmetric_words
 from dlhw3.symbolic.written.readable import forms
 
@@ -117,7 +117,7 @@ class Objective(Readable):
 
     def _symmetric_part(self, gradient: MatrixExpr) -> MatrixExpr:
         """Return (G + Gᵀ)/2, or G itself where the kernel shows it symmetric."""
-        ways = [as_symmetric(way, self.facts) for way in (gradient, transpose(gradient))]
+        ways = [as_symmetric(way, self.facts) for way in (gradient, turned_apart(gradient))]
         if equal(ways[0], ways[1], self.facts):
             return min(ways, key=lambda way: sum(isinstance(n, Transpose) for n in preorder_traversal(way)))
         halves = [product(Rational(1, 2), way) for way in ways]
@@ -167,6 +167,7 @@ def read_all(
     require_symmetric(
         (tree, *others), _symmetric_in(assumed, own), lambda X: (Flag("assume", f"{X} symmetric"),)
     )
+    require_no_member((tree, *others))
     make_square(assumed := told_of_zero(assumed, own), own)
     own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}
     builder = Builder(own)

@@ -7,6 +7,7 @@ values that are such.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -16,6 +17,7 @@ from dlhw3.symbolic.language.assumed.by_form import (
     Spans,
     factors,
     is_gram,
+    is_number,
     symmetric_by_form,
     where_symmetric,
 )
@@ -198,11 +200,29 @@ def require_symmetric(
             if call.kind != "call" or call.name not in OF_SYMMETRIC or len(call.parts) != 1:
                 continue
             of = call.parts[0]
-            if not symmetric_by_form(of, is_symmetric):
+            if not (symmetric_by_form(of, is_symmetric) or is_number(of, is_symmetric)):
                 words = f"is of a symmetric matrix here, and {of.bare} need not be one."
                 instead = f"{call.name}({of.closed} + {of.closed}')"
                 hint = said(of.name) if of.kind == "name" else instead
                 raise UserError(f"{as_written(call.text.strip())} {words}", at=call.at, hint=hint)
+
+
+def require_no_member(trees: Iterable[Node]) -> None:
+    """Refuse spectra that a sum has of each of its members: that each has a gradient is no condition here."""
+    for whole in (node for tree in trees for node in tree.every() if node.kind == "series"):
+        index = whole.ends[0][0][0]
+        for call in whole.parts[0].every():
+            known = call.kind == "call" and call.name.removeprefix("grad_") in OF_SPECTRA
+            if known and any(_has_index(part, index) for part in call.every()):
+                each = f"is one for each {index}, and that each has a gradient is no condition here."
+                words = f"{call.text.strip()} {each}"
+                first = re.sub(r"\{[^{}]*\}", "1", call.text.strip())
+                raise UserError(words.replace("′", ""), at=call.at, hint=first)
+
+
+def _has_index(node: Node, index: str) -> bool:
+    """Whether an index stands in a part: as a name, or in the number of a member."""
+    return node.name == index or any(name == index for end in node.ends or () for name, _ in end)
 
 
 def require_still(tree: Node, *, moving: bool = False) -> None:

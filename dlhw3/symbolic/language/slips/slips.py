@@ -374,8 +374,8 @@ def _other_slots(claim: Expr, due: Expr) -> Explanations:
 
 def _as_if_symmetric(expression: Expr) -> Expr:
     """Return an expression in which gradients of abstract functions that are square are their own transposes."""
-    turned = (node for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS))
-    gradients = (node for node in turned if not is_known(node.arg))
+    found = (node for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS))
+    gradients = (node for node in found if not is_known(node.arg))
     turned = {node: node.arg for node in gradients if same_size(*node.shape)}
     return expression.xreplace(turned) if turned else expression
 

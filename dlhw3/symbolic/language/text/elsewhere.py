@@ -148,6 +148,8 @@ MISSING = {
         ("clip clamp", "relu(x - a) - relu(x - b) + a keeps x between a and b",
          "relu({0} - a) - relu({0} - b) + a"),
         ("concat concatenate vstack hstack", "of blocks, A*x + B*y is [A B]*[x; y]", "A*({0}) + B*({1})"),
+        ("sigma_min singmin svdmin", "its square is the least eigenvalue of A'*A",
+         "sqrt(lambda_min(({0})'*({0})))"),
         ("rank", "it moves in jumps, and log det(I + X Xᵀ) stands in for it", "logdet(eye + ({0})*({0})')"),
         ("kron", "kron(A, B)*y is the columns of B*Y*A' with y those of Y", "({1})*Y_1*({0})'"),
         ("cov", "of a matrix whose rows have mean 0 it is X'*X over their number", "({0})'*({0})"),
