@@ -160,14 +160,7 @@ def read_all(
     if capital and others:
         raise are_numbers(tree, capital)
     names = _with_variables(own, tree, wrt, text)
-    for one in others:
-        own.of(one)
-    for one in (tree, *others):
-        require_entries(one, own)
-    require_symmetric(
-        (tree, *others), _symmetric_in(assumed, own), lambda X: (Flag("assume", f"{X} symmetric"),)
-    )
-    require_no_member((tree, *others))
+    _require((tree, *others), own, assumed)
     make_square(assumed := told_of_zero(assumed, own), own)
     own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}
     builder = Builder(own)
@@ -191,6 +184,17 @@ def read_all(
         indices = layer_ranges(one, expression) if one in layers else ()
         found.append(Objective(text, expression, one, builder, theory.facts, known, indices, meant))
     return tuple(found), made
+
+
+def _require(trees: Sequence[Node], shapes: Shapes, assumed: Assumed) -> None:
+    """Refuse what has a shape, and yet no meaning: roots of matrices, eigenvalues of what is not symmetric."""
+    for one in trees:
+        shapes.of(one)
+    for one in trees:
+        require_entries(one, shapes)
+    known = _symmetric_in(assumed, shapes)
+    require_symmetric(trees, known, lambda X: (Flag("assume", f"{X} symmetric"),))
+    require_no_member(trees)
 
 
 def _symmetric_in(assumed: Assumed, shapes: Shapes) -> Callable[[str], bool]:
