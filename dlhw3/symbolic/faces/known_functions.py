@@ -157,21 +157,20 @@ def exponential(of: Expr) -> Expr:
     """Return expm(X), (∇ tr expm(X))ᵀ, and of Xᵀ its transpose; of a number e to it."""
     if not isinstance(of, MatrixExpr):
         return entrywise("exp", of)  # type: ignore[no-any-return]
-    plain, turned = of, transpose(of)
-    if _transposes(turned) < _transposes(plain):
-        return KnownFunction(TRACE, *of.shape).gradient(turned)
-    return Transpose(KnownFunction(TRACE, *of.shape).gradient(plain))
+    function, turned = KnownFunction(TRACE, *of.shape), transpose(of)
+    if _written(turned) < _written(of):
+        return function.gradient(turned)
+    return Transpose(function.gradient(of))
 
 
 def moved_exponential(of: Expr, along: Expr) -> Expr:
     """Return dexpm(X, H), the derivative of expm at X along H."""
     if not isinstance(of, MatrixExpr):
         return entrywise("exp", of) * along
-    plain, turned = of, transpose(of)
-    function = KnownFunction(TRACE, *of.shape)
-    if _transposes(turned) < _transposes(plain):
+    function, turned = KnownFunction(TRACE, *of.shape), transpose(of)
+    if _written(turned) < _written(of):
         return HessianAt(function, turned, transpose(along))
-    return Transpose(HessianAt(function, plain, along))
+    return Transpose(HessianAt(function, of, along))
 
 
 def trace_of(of: MatrixExpr) -> Expr | None:
@@ -187,11 +186,16 @@ def trace_of(of: MatrixExpr) -> Expr | None:
     return None
 
 
-def _transposes(matrix: MatrixExpr) -> tuple[int, int]:
-    """Return how many transposes a matrix is written with, its own outermost one first."""
-    return int(isinstance(matrix, Transpose)), sum(
-        isinstance(one, Transpose) for one in preorder_traversal(matrix)
-    )
+def _written(matrix: MatrixExpr) -> tuple[int, str]:
+    """Return how many transposes a matrix has, and how it is written: of F and Fᵀ one is taken, however typed."""
+    return sum(isinstance(one, Transpose) for one in preorder_traversal(matrix)), _in_order(matrix)
+
+
+def _in_order(node: Basic) -> str:
+    """Return a node as text, the terms of sums in one order."""
+    parts = [_in_order(part) for part in node.args]
+    parts = sorted(parts) if isinstance(node, (Add, MatAdd)) else parts
+    return f"{type(node).__name__}({', '.join(parts)})" if parts else str(node)
 
 
 def rule_of(node: Basic) -> str:
