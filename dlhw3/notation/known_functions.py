@@ -13,10 +13,9 @@ from dlhw3.symbolic.faces.known_functions import (
     Exponential,
     MovedExponential,
     NamedGradient,
-    is_known,
     is_vectors,
 )
-from dlhw3.symbolic.nodes import SUMS, AbstractFunction, GradientAt, HessianAt, Sequence, Value
+from dlhw3.symbolic.nodes import SUMS, AbstractFunction, Sequence, Value
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Prose
 
@@ -66,9 +65,14 @@ def _letter(name: str, size: Expr, width: Expr | int, index: Symbol | None) -> M
     return Sequence(name, size, width)[index]
 
 
-def told(vectors: Vectors) -> Iterator[Prose]:
-    """Yield in a sentence what the letters of each gradient are: u is the unit eigenvector of λ_max(S)."""
+def told(vectors: Vectors, within: Basic | None = None) -> Iterator[Prose]:
+    """Yield in a sentence what the letters of each gradient are: u is the unit eigenvector of λ_max(S).
+
+    Of those alone that stand ``within`` an expression, if that is given.
+    """
     for node, (left, right) in vectors.items():
+        if within is not None and not within.has(node):
+            continue
         function, at = node.args
         if function.name == "nuclear":
             rank = left.shape[1]
@@ -79,14 +83,6 @@ def told(vectors: Vectors) -> Iterator[Prose]:
         else:
             behind = ", up to a common sign"
             yield Prose((left, ", ", right, " are the unit singular vectors of ", function(at), behind))
-
-
-def gradients_in(statements: Iterable[Equation]) -> tuple[Basic, ...]:
-    """Return the gradients of known functions in equations, each once."""
-    sides = [side for one in statements for side in (one.left, one.right)]
-    kinds = (GradientAt, HessianAt)
-    found = (node for side in sides for node in preorder_traversal(side) if isinstance(node, kinds))
-    return tuple(dict.fromkeys(GradientAt(*node.args[:2]) for node in found if is_known(node)))
 
 
 def written_known(own: Printer, expression: Basic) -> str:

@@ -7,19 +7,18 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, Symbol
 
-from dlhw3.notation.known_functions import gradients_in, told
+from dlhw3.notation.known_functions import told
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.conditions.requirements import FOLLOWS, Property
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.face import ATOM
-from dlhw3.symbolic.faces.known_functions import NamedGradient
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import instantiate
-from dlhw3.symbolic.symmetric_gradients import is_of_symmetric
+from dlhw3.symbolic.symmetric_gradients import cited_of, is_of_symmetric
 from dlhw3.symbolic.verdict import Verdict, reading
 
 
@@ -90,12 +89,10 @@ def _hypotheses(derivation: Derivation, printer: Printer) -> Iterator[Premise]:
         says_more = bool(source) or (not defines and printer.equation(statement) != hypothesis.name)
         yield Premise(hypothesis.name, statement, defines, hypothesis.name if says_more else "", source)
     cited: set[str] = set()
-    for gradient in gradients_in(part.lemma.statement for part in derivation.parts):
-        function, at = gradient.args
-        name, source = function.row.source, prose(function.row.citation)
-        statement = Equation(NamedGradient(function, at), gradient)
-        yield Premise(name, statement, False, name, Prose(()) if name in cited else source)
-        cited.add(name)
+    for one in cited_of(part.lemma for part in derivation.parts):
+        source = prose(one.citation if one.name not in cited else "")
+        yield Premise(one.name, one.statement, False, one.name, source)
+        cited.add(one.name)
 
 
 def objective(derivation: Derivation) -> Objective | None:
@@ -209,7 +206,10 @@ def code_formulas(derivation: Derivation) -> tuple[str, ...]:
     printer.is_own = True
     found = []
     for name in derivation.results:
-        found.append(f"{printer.result(derivation.equation(name))}{mark(result_reading(derivation, name))}")
+        result = derivation.equation(name)
+        where = ", ".join(map(printer.right.prose, told(printer.vectors, result.right)))
+        where = f"   where {where}" if where else ""
+        found.append(f"{printer.result(result)}{where}{mark(result_reading(derivation, name))}")
     return (
         *found,
         *(f"{printer.right.prose(one.told)}{mark(derivation.reading)}" for one in derivation.matrices),

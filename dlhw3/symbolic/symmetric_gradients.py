@@ -11,10 +11,16 @@ from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Transpo
 
 from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.algebra import collect, product, transpose
-from dlhw3.symbolic.faces.known_functions import TRACE, KnownFunction, is_known
+from dlhw3.symbolic.faces.known_functions import (
+    TRACE,
+    KnownFunction,
+    NamedGradient,
+    gradients_in,
+    is_known,
+)
 from dlhw3.symbolic.faces.turning import is_symmetric
 from dlhw3.symbolic.nodes import SUMS, GradientAt
-from dlhw3.symbolic.plan import Equation, Hypothesis
+from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import has_kind, nodes_in
 from dlhw3.symbolic.symmetry import as_symmetric
@@ -51,6 +57,17 @@ def _of_symmetric(whole: Basic, facts: Facts, ranges: tuple[Range, ...]) -> Iter
             said = Equation(Transpose(gradient), gradient, own)
             name = f"{gradient}{BEHIND}"
             yield Hypothesis(name, said, definition=True, at_point=True, rewrites=True)
+
+
+def cited_of(lemmas: Iterable[Lemma]) -> tuple[Hypothesis, ...]:
+    """Return what is cited of the gradients of known functions that lemmas speak of, as hypotheses, in words."""
+    sides = (side for one in lemmas for side in (one.statement.left, one.statement.right))
+    found = []
+    for gradient in gradients_in(sides):
+        function, at = gradient.args
+        said = Equation(NamedGradient(function, at), gradient)
+        found.append(Hypothesis(function.row.source, said, citation=function.row.citation))
+    return tuple(found)
 
 
 def is_of_symmetric(hypothesis: Hypothesis) -> bool:

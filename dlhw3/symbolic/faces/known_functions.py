@@ -9,7 +9,7 @@ a second one, dexpm(X, H) = (∇² tr expm(X)[H])ᵀ, self-adjoint as that of an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -67,18 +67,18 @@ LARGEST = ("the largest eigenvalue of ", " is simple")
 SMALLEST = ("the smallest eigenvalue of ", " is simple")
 ROWS = {
     TRACE: Row("Higham 2008", EXPM, "$d tr(expm(X)) = ⟨expm(X)ᵀ, dX⟩$"),
-    "lambda_max": Row("Magnus 1985", EXTREME, "$d λ_max(S) = uᵀ dS u$", LARGEST, symmetric=True),
-    "lambda_min": Row("Magnus 1985", EXTREME, "$d λ_min(S) = uᵀ dS u$", SMALLEST, symmetric=True),
+    "lambda_max": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", LARGEST, symmetric=True),
+    "lambda_min": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", SMALLEST, symmetric=True),
     "opnorm": Row(
         "Watson 1992",
         NORMS,
-        "$d ‖A‖₂ = uᵀ dA v$",
+        "$dσ = uᵀ dA v$",
         ("the largest singular value of ", " is simple and > 0"),
     ),
     "nuclear": Row(
         "Watson 1992",
         NORMS,
-        "$d ‖A‖_* = ⟨U Vᵀ, dA⟩$",
+        "the sum of singular values moves by $⟨U Vᵀ, dA⟩$",
         ("", " has full column rank or full row rank"),
     ),
 }
@@ -133,6 +133,12 @@ def known_nodes(expression: Basic) -> list[Basic]:
     if not has_kind(expression, KnownFunction):
         return []
     return list(dict.fromkeys(node for node in preorder_traversal(expression) if is_known(node)))
+
+
+def gradients_in(expressions: Iterable[Basic]) -> tuple[GradientAt, ...]:
+    """Return the gradients of these functions that stand in expressions, or whose derivatives do, each once."""
+    found = (node for one in expressions for node in known_nodes(one) if not isinstance(node, Value))
+    return tuple(dict.fromkeys(GradientAt(*node.args[:2]) for node in found))
 
 
 def of_matrix(name: str, of: Expr) -> Expr:
