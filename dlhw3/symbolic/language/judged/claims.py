@@ -37,7 +37,7 @@ from dlhw3.symbolic.language.text.bounds import affordable
 from dlhw3.symbolic.language.text.derivative_names import derivative_of, function_of
 from dlhw3.symbolic.language.text.elsewhere import instead
 from dlhw3.symbolic.language.text.itself import without_itself
-from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.suggested import power_instead
@@ -305,7 +305,7 @@ def _same_letters(formula: Node, own: Shapes, letters: Sequence[str], members: M
             raise UserError("An exponent is a number.", at=node.parts[1].at, hint=turned)
         strange = node.kind == "call" and function_of(node.name) not in functions
         strange = strange and own.entrywise(node.name) is None
-        if strange and functions and node.name not in (*OPERATORS, "grad", "d", "ddt") and _is_new(node):
+        if strange and functions and node.name not in (*KEPT, "grad", "d", "ddt") and _is_new(node):
             point = ", ".join(part.bare for part in node.parts)
             meant = next((name for name in functions if name in node.name), functions[0])
             raise UserError(

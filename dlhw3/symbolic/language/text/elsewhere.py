@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dlhw3.symbolic.language.text.operators import CONSTANTS, OPERATORS, PATTERNS
+from dlhw3.symbolic.language.text.operators import CITED, CONSTANTS, KEPT, PATTERNS
 
 FROBENIUS = "norm2"
 LARGEST = (
@@ -198,7 +198,7 @@ def instead(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     one edit away from one of ours.
     """
     found = _written(name, operands) or _indexed(name, operands)
-    if found is None:
+    if found is None or name in CITED:
         return None
     why = f": {found[0]}" if found[0] else ""
     return f"{name} is no operator here, and no abstract function{why}.", found[1]
@@ -221,7 +221,7 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
         return reason, _filled(written, operands)
     if name in SPELLED:
         return "", _filled(SPELLED[name], operands)
-    ours = next((one for one in OPERATORS if len(name) > 1 and _one_edit(name.casefold(), one)), None)
+    ours = next((one for one in KEPT if len(name) > 1 and _one_edit(name.casefold(), one)), None)
     return None if ours is None else ("", _call(ours, operands))
 
 

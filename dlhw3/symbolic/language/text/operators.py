@@ -45,7 +45,11 @@ DERIVATIVES = {
     "sigmoid": "sigmoid(x).*(1-sigmoid(x))", "normcdf": "normpdf(x)", "normpdf": "-x.*normpdf(x)",
 }  # fmt: skip
 """Derivatives of functions of every entry, as they are typed."""
-OPERATORS = (*PATTERNS, "diag", *CONSTANTS)
+CITED = ("expm", "dexpm", *OF_SPECTRA, *(f"grad_{name}" for name in OF_SPECTRA))
+"""Functions whose gradients are cited. Their names may be those of letters too, as λ_min of a paper."""
+OPERATORS = (*(name for name in PATTERNS if name not in CITED), "diag", *CONSTANTS)
+KEPT = (*OPERATORS, *CITED)
+"""All names of functions that are no abstract ones."""
 WORDS = {name: name for name in (*ROWS, "det", "logdet", "adj", "sum", "diag")} | {
     "diagonal": "diag",
     "inverse": "inv",
