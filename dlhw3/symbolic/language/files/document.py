@@ -318,7 +318,8 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
     try:
         used = read_latex(reader, broken, matrices=matrices)
     except UserError as error:
-        raise UserError(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
+        refusal = MovingMatrixError if isinstance(error, MovingMatrixError) else UserError
+        raise refusal(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
     reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
     reader.unread = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unread]
     reader.unjudged = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unjudged]
