@@ -34,7 +34,7 @@ from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.entrywise import PRIMES
-from dlhw3.symbolic.faces.known_functions import TRACE, Exponential, MovedExponential, as_named, is_known
+from dlhw3.symbolic.faces.known_functions import TRACE, Exponential, as_named, is_known
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.jacobian_matrices import JacobianFunction, by_jacobians, is_of_columns
@@ -389,8 +389,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     Operator: _operator,
     EntryPower: _entry_power,
     Word: _word,
-    MovedExponential: lambda e: (f"dexpm({', '.join(map(expr_text, e.args))})", ATOM),
-    Exponential: lambda e: (f"expm({expr_text(e.args[0])})", ATOM),
+    Exponential: lambda e: (f"{e.word}({', '.join(map(expr_text, e.args))})", ATOM),
     functions.FUNCTIONS: _function,
 }
 """Kind of node: how it is written."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.faces.known_functions import (
     TRACE,
     Exponential,
-    MovedExponential,
     NamedGradient,
     is_vectors,
+    known_nodes,
 )
 from dlhw3.symbolic.nodes import SUMS, AbstractFunction, Sequence, Value
 from dlhw3.symbolic.plan import Equation
@@ -31,7 +31,8 @@ POOLS = {"opnorm": PAIRS, "nuclear": BASES}
 def vectors_of(statements: Iterable[Equation], beside: Iterable[Expr] = ()) -> Vectors:
     """Return the letters for gradients that are products of vectors, which nothing else in equations has."""
     sides = [side for one in statements for side in (one.left, one.right)]
-    found = dict.fromkeys(node for side in sides for node in preorder_traversal(side) if is_vectors(node))
+    known = (node for side in sides for node in known_nodes(side))
+    found = dict.fromkeys(node for node in known if is_vectors(node))
     if not found:
         return {}
     kinds = (MatrixSymbol, Symbol, AbstractFunction, Sequence)
@@ -88,8 +89,7 @@ def told(vectors: Vectors, within: Basic | None = None) -> Iterator[Prose]:
 def written_known(own: Printer, expression: Basic) -> str:
     """Return a value or a gradient as a notation writes it."""
     if isinstance(expression, Exponential):
-        word = "dexpm" if isinstance(expression, MovedExponential) else "expm"
-        return own.word[word].format(*map(own.show, expression.args))
+        return own.word[expression.word].format(*map(own.show, expression.args))
     function, at, *_ = expression.args
     if isinstance(expression, NamedGradient):
         return _named_gradient(own, function.name, own.show(at))

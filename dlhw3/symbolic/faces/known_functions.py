@@ -8,7 +8,6 @@ a second one, dexpm(X, H) = (∇² tr expm(X)[H])ᵀ, self-adjoint as that of an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -38,7 +37,8 @@ from dlhw3.symbolic.scope import has_kind
 TRACE = "tr_expm"
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 MARK = "′"
-"""What stands in a kernel's name behind that of the function, before the sizes that it is of: no user types it."""
+MARKS = (MARK, "_u2032")
+"""What stands in a kernel's name between that of the function and its sizes, and as it is spelled there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ class KnownFunction(AbstractFunction):
 
 def known_name(kernel_name: str) -> str | None:
     """Return the name of the function that the kernel knows by a name; None of any other."""
-    found = re.match(r"(\w+?)(?:_u2032|′)", kernel_name)
-    return found[1] if found is not None and found[1] in ROWS else None
+    name = next((kernel_name.partition(mark)[0] for mark in MARKS if mark in kernel_name), "")
+    return name if name in ROWS else None
 
 
 def is_known(node: Basic, *names: str) -> bool:
@@ -238,7 +238,12 @@ class NamedGradient(MatrixExpr):
 
 
 class Exponential(MatrixExpr):
-    """expm(F), as it is written and computed: arguments (F,)."""
+    """expm(F) or dexpm(F, H), as it is written: arguments (F,) or (F, H)."""
+
+    @property
+    def word(self) -> str:
+        """The word that it is written with."""
+        return "expm" if len(self.args) == 1 else "dexpm"
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -246,17 +251,13 @@ class Exponential(MatrixExpr):
         return self.args[0].shape  # type: ignore[no-any-return]
 
 
-class MovedExponential(Exponential):
-    """dexpm(F, H), as it is written and computed: arguments (F, H)."""
-
-
 def _named(of: MatrixExpr, *along: MatrixExpr, turned: bool) -> MatrixExpr:
     """Return expm(F), or dexpm(F, H), or its transpose, which is dexpm(Fᵀ, Hᵀ) too: with fewer transposes."""
     if not along:
         made = Exponential(of)
         return Transpose(made) if turned else made
-    plain = MovedExponential(of, *along)
-    other = MovedExponential(transpose(of), transpose(along[0]))
+    plain = Exponential(of, *along)
+    other = Exponential(transpose(of), transpose(along[0]))
     ways = (other, Transpose(plain)) if turned else (plain, Transpose(other))
     return min(ways, key=lambda one: sum(isinstance(part, Transpose) for part in preorder_traversal(one)))
 

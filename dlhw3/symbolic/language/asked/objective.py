@@ -23,7 +23,6 @@ from dlhw3.symbolic.language.assumed.assumptions import (
     require_settled,
 )
 from dlhw3.symbolic.language.assumed.put_in import with_told
-from dlhw3.symbolic.language.assumed.spectra import require_no_member, require_symmetric
 from dlhw3.symbolic.language.files.members import members_of
 from dlhw3.symbolic.language.files.zeros import told_of_zero
 from dlhw3.symbolic.language.making.build import Builder
@@ -54,6 +53,7 @@ from dlhw3.symbolic.language.slips.slips import equal
 from dlhw3.symbolic.language.text.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.text.chance import require_no_hessian
 from dlhw3.symbolic.language.text.itself import without_itself
+from dlhw3.symbolic.language.text.operators import CITED
 from dlhw3.symbolic.language.text.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.series import summed_in
@@ -192,9 +192,12 @@ def _require(trees: Sequence[Node], shapes: Shapes, assumed: Assumed) -> None:
         shapes.of(one)
     for one in trees:
         require_entries(one, shapes)
-    known = _symmetric_in(assumed, shapes)
-    require_symmetric(trees, known, lambda X: (Flag("assume", f"{X} symmetric"),))
-    require_no_member(trees)
+    if any(node.kind == "call" and node.name in CITED for tree in trees for node in tree.every()):
+        from dlhw3.symbolic.language.assumed.spectra import require_no_member, require_symmetric
+
+        known = _symmetric_in(assumed, shapes)
+        require_symmetric(trees, known, lambda X: (Flag("assume", f"{X} symmetric"),))
+        require_no_member(trees)
 
 
 def _symmetric_in(assumed: Assumed, shapes: Shapes) -> Callable[[str], bool]:
