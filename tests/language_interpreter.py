@@ -12,6 +12,7 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from scipy.linalg import expm
 
 from dlhw3.symbolic.language.text.parse import parse
 
@@ -194,7 +195,7 @@ class Interpreter:
             return values[0].spread(CALLS[name])
         if name == "dot":
             return self.dot(*values)
-        if name in ("tr", "det", "logdet", "inv", "adj", "diag"):
+        if name in ("tr", "det", "logdet", "inv", "adj", "diag", "expm", "dexpm", *SQUARE):
             values = [value.square() if isinstance(value, Open) else value for value in values]
         if any(isinstance(value, Open) for value in values):
             raise Unplaced
@@ -227,6 +228,35 @@ def _softmax(x: Array) -> Array:
     return grown / grown.sum()
 
 
+SQUARE = ("lambda_max", "lambda_min", "grad_lambda_max", "grad_lambda_min")
+
+
+def _projection(place: int) -> Callable[[Array], Array]:
+    """Return what projects on the eigenvector in a place, those of the least eigenvalues first."""
+
+    def projection(x: Array) -> Array:
+        vector = np.linalg.eigh((x + x.T) / 2)[1][:, [place]]
+        return np.asarray(vector @ vector.T)
+
+    return projection
+
+
+def _by_polar(x: Array) -> Array:
+    left, _, right = np.linalg.svd(x, full_matrices=False)
+    return np.asarray(left @ right)
+
+
+def _by_first(x: Array) -> Array:
+    left, _, right = np.linalg.svd(x, full_matrices=False)
+    return np.asarray(left[:, :1] @ right[:1])
+
+
+def _along(x: Array, h: Array) -> Array:
+    """Return the derivative of expm at x along h, of the block matrix."""
+    blocks = np.block([[x, h], [np.zeros(x.shape), x]])
+    return np.asarray(expm(blocks)[: len(x), len(x) :])
+
+
 ENTRIES: dict[str, Callable[..., Any]] = {
     **{
         name: getattr(np, name) for name in ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "tanh")
@@ -252,6 +282,16 @@ CALLS: dict[str, Callable[..., Any]] = {
     "norm2": lambda x: np.sqrt(np.sum(x * x)),
     "logsumexp": lambda x: np.log(np.exp(x).sum()),
     "softmax": _softmax,
+    "expm": expm,
+    "dexpm": _along,
+    "lambda_max": lambda x: np.linalg.eigvalsh((x + x.T) / 2)[-1],
+    "lambda_min": lambda x: np.linalg.eigvalsh((x + x.T) / 2)[0],
+    "opnorm": lambda x: np.linalg.svd(x)[1][0],
+    "nuclear": lambda x: np.linalg.svd(x)[1].sum(),
+    "grad_lambda_max": _projection(-1),
+    "grad_lambda_min": _projection(0),
+    "grad_opnorm": _by_first,
+    "grad_nuclear": _by_polar,
     "diag": lambda x: np.diag(x[:, 0]) if x.shape[1] == 1 else np.diag(x)[:, None],
 }
 

@@ -11,11 +11,12 @@ from language_objectives import OBJECTIVES, Objective
 from language_objectives_abstract import WITH_LOSSES
 from language_objectives_more import MORE
 from language_objectives_papers import PAPERS
+from language_objectives_spectra import SPECTRA
 from language_objectives_textbooks import TEXTBOOKS
 
 from dlhw3.symbolic.language.shaping.declarations import read_shapes
 
-ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES, *PAPERS, *TEXTBOOKS]
+ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES, *PAPERS, *TEXTBOOKS, *SPECTRA]
 LETTER = re.compile(r"(\w+):([+=]?)([\d,]*)")
 Point = dict[str, torch.Tensor]
 

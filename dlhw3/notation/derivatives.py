@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from sympy import Basic
 
 from dlhw3.notation.factors import as_number
+from dlhw3.notation.known_functions import written_known
 from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.known_functions import Exponential, NamedGradient, is_known
 from dlhw3.symbolic.jacobian_matrices import JacobianFunction, is_of_columns
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ def written(own: Printer, expression: Basic) -> str:
     """Return the value or the derivative of an abstract function as a notation writes it."""
     if is_of_columns(expression):
         return _of_columns(own, expression)
+    if isinstance(expression, (Exponential, NamedGradient)) or is_known(expression):
+        return written_known(own, expression)
     function, slots, points, directions = functions.parts_of(expression)
     several = len(points) > 1
     head = own.word["nabla"] if len(slots) == 1 else own.word["hessian"] if len(slots) == 2 else ""

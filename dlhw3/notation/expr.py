@@ -34,6 +34,7 @@ from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.entrywise import PRIMES
+from dlhw3.symbolic.faces.known_functions import TRACE, Exponential, as_named, is_known
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.jacobian_matrices import JacobianFunction, by_jacobians, is_of_columns
@@ -51,7 +52,7 @@ def expr_text(expression: Basic) -> str:
 
     Raises UserError where the language has no word for a part of it.
     """
-    return _written(with_whole_sums(expression))[0]
+    return _written(as_named(with_whole_sums(expression)))[0]
 
 
 def _in(expression: Basic, level: int) -> str:
@@ -291,6 +292,8 @@ def _function(expression: Basic) -> Written:
         return f"{function.name}({', '.join(expr_text(_as_number(one)) for one in points)})", ATOM
     if len(slots) > 2:
         raise _no_word("this derivative")
+    if is_known(expression, TRACE):
+        return f"tr(expm({expr_text(points[0])}))", ATOM
     head = ("", "grad_", "hess_")[len(slots)] + function.name
     if slots and len(points) > 1:
         head += "_" + "".join(str(slot + 1) for slot in slots)
@@ -386,6 +389,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     Operator: _operator,
     EntryPower: _entry_power,
     Word: _word,
+    Exponential: lambda e: (f"{e.word}({', '.join(map(expr_text, e.args))})", ATOM),
     functions.FUNCTIONS: _function,
 }
 """Kind of node: how it is written."""

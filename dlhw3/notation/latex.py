@@ -66,6 +66,15 @@ class LatexPrinter(Printer):
         "at most": r" \le ",
         "ranges": r"{} \quad \text{{for }} {}",
         "every": r"\text{{all }} {}",
+        "tr_expm": r"\operatorname{{tr}}(\operatorname{{expm}}({}))",
+        "traced": r"(\operatorname{tr} \operatorname{expm})",
+        "slot": r"\cdot",
+        "expm": r"\operatorname{{expm}}({})",
+        "dexpm": r"\operatorname{{dexpm}}({}, {})",
+        "lambda_max": r"\lambda_{{\max}}({})",
+        "lambda_min": r"\lambda_{{\min}}({})",
+        "opnorm": r"\lVert {} \rVert_{{2}}",
+        "nuclear": r"\lVert {} \rVert_{{*}}",
     }
 
     below = SUM

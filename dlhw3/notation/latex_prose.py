@@ -61,7 +61,7 @@ def mathematics(text: str) -> str:
     text = text.replace(": ", r"\colon ")
     text = re.sub("‖([^‖]*)‖", r"\\lVert \1 \\rVert ", text)
     text = re.sub(r"(?<![A-Za-z\\])d(?=[A-Z])", r"\\mathrm{d}", text)
-    text = re.sub(r"(?<![A-Za-z\\])tr(?=\()", r"\\operatorname{tr}", text)
+    text = re.sub(r"(?<![A-Za-z\\])(tr|d?expm)(?=\()", r"\\operatorname{\1}", text)
     for character, source in _SYMBOLS.items():
         text = text.replace(character, source)
     text = re.sub(r"\^\(([^()]*)\)", r"^{\1}", text)

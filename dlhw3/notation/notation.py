@@ -14,10 +14,12 @@ from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.notation.differentials import ambiguous
 from dlhw3.notation.factors import is_constant_row, is_outer
+from dlhw3.notation.known_functions import Vectors, vectors_of
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.expectations import Integrable
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.face import POWER, SUM, Face, Written
+from dlhw3.symbolic.faces.known_functions import as_named
 from dlhw3.symbolic.faces.operators import MatrixOperator
 from dlhw3.symbolic.names import is_word
 from dlhw3.symbolic.plan import Equation
@@ -41,6 +43,8 @@ class Notation(ABC):
         self.spelled_out = frozenset(spelled_out)
         self.letters: frozenset[str] = frozenset()
         """The names of the letters that are told apart, as W1 and W_1."""
+        self.vectors: Vectors = {}
+        """Gradients that are written as products of vectors, each with its letters."""
         self.is_own = False
         """Whether the objective is a user's own, which results write out: ∇f = f x says little of f."""
 
@@ -52,7 +56,10 @@ class Notation(ABC):
             label, expression = derivation.objective
             printer.names[expression] = printer.formula(label)
         printer.is_own = derivation.name.split(",")[0] not in DERIVATIONS.names()
-        printer.letters = letters_of(part.lemma.statement for part in derivation.parts)
+        statements = [part.lemma.statement for part in derivation.parts]
+        printer.letters = letters_of(statements)
+        printer.vectors = vectors_of(statements, told_beside(derivation))
+        printer.names |= {as_named(one, printer.vectors): name for one, name in printer.names.items()}
         return printer
 
     @property
@@ -63,7 +70,7 @@ class Notation(ABC):
     def plain(self, spelled_out: Collection[str] = frozenset()) -> Self:
         """Return a printer of the same letters that has no name for an objective."""
         made = type(self)(spelled_out=spelled_out)
-        made.letters = self.letters
+        made.letters, made.vectors = self.letters, self.vectors
         return made
 
     def result(self, equation: Equation) -> str:
@@ -208,6 +215,13 @@ class Notation(ABC):
         if item.high is not None:
             parts.append(self.show(item.high))
         return self.word["at most"].join(parts)
+
+
+def told_beside(derivation: Derivation) -> tuple[Expr, ...]:
+    """Return what is spoken of beside the lemmas: the objective, and the sides of what is assumed."""
+    said = (one.statement for one in derivation.theory.hypotheses)
+    own = () if derivation.objective is None else derivation.objective[1:]
+    return (*own, *(side for one in said for side in (one.left, one.right)))
 
 
 def letters_of(statements: Iterable[Equation]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, Symbol
 
+from dlhw3.notation.known_functions import told
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.conditions.requirements import FOLLOWS, Property
@@ -17,6 +18,7 @@ from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import instantiate
+from dlhw3.symbolic.symmetric_gradients import cited_of, is_of_symmetric
 from dlhw3.symbolic.verdict import Verdict, reading
 
 
@@ -79,11 +81,18 @@ def hypotheses(derivation: Derivation) -> tuple[Premise, ...]:
 
 def _hypotheses(derivation: Derivation, printer: Printer) -> Iterator[Premise]:
     for hypothesis in derivation.theory.hypotheses:
+        if is_of_symmetric(hypothesis):
+            continue  # it is part of what is cited
         statement = _instance(hypothesis.statement)
         defines = hypothesis.definition and not hypothesis.name.startswith(FLOW)
         source = prose(hypothesis.citation)
         says_more = bool(source) or (not defines and printer.equation(statement) != hypothesis.name)
         yield Premise(hypothesis.name, statement, defines, hypothesis.name if says_more else "", source)
+    cited: set[str] = set()
+    for one in cited_of(part.lemma for part in derivation.parts):
+        source = prose(one.citation if one.name not in cited else "")
+        yield Premise(one.name, one.statement, False, one.name, source)
+        cited.add(one.name)
 
 
 def objective(derivation: Derivation) -> Objective | None:
@@ -164,6 +173,8 @@ def premise_lines(
         yield "where", show_domain(domain, "the result", printer)
     if named is not None:
         yield "where", printer.inline(show_objective(named, printer))
+    for words in told(printer.vectors):
+        yield "where", printer.plain().prose(words)
     for fact in known:
         yield "assumes", printer.inline(show_fact(fact, printer))
     for item in assumed:
@@ -195,7 +206,10 @@ def code_formulas(derivation: Derivation) -> tuple[str, ...]:
     printer.is_own = True
     found = []
     for name in derivation.results:
-        found.append(f"{printer.result(derivation.equation(name))}{mark(result_reading(derivation, name))}")
+        result = derivation.equation(name)
+        where = ", ".join(map(printer.right.prose, told(printer.vectors, result.right)))
+        where = f"   where {where}" if where else ""
+        found.append(f"{printer.result(result)}{where}{mark(result_reading(derivation, name))}")
     return (
         *found,
         *(f"{printer.right.prose(one.told)}{mark(derivation.reading)}" for one in derivation.matrices),

@@ -54,6 +54,7 @@ from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, NumberWord, Word, abbreviated, inverted
 from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM, Written
+from dlhw3.symbolic.faces.known_functions import Exponential, NamedGradient, as_named
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of
 from dlhw3.symbolic.hessian_matrices import HessianFunction
@@ -72,7 +73,7 @@ class Printer(Notation):
         """Write an expression, in brackets when it binds less tightly than ``level`` asks."""
         if expression in self.names:
             return self.names[expression]
-        expression = with_one_left_out(abbreviated(with_primes(expression)))
+        expression = with_one_left_out(abbreviated(with_primes(as_named(expression, self.vectors))))
         if SUM < level < ATOM and (turned := turned_sum(expression)) is not None:
             expression = Transpose(turned)
         text = self.node(expression)
@@ -161,6 +162,8 @@ class Printer(Notation):
     @node.register(nodes.HessianAt)
     @node.register(functions.ValueOfSeveral)
     @node.register(functions.DerivativeAt)
+    @node.register(Exponential)
+    @node.register(NamedGradient)
     def _(self, expression: Basic) -> str:
         return written(self, expression)
 

@@ -54,6 +54,15 @@ class UnicodePrinter(Printer):
         "at most": " ≤ ",
         "ranges": "{}    for {}",
         "every": "all {}",
+        "tr_expm": "tr(expm({}))",
+        "traced": "(tr expm)",
+        "slot": "·",
+        "expm": "expm({})",
+        "dexpm": "dexpm({}, {})",
+        "lambda_max": "λ_max({})",
+        "lambda_min": "λ_min({})",
+        "opnorm": "‖{}‖₂",
+        "nuclear": "‖{}‖_*",
     }
 
     def letter(self, name: str) -> str:

@@ -14,6 +14,7 @@ from sympy import Basic
 from dlhw3.collector import looking_less
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.notation.expr import expr_text
+from dlhw3.notation.known_functions import told as told_of_vectors
 from dlhw3.notation.premises import show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import document
@@ -24,7 +25,7 @@ from dlhw3.symbolic.language.judged.claims import Answer, judge_claim
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.slips.exchanged import SEVERAL
 from dlhw3.symbolic.language.text.spectral_names import as_written
-from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict, reading
 
 LONGEST = 100
 """Characters of what differs, past which a slip is told in words alone."""
@@ -195,7 +196,8 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     derivation = answer.derivation
     page = document(derivation)
     printer = UnicodePrinter(spelled_out=page.spelled_out)  # no line here says what f is
-    yield "verdict", str(answer.verdict)
+    printer.vectors = page.printer(UnicodePrinter).vectors
+    yield "verdict", reading(answer.verdict, derivation.assuming if answer.verdict is Verdict.PROVED else ())
     if answer.claim is not None:
         yield "claim", printer.show(answer.claim)
     due = next(name for name in reversed(derivation.results) if name != "claim")
@@ -203,10 +205,13 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     conditions = (show_condition(one, printer) for one in (*answer.meant, *derivation.conditions))
     for condition in dict.fromkeys(conditions):
         yield "assumes", condition
+    for words in told_of_vectors(printer.vectors):
+        yield "where", printer.prose(words)
     for item in page.hypotheses:
         left, right = printer.show(item.statement.left), printer.show(item.statement.right)
         if left != right:  # J_r(x) v = Dr(x)[v] is what J_r(x) is, and both are printed so
-            yield "assumes", printer.equation(item.statement)
+            cited = f"   [{item.label}{item.source(printer)}]" if item.name in derivation.assuming else ""
+            yield "assumes", printer.equation(item.statement) + cited
     for domain in page.domains:
         yield "assumes", show_domain(domain, "it", printer)
     if answer.where:

@@ -10,12 +10,14 @@ from sympy import Expr, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.notation.differentials import ambiguous
+from dlhw3.notation.known_functions import vectors_of
 from dlhw3.notation.notation import letters_of
 from dlhw3.notation.premises import Objective, Premise, facts, hypotheses, objective
 from dlhw3.notation.printer import Printer
 from dlhw3.output.repeated import with_names
 from dlhw3.symbolic.conditions.requirements import Property, is_law
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.faces.known_functions import as_named
 from dlhw3.symbolic.judge import JudgedLemma
 from dlhw3.symbolic.plan import Equation, Induction, Lemma
 from dlhw3.symbolic.prose import Prose, prose, sentence
@@ -158,6 +160,11 @@ class Document:
         sections = (*self.sections, *(section for case in self.cases for section in case.sections))
         statements = [*(section.statement for section in sections), *(one.statement for one in self.results)]
         printer.letters = letters_of(statements)
+        said = [one.statement for one in self.hypotheses]
+        beside = (side for one in said for side in (one.left, one.right))
+        own = () if self.objective is None else (self.objective.expression,)
+        printer.vectors = vectors_of(statements, (*own, *beside))
+        printer.names |= {as_named(one, printer.vectors): name for one, name in printer.names.items()}
         printer.is_own = self.entry.split(",")[0] not in DERIVATIONS.names()
         return printer
 

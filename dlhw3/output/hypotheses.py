@@ -72,10 +72,10 @@ def _uses(derivation: Derivation, numbers: Mapping[tuple[str, str, int], int]) -
     }
     printer = document(derivation).printer(UnicodePrinter)
     yield f"{derivation.name}: what each hypothesis is used for"
-    told = {one.name: one for one in hypotheses(derivation)}
+    told = {one.name: one for one in reversed(hypotheses(derivation))}
     for use in uses(derivation):
         yield from _use(told[use.hypothesis.name], use, printer, own)
-    if not derivation.theory.hypotheses:
+    if not told:
         yield "  no hypothesis is an equation or an inequality"
     for condition in condition_uses(derivation):
         yield f"  condition {show_condition(condition.condition, printer)}"
@@ -118,7 +118,7 @@ def uses_json(derivation: Derivation) -> str:
 
 def _uses_data(derivation: Derivation, numbers: Mapping[tuple[str, str, int], int]) -> dict[str, Any]:
     printer = document(derivation).printer(UnicodePrinter)
-    told = {one.name: one for one in hypotheses(derivation)}
+    told = {one.name: one for one in reversed(hypotheses(derivation))}
     return {
         "name": derivation.name,
         "hypotheses": [

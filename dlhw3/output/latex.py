@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from dlhw3.notation.known_functions import told as told_of_vectors
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.latex_prose import escape
 from dlhw3.notation.premises import show_condition, show_domain, show_fact, show_objective
@@ -108,8 +109,10 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
 
 def _where(found: Finding, printer: LatexPrinter) -> str:
     """Return what the names in a result stand for, to stand behind it."""
-    told = r",\ ".join(map(printer.right.equation, found.where))
-    return rf", \quad \text{{where }} {told}" if told else ""
+    told = [printer.right.equation(one) for one in found.where]
+    told += [_worded(one, printer) for one in told_of_vectors(printer.vectors, found.statement.right)]
+    listed = r",\ ".join(told)
+    return rf", \quad \text{{where }} {listed}" if listed else ""
 
 
 def _mark(reading: str) -> str:
@@ -137,8 +140,9 @@ def _assumptions(page: Document, names: Iterable[Equation], printer: LatexPrinte
     named = [show_objective(page.objective, printer)] if page.objective else []
     named += [printer.equation(item.statement) for item in page.hypotheses if item.defines]
     named += map(printer.right.equation, names)
-    if named:
-        words = [f"${equation}$" for equation in named]
+    vectors = [printer.plain().prose(one) for one in told_of_vectors(printer.vectors)]
+    if named or vectors:
+        words = [*(f"${equation}$" for equation in named), *vectors]
         listed = " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
         yield rf"\noindent Here {listed}."
 

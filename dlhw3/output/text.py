@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import final
 
+from dlhw3.notation.known_functions import told as vectors_told
 from dlhw3.notation.premises import mark, premise_lines, show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
@@ -29,7 +30,7 @@ def render(
     """
     if result_only:
         printer = _Printer.of(derivation)
-        told = [printer.finding(found) for found in findings(derivation)]
+        told = [printer.finding(found, alone=True) for found in findings(derivation)]
         told += [f"{printer.right.prose(one)}{mark(derivation.reading)}" for one in matrices(derivation)]
         lines = [line for text in told for line in folded(text, width, 4)]
         return "\n".join(lines) + "\n"
@@ -52,9 +53,14 @@ class _Printer(UnicodePrinter):
         """Write an equation with its ranges."""
         return kept_together(self.equation(statement))
 
-    def finding(self, found: Finding) -> str:
-        """Write a result, and its verdict where it is not simply PROVED."""
-        named = f"   where {self.meanings(found.where)}" if found.where else ""
+    def finding(self, found: Finding, *, alone: bool = False) -> str:
+        """Write a result, and its verdict where it is not simply PROVED.
+
+        Where it stands ``alone``, what its vectors are stands behind it, which is told above otherwise.
+        """
+        names = [self.meanings(found.where)] if found.where else []
+        names += map(self.right.prose, vectors_told(self.vectors, found.statement.right)) if alone else []
+        named = f"   where {', '.join(names)}" if names else ""
         return kept_together(self.result(found.short)) + named + mark(found.reading)
 
     def meanings(self, names: Iterable[Equation]) -> str:

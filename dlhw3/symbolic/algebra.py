@@ -28,7 +28,7 @@ from sympy import (
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, applied
 from dlhw3.symbolic.faces.turning import turned
-from dlhw3.symbolic.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
+from dlhw3.symbolic.nodes import GradientAt, Inner, MatrixDifferential, MatrixSum, PsdPower
 from dlhw3.symbolic.remembered import remembered
 from dlhw3.symbolic.scope import has_kind, instantiate
 
@@ -195,6 +195,8 @@ def transpose(matrix: MatrixExpr) -> MatrixExpr:
         return MatrixSum(transpose(matrix.args[0]), *matrix.args[1:])
     if isinstance(matrix, ZeroMatrix):
         return ZeroMatrix(*matrix.shape[::-1])
+    if isinstance(matrix, GradientAt) and matrix.args[0].has_symmetric_gradient:
+        return matrix
     return Transpose(matrix)
 
 

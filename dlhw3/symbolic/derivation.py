@@ -13,8 +13,10 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import exact, flat
+from dlhw3.symbolic.conditions.cited import asks
 from dlhw3.symbolic.conditions.following import independent, told_in_order, untold
 from dlhw3.symbolic.conditions.requirements import Property, domains, law_sentence, requirement
+from dlhw3.symbolic.faces.known_functions import ROWS
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
@@ -224,7 +226,8 @@ class Derivation:
     @property
     def citations(self) -> dict[str, Prose]:
         """The sources of those that its own parts rest on, by name."""
-        told = {one.name: prose(one.citation) for one in self.theory.hypotheses if one.citation}
+        told = {row.source: prose(row.citation) for row in ROWS.values()}
+        told |= {one.name: prose(one.citation) for one in self.theory.hypotheses if one.citation}
         return {name: told[name] for name in self.assuming if name in told}
 
     @property
@@ -268,7 +271,7 @@ class Derivation:
         """Return the conditions of theorems as they are told, without those that follow from others' ``beside``."""
         told, readback = self._told, self.proof.readback
         conditions, others = (
-            [condition for theorem in several for condition in theorem.conditions]
+            [condition for theorem in several for condition in theorem.conditions if asks(condition)]
             for several in (theorems, beside)
         )
         kept = untold(independent(conditions, readback, others), readback, self._said_apart)

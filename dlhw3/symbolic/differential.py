@@ -47,6 +47,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.inverse import inverse
+from dlhw3.symbolic.faces.known_functions import require_formula
 from dlhw3.symbolic.faces.motion import is_linear, nothing, slope
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
 from dlhw3.symbolic.layer_sums import stands_still
@@ -304,6 +305,7 @@ def _(expression: MatrixExpr, variable: Basic, direction: Basic) -> Expr:
     for slot, point in enumerate(points):
         inside = differentiate(point, variable, direction)
         if not is_zero(inside):
+            require_formula(expression)
             moved.append(functions.at(function, (slot, *slots), points, (inside, *directions)))
     for place, hand in enumerate(directions):
         inside = differentiate(hand, variable, direction)

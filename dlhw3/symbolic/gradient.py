@@ -11,6 +11,7 @@ from dlhw3.symbolic.algebra import collect, exact
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import DIFFERENTIALS, chain_rule, depends, product_rule
 from dlhw3.symbolic.faces.functions import FUNCTIONS
+from dlhw3.symbolic.faces.known_functions import is_known, known_nodes, rule_of
 from dlhw3.symbolic.faces.motion import law_in_words
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.layer_sums import splits
@@ -192,7 +193,9 @@ def _carried_out(trail: Trail, known: Known | None = None, written: Written | No
 def _chain_words(objective: Expr, variable: Basic) -> Prose:
     """Return the chain rule in words: for an abstract l, and with the laws of the outermost operators."""
     outermost = [node for node in _outermost(objective) if depends(node, variable)]
-    first = CHAIN if any(isinstance(node, FUNCTIONS) for node in outermost) else "chain rule"
+    known = dict.fromkeys(rule_of(node) for node in outermost if is_known(node))
+    abstract = any(isinstance(node, FUNCTIONS) and not is_known(node) for node in outermost)
+    first = CHAIN if abstract else f"chain rule: {', '.join(known)}" if known else "chain rule"
     return _joined(prose(first), _laws([node for node in outermost if isinstance(node, Operator)]))
 
 
@@ -201,7 +204,10 @@ def _inner_words(expression: Expr, variable: Basic) -> Prose:
     inside = {n for d in nodes_in(expression, *DIFFERENTIALS) for n in nodes_in(d.args[0], Operator)}
     moving = {(node.op, node.data): node for node in inside if depends(node, variable)}
     found = sorted(moving.values(), key=lambda node: f"{node.name}{'′' * node.order}(")
-    return _joined(prose("product rule"), _laws(found))
+    rules = dict.fromkeys(
+        rule_of(n) for d in nodes_in(expression, *DIFFERENTIALS) for n in known_nodes(d.args[0])
+    )
+    return _joined(prose(f"product rule{': ' * bool(rules)}{', '.join(rules)}"), _laws(found))
 
 
 def _outermost(expression: Expr) -> list[Basic]:

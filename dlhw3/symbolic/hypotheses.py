@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic.conditions.cited import asks
 from dlhw3.symbolic.conditions.requirements import Property, requirement
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedStep
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.symmetric_gradients import cited_of, is_of_symmetric
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,12 @@ def uses(derivation: Derivation) -> tuple[Use, ...]:
         for part in derivation.judged
         for number, step in enumerate(part.steps, start=1)
     ]
-    return tuple(_use(derivation, hypothesis, steps) for hypothesis in derivation.theory.hypotheses)
+    told = [one for one in derivation.theory.hypotheses if not is_of_symmetric(one)]
+    cited = {one.name: one for one in reversed(cited_of(part.lemma for part in derivation.parts))}
+    return (
+        *(_use(derivation, hypothesis, steps) for hypothesis in told),
+        *(_use_of_cited(derivation, one, steps) for one in cited.values()),
+    )
 
 
 def _use(derivation: Derivation, hypothesis: Hypothesis, steps: list[StepUse]) -> Use:
@@ -66,12 +73,19 @@ def _use(derivation: Derivation, hypothesis: Hypothesis, steps: list[StepUse]) -
     return Use(hypothesis, own, resting, tuple(name for name in derivation.results if name in resting))
 
 
+def _use_of_cited(derivation: Derivation, cited: Hypothesis, steps: list[StepUse]) -> Use:
+    """Return what is used of the gradient of a function that is cited, and no hypothesis for the kernel."""
+    resting = tuple(part.lemma.name for part in derivation.judged if cited.name in part.assuming)
+    own = tuple(one for one in steps if cited.name in one.step.judgement.rests_on)
+    return Use(cited, own, resting, tuple(name for name in derivation.results if name in resting))
+
+
 def condition_uses(derivation: Derivation) -> tuple[ConditionUse, ...]:
     """Return each condition that a lemma is under, as the kernel computed it, with the lemmas that are."""
     proof = derivation.proof
     found: dict[Prose | Property, list[str]] = {}
     for name, theorem in proof.theorems.items():
-        for condition in theorem.conditions:
+        for condition in filter(asks, theorem.conditions):
             lemmas = found.setdefault(requirement(condition, proof.readback), [])
             lemmas += [] if name in lemmas else [name]
     return tuple(ConditionUse(condition, tuple(lemmas)) for condition, lemmas in found.items())

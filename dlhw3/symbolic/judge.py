@@ -19,6 +19,7 @@ from dlhw3.kernel.scalars import Facts, is_nonnegative
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.conditions.assumed import NOTHING, Assumed
+from dlhw3.symbolic.conditions.cited import cited_functions
 from dlhw3.symbolic.conditions.meaning import require_indices, require_theory
 from dlhw3.symbolic.conditions.witnessed import Witnessed
 from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
@@ -176,7 +177,9 @@ class _Court:
         """Return the hypotheses that a theorem rests on and that are theorems taken from papers, by name."""
         assumed = frozenset() if theorem is None else frozenset(theorem.hypotheses)
         cited = [name for name, told in self.context.hypotheses.items() if told.citation]
-        return tuple(name for name in cited if self.context.assumed.get(name) in assumed)
+        said = () if theorem is None else (theorem.statement, *(one.statement for one in theorem.hypotheses))
+        known = cited_functions(side for one in said for side in one[1:])
+        return (*(name for name in cited if self.context.assumed.get(name) in assumed), *known)
 
     def _assumed(self) -> tuple[Assumed, str]:
         """Return all that the derivation assumes, or nothing and why it cannot be read."""
@@ -260,7 +263,9 @@ class _Court:
             named[Hypothesis(context.translator.statement(supposed))] = INDUCTION_HYPOTHESIS
         results = (name for one, name in self.earlier.items() if one in found.earlier)
         hypotheses = (named[one] for one in theorem.hypotheses if one in found.hypotheses)
-        return (*results, *hypotheses, *(law for law in theorem.laws if law in found.laws))
+        before = [theorem.statement.left, *(side for one in found.earlier for side in one.statement[1:])]
+        cited = set(cited_functions(theorem.statement[2:])) - set(cited_functions(before))
+        return (*results, *hypotheses, *sorted(cited), *(law for law in theorem.laws if law in found.laws))
 
     def _leftover(self, differ: Differ) -> Expr | None:
         """Return what the two sides of a refused step differ by, as a formula."""

@@ -40,6 +40,11 @@ class AbstractFunction(Named):
         """The shape of its argument."""
         return self.args[1], self.args[2]
 
+    @property
+    def has_symmetric_gradient(self) -> bool:
+        """Whether it is known that ∇l(X) is symmetric: of an abstract function it is not."""
+        return False
+
     def __call__(self, argument: MatrixExpr) -> Value:
         """Return l(X)."""
         return Value(self, argument)

@@ -35,7 +35,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import DEFINITE, NEAR_ZERO, ONCE, ORTHOGONAL, careful, face_of, way_of
+from dlhw3.symbolic.faces.table import DEFINITE, KNOWN, NEAR_ZERO, ONCE, ORTHOGONAL, careful, face_of, way_of
 from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.plan import Equation
 
@@ -271,7 +271,7 @@ def _program(
 
 def _as_called(value: Expr) -> Expr:
     """Return a value as code computes it: sums over members, and calls for r(x) with columns as values."""
-    called: Expr = with_calls(as_members(with_sums_turned(with_whole_sums(value))))
+    called: Expr = KNOWN(with_calls(as_members(with_sums_turned(with_whole_sums(value)))))
     return called
 
 

@@ -19,6 +19,7 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.conditions.cited import asks
 from dlhw3.symbolic.conditions.definite import follows
 from dlhw3.symbolic.conditions.domains import condition_text, domains_of
 from dlhw3.symbolic.conditions.each_index import for_all, for_sums, of_one, within_sums
@@ -34,6 +35,7 @@ from dlhw3.symbolic.conditions.following import (
     with_told,
 )
 from dlhw3.symbolic.faces.functions import ColumnFunction
+from dlhw3.symbolic.faces.known_functions import KnownFunction
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.kernel_terms.readback import NoExpression, Readback
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
@@ -116,6 +118,9 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
             return Prose((Formula(image.name), f" is {times}continuously differentiable"))
         at = [piece for point in subjects[1:] for piece in (", ", point)][1:]
         return Prose((Formula(image.name), f" is {times}continuously differentiable near ", *at))
+    if isinstance(image, KnownFunction) and image.row.smooth is not None:
+        before, behind = image.row.smooth
+        return Prose((before, subjects[0], behind))
     times = TIMES.get(order, f"{order} times ")
     if condition.kind == "everywhere":
         known = Symbol(name) if len(name) > 1 else Formula(name)
@@ -152,7 +157,7 @@ def domains(
         if not h.bound and h.statement.left.op == "letter" and h.statement.relation == "="
     ]
     sides = theorem.statement[1:]
-    needed = {c for side in sides for _, c in domains_of(side) if not _is_own(c, readback)}
+    needed = {c for side in sides for _, c in domains_of(side) if asks(c) and not _is_own(c, readback)}
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
     open_ones = [c for c in open_ones if not holds_where_told(for_sums(c, sides), readback, told_of)]
     apart = replace(

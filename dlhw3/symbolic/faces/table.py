@@ -21,6 +21,7 @@ from dlhw3.symbolic.faces import (
     normal,
     orthogonal,
     products,
+    spectral_code,
 )
 from dlhw3.symbolic.faces.computed import Computed, Definite, Way
 from dlhw3.symbolic.faces.face import Face
@@ -43,6 +44,7 @@ WAYS: dict[str, Way] = {
     **normal.WAYS,
     **orthogonal.WAYS,
     **energies.WAYS,
+    **spectral_code.WAYS,
 }
 """How code computes what no operator stands for."""
 AS_FACTOR = inverse.as_factor
@@ -50,6 +52,8 @@ AS_FACTOR = inverse.as_factor
 MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
 IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
+KNOWN = spectral_code.as_computed
+"""What turns functions whose gradients are known into what code computes."""
 CAREFUL = (
     energies.careful,
     normal.careful,

@@ -16,6 +16,7 @@ from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term, hadamard, term
 from dlhw3.symbolic.faces.functions import domains_of, parts_of
+from dlhw3.symbolic.faces.known_functions import KnownFunction
 from dlhw3.symbolic.faces.operators import Operator
 
 Inside = Callable[[Any], Term]
@@ -46,6 +47,7 @@ def function_term(node: Expr, inside: Inside, size: Sizes, name: Naming) -> Term
     """Return a value or a derivative of an abstract function as a term; a derivative's last slot is open."""
     function, slots, points, directions = parts_of(node)
     domain = tuple((size(rows), size(cols)) for rows, cols in domains_of(function))
-    called = name("function", function.name, function)
+    known = function.kernel_name if isinstance(function, KnownFunction) else function.name
+    called = name("function", known, function)
     is_open = bool(slots)
     return term("function", (called, domain, slots, is_open), tuple(map(inside, (*points, *directions))))

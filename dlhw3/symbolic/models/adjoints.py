@@ -12,6 +12,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.faces.known_functions import known_name
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Jet, still
@@ -139,6 +140,8 @@ def _has_rule(node: Term, name: str, leaf: str) -> bool:
     """Whether there is a way back through a node: through all that is summed over an index."""
     if node.op == "sigma":
         return _inside_out(node.args[0], name, leaf) is not None
+    if node.op == "function" and known_name(node.data[0]) is not None:
+        return False
     return node.op in BACK and _is_plain(node) and (node.op != "power" or _half(node) > 0)
 
 

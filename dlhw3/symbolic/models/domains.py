@@ -13,8 +13,10 @@ from dlhw3.kernel.order.plain import EACH, for_one
 from dlhw3.kernel.statements import Condition
 from dlhw3.kernel.terms import Term, bound_name
 from dlhw3.symbolic.conditions.domains import domains_of
+from dlhw3.symbolic.faces.known_functions import TRACE, known_name
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
+from dlhw3.symbolic.models.known_functions import is_smooth_at
 from dlhw3.symbolic.models.matrices import determinant, entries, is_psd
 from dlhw3.symbolic.models.numbers import Unclear, sign
 
@@ -28,6 +30,8 @@ def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | N
         name = condition.subject.data[0]
         if name in ENTRYWISE:
             raise Unclear("whether a named function is differentiable")
+        if (known := known_name(name)) is not None:
+            return _is_smooth(evaluator, known, condition, scope)
         held = evaluator.model.functions.get(name)
         if held is not None and held.bends and condition.order > 1:
             _is_beside_bends(evaluator, condition, scope)
@@ -44,6 +48,15 @@ def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | N
         return side > 0 or (side < 0 and condition.kind == "invertible")
     wanted = {"nonzero": (1, -1), "positive": (1,), "nonnegative": (0, 1)}[condition.kind]
     return all(sign(x) in wanted for x in entries(value))
+
+
+def _is_smooth(evaluator: Evaluator, name: str, condition: Condition, scope: Scope | None) -> bool:
+    """Whether a function is differentiable at a point: raises Unclear where it is not seen; tr expm is anywhere."""
+    if name == TRACE:
+        return True
+    if condition.kind == "everywhere":
+        raise Unclear("a function of spectra at every point")
+    return is_smooth_at(name, evaluator.value(condition.subject.args[0], scope))
 
 
 def _is_beside_bends(evaluator: Evaluator, condition: Condition, scope: Scope | None) -> None:
@@ -100,7 +113,9 @@ def _meant(
 
 def _asks(condition: Condition) -> bool:
     """Whether a condition asks anything of a model: an abstract function is a polynomial there."""
-    return condition.kind not in ("differentiable", "everywhere") or condition.subject.data[0] in ENTRYWISE
+    if condition.kind not in ("differentiable", "everywhere"):
+        return True
+    return condition.subject.data[0] in ENTRYWISE or known_name(condition.subject.data[0]) is not None
 
 
 def _within(node: Term, seen: set[Term]) -> Iterator[Term]:

@@ -16,10 +16,12 @@ from typing import Any
 from dlhw3.kernel.laws.entrywise import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.faces.known_functions import known_name
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.adjoints import by_adjoints
 from dlhw3.symbolic.models.entrywise import ENTRYWISE, power
 from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.models.known_functions import gradient_at, value_of
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
 from dlhw3.symbolic.models.numbers import (
     EXACT_TYPES,
@@ -228,6 +230,8 @@ class Evaluator:
     def function(self, node: Term, scope: Scope) -> Matrix:
         """∇^k l(A, …)[H, …]: l at A + Σ ε_i H_i, the coefficient of Π ε_i; an open slot entry by entry."""
         name, domain, slots, is_open = node.data
+        if (known := known_name(name)) is not None:
+            return self._known_function(known, node, scope)
         shapes = tuple((self.size(r, scope), self.size(c, scope)) for r, c in domain)
         polynomial = self.model.function(name, shapes)
         args = [self._value(a, scope) for a in node.args]
@@ -244,6 +248,17 @@ class Evaluator:
             return ((at(polynomial),),)
         rows, cols = shapes[slots[-1]]
         return matrices.build(rows, cols, lambda i, j: at(polynomial.slope((slots[-1], i, j))))
+
+    def _known_function(self, name: str, node: Term, scope: Scope) -> Matrix:
+        """tr expm, λ_max, …: at the point moved along the directions, as an abstract function is."""
+        point, *hands = (self._value(a, scope) for a in node.args)
+        tags = [next(_tags) for _ in hands]
+        for hand, tag in zip(hands, tags, strict=True):
+            point = matrices.each(lambda x, h, tag=tag: shifted(x, h, tag), point, hand)
+        self.spend(400 * len(point) * len(point[0]) * weight([point]))
+        is_open = node.data[3]
+        value = gradient_at(name, point) if is_open else ((value_of(name, point),),)
+        return matrices.each(lambda x: reduce(slope_of, tags, x), value)
 
     def differential(self, node: Term, scope: Scope) -> Matrix:
         """D(X ↦ f)(P)[H], and of a layer or a family at what it is."""

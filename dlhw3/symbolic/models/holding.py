@@ -8,13 +8,14 @@ from typing import Any
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.symbolic.faces.known_functions import known_name
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.domains import binds, condition_holds, meant
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.exponentials import is_seen_in_exponents
 from dlhw3.symbolic.models.interpretation import BendsAtUnknown, Model
-from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.matrices import Matrix, is_symmetric
 from dlhw3.symbolic.models.numbers import Unclear, ceil, floor, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
@@ -38,7 +39,16 @@ def is_true(evaluator: Evaluator, statement: Statement, scope: Scope | None = No
     except Unclear:
         if is_seen_in_exponents(evaluator, statement, scope or {}):
             return True
+        if is_gradient_turned(statement) and is_symmetric(evaluator.value(statement.right.args[0], scope)):
+            return True
         raise
+
+
+def is_gradient_turned(statement: Statement) -> bool:
+    """Whether a statement says Gᵀ = G of the gradient of a function of spectra, so at symmetric matrices."""
+    relation, left, right = statement
+    is_gradient = right.op == "function" and len(right.data[2]) == 1 and known_name(right.data[0]) is not None
+    return relation == "=" and is_gradient and left.op == "transpose" and left.args[0] is right
 
 
 def compare(relation: str, left: Matrix, right: Matrix) -> bool:

@@ -12,6 +12,7 @@ from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.symbolic.conditions.domains import domains_of
+from dlhw3.symbolic.faces.known_functions import known_name
 from dlhw3.symbolic.models.domains import domain_conditions
 from dlhw3.symbolic.models.entrywise import ENTRYWISE, IRRATIONAL
 from dlhw3.symbolic.models.powers import without_implied
@@ -84,7 +85,7 @@ class Question:
         return frozenset(
             h
             for h, parts in found.items()
-            if any(t.op in MOVING for t in parts) and any(t.data[0] in IRRATIONAL for t in parts if t.data)
+            if any(t.op in MOVING for t in parts) and any(map(_is_irrational, parts))
         )
 
     @cached_property
@@ -285,6 +286,13 @@ def _degree(term: Term, random: frozenset[str]) -> int:
         exponent = term.data[0].constant
         return inner[0] * int(exponent) if exponent in range(SKEWED) else SKEWED * any(inner)
     return SKEWED * any(inner) if term.op in ("map", "norm", "psdpower", "inverse") else max(inner, default=0)
+
+
+def _is_irrational(term: Term) -> bool:
+    """Whether a term's operator has irrational values: exp, or a function of spectra."""
+    if term.op == "function":
+        return known_name(term.data[0]) is not None
+    return bool(term.data) and term.data[0] in IRRATIONAL
 
 
 def _within(terms: Iterable[Term]) -> tuple[Term, ...]:

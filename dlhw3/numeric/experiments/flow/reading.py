@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.summed import with_sums
 from dlhw3.symbolic.language.slips.misshapen import shape_of_objective
 from dlhw3.symbolic.language.text.derivative_names import derivative_of
-from dlhw3.symbolic.language.text.operators import CONSTANTS, OPERATORS
+from dlhw3.symbolic.language.text.operators import CITED, CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import Arrow
 from dlhw3.symbolic.language.text.tree import Node
@@ -206,7 +206,7 @@ def has(text: str, letter: str) -> bool:
 
 
 def _is_abstract(node: Node) -> bool:
-    return node.kind == "call" and node.name not in (*OPERATORS, *CONSTANTS, *MOVES)
+    return node.kind == "call" and node.name not in (*OPERATORS, *CITED, *CONSTANTS, *MOVES)
 
 
 def _refuse_motion(tree: Node) -> None:

@@ -11,6 +11,7 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
+from dlhw3.symbolic.faces.known_functions import TRACE, known_nodes
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.asked.as_matrices import (
     is_of_matrix,
@@ -35,7 +36,7 @@ from dlhw3.symbolic.language.making.told import (
 from dlhw3.symbolic.language.making.vanished import not_zero
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.text.operators import MEAN
-from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct, ScalarDifferential
+from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct, ScalarDifferential, Value
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.written.logs_apart import WORDS as LOGS_APART
@@ -178,6 +179,7 @@ def derivation_lemmas(
     lemmas = (*before, *lemmas)
     if order == 1:
         return lemmas, (name,)
+    require_twice(objective)
     statement = lemmas[-1].statement
     if isinstance(X, Symbol):
         title = f"the second derivative{where}"
@@ -189,6 +191,16 @@ def derivation_lemmas(
         statement, name, X, direction_for(X), HESSIAN + where, title, known, objective.moved
     )
     return (*lemmas, second), (HESSIAN + where,)
+
+
+def require_twice(objective: Objective) -> None:
+    """Refuse the second derivative of functions of spectra, and of expm in another place than tr(expm(F))."""
+    for node in known_nodes(objective.expression):
+        once = not isinstance(node, Value) or node.args[0].name != TRACE
+        if once and node.has(objective.variable):
+            name = "expm" if node.args[0].name == TRACE else node.args[0].name
+            words = f"{name} has its first derivative here, and not its second."
+            raise UserError(words, hint=(Flag("order", 1),))
 
 
 def _simpler(objective: Expr) -> Iterator[tuple[Expr, str]]:

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.files.shaped_lines import placed
 from dlhw3.symbolic.language.latex.text.formulas_said import LETTER
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
-from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.tree import Node
 
 
@@ -52,7 +52,7 @@ def _require_one_reading(document: Document, line: Line) -> None:
     values = dict(document.definitions)
     for node in (node for node in line.tree.every() if node.name == "grad" and len(node.parts) == 2):
         called, name = node.parts[0], node.parts[1].name
-        if called.kind != "call" or called.bracketed or len(called.parts) < 2 or called.name in OPERATORS:
+        if called.kind != "call" or called.bracketed or len(called.parts) < 2 or called.name in KEPT:
             continue
         if not re.search(rf"{re.escape(called.name)}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(", node.text):
             continue  # of what another name stands for

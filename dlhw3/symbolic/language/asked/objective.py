@@ -11,7 +11,7 @@ from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder
 
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.acting_matrices import by_actions
-from dlhw3.symbolic.algebra import collect, product, total, transpose
+from dlhw3.symbolic.algebra import collect, product, total
 from dlhw3.symbolic.language.asked.plainer import Readable, kept
 from dlhw3.symbolic.language.asked.variables import no_variable, stands_still, variable_of
 from dlhw3.symbolic.language.assumed.assumptions import (
@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.assumed.assumptions import (
     facts_of,
     hypotheses_of,
     make_square,
+    properties,
     require_settled,
 )
 from dlhw3.symbolic.language.assumed.put_in import with_told
@@ -26,6 +27,7 @@ from dlhw3.symbolic.language.files.members import members_of
 from dlhw3.symbolic.language.files.zeros import told_of_zero
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.layered import layer_facts, layer_ranges, names_layer
+from dlhw3.symbolic.language.making.said import SYMMETRIC
 from dlhw3.symbolic.language.making.told import Variable
 from dlhw3.symbolic.language.making.vanished import within_domains
 from dlhw3.symbolic.language.shaping.declarations import Declared
@@ -51,6 +53,7 @@ from dlhw3.symbolic.language.slips.slips import equal
 from dlhw3.symbolic.language.text.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.text.chance import require_no_hessian
 from dlhw3.symbolic.language.text.itself import without_itself
+from dlhw3.symbolic.language.text.operators import CITED
 from dlhw3.symbolic.language.text.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.series import summed_in
@@ -59,6 +62,8 @@ from dlhw3.symbolic.nodes import LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.symmetric_gradients import WORDS as OF_SYMMETRIC
+from dlhw3.symbolic.symmetric_gradients import of_symmetric, turned_apart, with_symmetric_gradients
 from dlhw3.symbolic.symmetry import as_symmetric, symmetric_words
 from dlhw3.symbolic.written.readable import forms
 
@@ -93,9 +98,13 @@ class Objective(Readable):
                 value = form
                 yield value, words
             value, given = as_symmetric(value, self.facts), value
+            if value != given:
+                yield value, symmetric_words(self.facts)
+            value, plain = with_symmetric_gradients(value, self.facts), value
+            if value != plain:
+                yield value, OF_SYMMETRIC
             if value == given:
                 return
-            yield value, symmetric_words(self.facts)
 
     def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:
         """Return the forms of a result of the second order."""
@@ -108,7 +117,7 @@ class Objective(Readable):
 
     def _symmetric_part(self, gradient: MatrixExpr) -> MatrixExpr:
         """Return (G + Gᵀ)/2, or G itself where the kernel shows it symmetric."""
-        ways = [as_symmetric(way, self.facts) for way in (gradient, transpose(gradient))]
+        ways = [as_symmetric(way, self.facts) for way in (gradient, turned_apart(gradient))]
         if equal(ways[0], ways[1], self.facts):
             return min(ways, key=lambda way: sum(isinstance(n, Transpose) for n in preorder_traversal(way)))
         halves = [product(Rational(1, 2), way) for way in ways]
@@ -151,10 +160,7 @@ def read_all(
     if capital and others:
         raise are_numbers(tree, capital)
     names = _with_variables(own, tree, wrt, text)
-    for one in others:
-        own.of(one)
-    for one in (tree, *others):
-        require_entries(one, own)
+    _require((tree, *others), own, assumed)
     make_square(assumed := told_of_zero(assumed, own), own)
     own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}
     builder = Builder(own)
@@ -172,11 +178,34 @@ def read_all(
     summed = summed_in(one.statement for one in known)
     facts = members.facts(sum_facts(facts, own, (expression, *made, *summed)))
     theory, meant = within_domains(Theory(facts), (tree, *others), builder, (expression, *made))
+    known = (*known, *of_symmetric((expression, *made), theory.facts))
     found = []
     for one in variables:
         indices = layer_ranges(one, expression) if one in layers else ()
         found.append(Objective(text, expression, one, builder, theory.facts, known, indices, meant))
     return tuple(found), made
+
+
+def _require(trees: Sequence[Node], shapes: Shapes, assumed: Assumed) -> None:
+    """Refuse what has a shape, and yet no meaning: roots of matrices, eigenvalues of what is not symmetric."""
+    for one in trees:
+        shapes.of(one)
+    for one in trees:
+        require_entries(one, shapes)
+    if any(node.kind == "call" and node.name in CITED for tree in trees for node in tree.every()):
+        from dlhw3.symbolic.language.assumed.spectra import require_no_member, require_symmetric
+
+        known = _symmetric_in(assumed, shapes)
+        require_symmetric(trees, known, lambda X: (Flag("assume", f"{X} symmetric"),))
+        require_no_member(trees)
+
+
+def _symmetric_in(assumed: Assumed, shapes: Shapes) -> Callable[[str], bool]:
+    """Return what says of a letter that it is symmetric, and of "a: number" that a letter is one."""
+    known = {name for name, said in properties(assumed) if said in SYMMETRIC}
+    numbers = {name: shapes.known(shape) == NUMBER for name, shape in shapes.letters.items()}
+    known |= {f"{name}: {'number' if is_number else 'told'}" for name, is_number in numbers.items()}
+    return known.__contains__
 
 
 def _parsed(

@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.assumed.exponents import (
     product_of,
 )
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
+from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.models.exponentials import OF, STEM
@@ -63,6 +64,8 @@ class Exponentials:
     """Whether words speak of matrix exponentials, so that \\exp is one too."""
     of_entries: bool = False
     """Whether words make exponentials those of every entry."""
+    moving: bool = False
+    """Whether exponents move: then exponentials stay functions, whose derivatives are known."""
     meant: dict[Node, None] = field(default_factory=dict)
     """The exponentials of LaTeX that were taken for matrices' and not for those of entries."""
 
@@ -72,6 +75,8 @@ class Exponentials:
         Raises UserError for one that is differentiated in what its exponent is made of.
         """
         tree = self.of_matrices(tree)
+        if self.moving:
+            return tree
         if not any(node.kind == "call" and node.name == NAME for node in tree.inside_out()):
             return tree
         require_fixed(tree)
@@ -202,7 +207,9 @@ def require_fixed(tree: Node) -> None:
         for one in within:
             if moved is None or moved & free_names(one):
                 words = "has a rule for how it moves in time alone, ddt, with the line flow t = 1."
-                raise UserError(f"{one.text.strip()} {words}", at=one.at, hint=f"ddt({one.text.strip()})")
+                raise MovingMatrixError(
+                    f"{one.text.strip()} {words}", at=one.at, hint=f"ddt({one.text.strip()})"
+                )
 
 
 def _determinant(tree: Node) -> Node:

@@ -7,15 +7,17 @@ values that are such.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import Sentence, Span, UserError
 from dlhw3.symbolic.language.assumed.by_form import (
     Spans,
     factors,
     is_gram,
+    is_number,
     symmetric_by_form,
     where_symmetric,
 )
@@ -23,8 +25,9 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
 from dlhw3.symbolic.language.making.said import DEFINITE
+from dlhw3.symbolic.language.text.operators import OF_SPECTRA, OF_SYMMETRIC
 from dlhw3.symbolic.language.text.parse import parse
-from dlhw3.symbolic.language.text.spectral_names import SPECTRAL, as_written
+from dlhw3.symbolic.language.text.spectral_names import SPECTRAL, MovingMatrixError, as_written
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 
@@ -89,6 +92,8 @@ class Spectra:
     columns: list[Node] = field(default_factory=list)
     """What stands under norms that are the Euclidean one of columns alone."""
 
+    moving: bool = False
+    """Whether matrices move whose spectra these are: then they stay functions, whose gradients are known."""
     any_number: list[tuple[str, str, Node, Node]] = field(default_factory=list)
     """Those that words name, of a matrix that is not symmetric: nothing is known of them."""
 
@@ -100,7 +105,7 @@ class Spectra:
         meant = with_operator_norms(tree, self.columns) if self.operator_norms else tree
         if not any(node.kind == "call" and node.name in SPECTRAL for node in meant.inside_out()):
             return meant
-        require_still(meant)
+        require_still(meant, moving=self.moving)
         return self._named(meant)
 
     def _named(self, tree: Node) -> Node:
@@ -109,6 +114,8 @@ class Spectra:
         tree = tree if same else replace(tree, parts=parts)
         if tree.kind != "call" or tree.name not in SPECTRAL:
             return tree
+        if self.moving and SPECTRAL[tree.name] in OF_SPECTRA:
+            return replace(tree, name=SPECTRAL[tree.name])
         if len(parts) != 1:
             raise UserError(
                 f"{tree.name} takes 1 operand, not {len(parts)}.", at=tree.at, hint=f"{tree.name}(A)"
@@ -181,8 +188,48 @@ class Spectra:
                 raise UserError(f"{as_written(call.text.strip())} {words}", at=call.at, hint=hint)
 
 
-def require_still(tree: Node) -> None:
-    """Refuse what is differentiated where the matrix moves whose spectrum it has."""
+def require_symmetric(
+    trees: Iterable[Node], is_symmetric: Callable[[str], bool], said: Callable[[str], Sentence]
+) -> None:
+    """Refuse eigenvalues, or their gradients, of a matrix that is not symmetric as it is written.
+
+    ``said`` is how it is typed that a letter is symmetric.
+    """
+    for tree in trees:
+        for call in tree.every():
+            if call.kind != "call" or call.name not in OF_SYMMETRIC or len(call.parts) != 1:
+                continue
+            of = call.parts[0]
+            if not (symmetric_by_form(of, is_symmetric) or is_number(of, is_symmetric)):
+                words = f"is of a symmetric matrix here, and {of.bare} need not be one."
+                instead = f"{call.name}({of.closed} + {of.closed}')"
+                hint = said(of.name) if of.kind == "name" else instead
+                raise UserError(f"{as_written(call.text.strip())} {words}", at=call.at, hint=hint)
+
+
+def require_no_member(trees: Iterable[Node]) -> None:
+    """Refuse spectra that a sum has of each of its members: that each has a gradient is no condition here."""
+    for whole in (node for tree in trees for node in tree.every() if node.kind == "series"):
+        index = whole.ends[0][0][0]
+        for call in whole.parts[0].every():
+            known = call.kind == "call" and call.name.removeprefix("grad_") in OF_SPECTRA
+            if known and any(_has_index(part, index) for part in call.every()):
+                each = f"is one for each {index}, and that each has a gradient is no condition here."
+                words = f"{call.text.strip()} {each}"
+                first = re.sub(r"\{[^{}]*\}", "1", call.text.strip())
+                raise UserError(words.replace("′", ""), at=call.at, hint=first)
+
+
+def _has_index(node: Node, index: str) -> bool:
+    """Whether an index stands in a part: as a name, or in the number of a member."""
+    return node.name == index or any(name == index for end in node.ends or () for name, _ in end)
+
+
+def require_still(tree: Node, *, moving: bool = False) -> None:
+    """Refuse what is differentiated where the matrix moves whose spectrum it has; with ``moving`` what has no rule.
+
+    Raises MovingMatrixError for one that has a rule.
+    """
     for node in tree.every():
         if node.kind not in (HESSIAN, JACOBIAN) and not (node.kind == "call" and node.name in MOVES):
             continue
@@ -192,7 +239,11 @@ def require_still(tree: Node) -> None:
             if moved is None or moved & free_names(one):
                 of = one.parts[0].closed if one.parts else "A"
                 words = "has no derivative here: where it is simple it is u'*A*v with u and v held fixed."
-                raise UserError(f"{one.text.strip()} {words}", at=one.at, hint=f"u'*{of}*v")
+                known = SPECTRAL[one.name] in OF_SPECTRA
+                if known and moving:
+                    continue
+                refusal = MovingMatrixError if known else UserError
+                raise refusal(f"{one.text.strip()} {words}", at=one.at, hint=f"u'*{of}*v")
 
 
 def _signs(kind: str, of: Node, kinds: Mapping[str, Mapping[str, Spans]]) -> tuple[tuple[str, str], ...]:

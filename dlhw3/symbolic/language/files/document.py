@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.assumed.of_exponentials import require_given
 from dlhw3.symbolic.language.assumed.powers import counted
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
+from dlhw3.symbolic.language.assumed.spectra import require_symmetric
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials, take_properties
 from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, square_said
@@ -40,6 +41,7 @@ from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
 from dlhw3.symbolic.language.text.sizes import Size
+from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
 
 LONGEST, MOST_LINES, LAST, MOST_APART = 100_000, 2000, 10**9, 2
@@ -176,13 +178,16 @@ def read_as(
     matrices: bool | None = None,
     apart: frozenset[str] = frozenset(),
     exponentials: bool = False,
+    moving: bool = False,
 ) -> Document:
     """Return a derivation; in LaTeX capitals with an index in sums are ``matrices``, or rows, if that is said.
 
     A name that makes lines too long where it is spelled out is a letter ``apart``, of which its meaning is assumed.
-    With ``exponentials`` e^A of a capital is that of a matrix, also where nothing says that it is square.
+    With ``exponentials`` e^A of a capital is that of a matrix, also where nothing says that it is square. With
+    ``moving``, as is tried where a line differentiates one, spectra and exponentials of matrices are functions.
     """
     reader = Reader(apart=apart)
+    reader.spectra.moving = reader.exponentials.moving = moving
     reader.exponentials.spoken = exponentials or "matrix exponential" in text
     reader.exponentials.of_entries = are_of_entries(text)
     reader.exponentials.is_number = partial(number_said, reader)
@@ -196,11 +201,15 @@ def read_as(
     reader.spectra.numbers = frozenset() if is_latex(text) else _plain_numbers(text)
     try:
         return _read(reader, text, matrices)
+    except MovingMatrixError:
+        return read_as(text, matrices=matrices, apart=apart, exponentials=exponentials, moving=True)
     except UserError:
         name = reader.defined.too_long
         if name and name not in apart and len(apart) < MOST_APART:
             with suppress(UserError):
-                return read_as(text, matrices=matrices, apart=apart | {name}, exponentials=exponentials)
+                return read_as(
+                    text, matrices=matrices, apart=apart | {name}, exponentials=exponentials, moving=moving
+                )
         raise
 
 
@@ -295,6 +304,8 @@ def _take_letters(reader: Reader) -> None:
     reader.spectra.require_given(reader.random)
     require_given(reader.exponentials.found, reader.random)
     reader.spectra.require_symmetric(is_symmetric)
+    lines = (line.tree for chain in reader.chains for line in chain)
+    require_symmetric(lines, is_symmetric, "assume {} symmetric".format)
     for one, spans in reader.spectra.related(kinds, is_symmetric):
         reader.related.append(one)
         if spans:
@@ -324,7 +335,8 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
     try:
         used = read_latex(reader, broken, matrices=matrices)
     except UserError as error:
-        raise UserError(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
+        refusal = MovingMatrixError if isinstance(error, MovingMatrixError) else UserError
+        raise refusal(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
     reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
     reader.unread = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unread]
     reader.unjudged = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unjudged]

@@ -40,6 +40,7 @@ from dlhw3.symbolic.language.latex.text.rows import Row, is_latex
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.text.lines import as_line
+from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def told_of_line(number: int, line: str) -> Iterator[None]:
     except UserError as error:
         at = error.at or Span(line.strip(), 0, len(line.strip()))
         hint = as_line(fitting(error), in_latex=is_latex(at.text))
-        raise UserError(f"Line {number}: {error.message}", at=at, hint=hint) from None
+        refusal = MovingMatrixError if isinstance(error, MovingMatrixError) else UserError
+        raise refusal(f"Line {number}: {error.message}", at=at, hint=hint) from None
 
 
 def whole_columns(reader: Reader, names: Collection[str]) -> set[str]:

@@ -10,7 +10,6 @@ from functools import partial
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
-from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.asked.as_matrices import as_matrix
@@ -38,7 +37,7 @@ from dlhw3.symbolic.language.text.bounds import affordable
 from dlhw3.symbolic.language.text.derivative_names import derivative_of, function_of
 from dlhw3.symbolic.language.text.elsewhere import instead
 from dlhw3.symbolic.language.text.itself import without_itself
-from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.suggested import power_instead
@@ -50,6 +49,7 @@ from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import check
+from dlhw3.symbolic.symmetric_gradients import known_of
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
@@ -244,7 +244,7 @@ class _Asked:
         objectives = []
         for one in self.objectives:
             theory, meant = within_domains(Theory(one.facts), (formula,), builder, (claim,))
-            known = (*one.hypotheses, *(said for matrix in standing([claim]) for said in what_it_is(matrix)))
+            known = tuple(dict.fromkeys((*one.hypotheses, *known_of([claim], theory.facts))))
             meant = (*one.meant, *meant)
             objectives.append(replace(one, facts=theory.facts, meant=meant, hypotheses=known))
         return replace(self, objectives=tuple(objectives))
@@ -305,7 +305,7 @@ def _same_letters(formula: Node, own: Shapes, letters: Sequence[str], members: M
             raise UserError("An exponent is a number.", at=node.parts[1].at, hint=turned)
         strange = node.kind == "call" and function_of(node.name) not in functions
         strange = strange and own.entrywise(node.name) is None
-        if strange and functions and node.name not in (*OPERATORS, "grad", "d", "ddt") and _is_new(node):
+        if strange and functions and node.name not in (*KEPT, "grad", "d", "ddt") and _is_new(node):
             point = ", ".join(part.bare for part in node.parts)
             meant = next((name for name in functions if name in node.name), functions[0])
             raise UserError(

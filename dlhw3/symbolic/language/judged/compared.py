@@ -8,6 +8,7 @@ from functools import partial
 
 from sympy import Expr, MatrixExpr
 
+from dlhw3.symbolic.conditions.cited import asks, told_of_cited
 from dlhw3.symbolic.conditions.following import independent, told_in_order, unsaid
 from dlhw3.symbolic.conditions.requirements import Property, domains, requirement
 from dlhw3.symbolic.expectations import Expectation
@@ -383,7 +384,7 @@ ELSEWHERE = " (elsewhere it is not defined)"
 def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     """Return the conditions that a lemma was proved under, and where what is assumed of functions is used."""
     theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
-    conditions = () if theorem is None else theorem.conditions
+    conditions = () if theorem is None else tuple(filter(asks, theorem.conditions))
     lemmas = [one.lemma for one in judged.lemmas]
     points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
     facts = told_in_order(theory.hypotheses, theory.facts)
@@ -392,4 +393,4 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     kept = unsaid(independent(conditions, judged.readback), judged.readback, facts)
     told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
     written = (one for h in theory.hypotheses for one in h.under if one not in meant)
-    return tuple(dict.fromkeys((*told, *points, *elsewhere, *written)))
+    return tuple(dict.fromkeys((*told, *points, *elsewhere, *written, *told_of_cited(theorem))))

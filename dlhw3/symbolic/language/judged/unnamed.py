@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import MOVING
 from dlhw3.symbolic.language.text.derivative_names import function_of
-from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.operators import CITED, KEPT, OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 
 
@@ -15,7 +15,11 @@ def letters_in(tree: Node) -> set[str]:
     """Return the names of letters, functions, sequences and indices in a tree; a direction counts as its letter."""
     found = {node.name for node in tree.every() if node.kind in ("name", "call", "layers")}
     found |= {name for node in tree.every() for place in node.ends for name, _ in place if name}
-    found -= {*OPERATORS, *MOVING}
+    found -= {
+        *OPERATORS,
+        *MOVING,
+        *(one.name for one in tree.every() if one.kind == "call" and one.name in CITED),
+    }
     found |= {*map(function_of, found)}
     return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}
 
@@ -44,9 +48,7 @@ def names_nothing(first: Node, tree: Node, known: Collection[str]) -> str:
 def _is_of_letters(tree: Node) -> bool:
     """Whether a tree is f(x, y): a function that is the user's own, of letters that are not the same."""
     letters = [part.name for part in tree.parts if part.kind == "name"]
-    own = (
-        tree.kind == "call" and tree.name not in {*OPERATORS, *MOVING} and function_of(tree.name) == tree.name
-    )
+    own = tree.kind == "call" and tree.name not in {*KEPT, *MOVING} and function_of(tree.name) == tree.name
     return own and bool(letters) and len({*letters}) == len(tree.parts)
 
 

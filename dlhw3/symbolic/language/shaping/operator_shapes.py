@@ -133,7 +133,13 @@ def of_columns(
 
 
 def require_numbers(node: Node, name: str, declared: Mapping[str, Shape]) -> None:
-    """Refuse a gradient or a Hessian of a function with columns as values."""
+    """Refuse a gradient or a Hessian of a function with columns as values, and those of ours that have no name."""
+    if name in PATTERNS or name == "tr_expm":
+        called, inside = node.name, ", ".join(part.bare for part in node.parts[:1])
+        instead = {"tr_expm": f"expm({inside})'", "expm": f"dexpm({inside}, H)"}.get(
+            name, f"{name}({inside})"
+        )
+        raise UserError(f"{called} has no rule here.", at=node.at, hint=instead)
     if isinstance(declared.get(name), Arrow):
         inside = ", ".join(part.bare for part in node.parts[:1])
         words = f"{name} has columns as values, and its derivative is a Jacobian."

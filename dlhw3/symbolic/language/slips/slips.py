@@ -29,6 +29,7 @@ from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import product, total, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, DerivativeAt, domains_of, parts_of
+from dlhw3.symbolic.faces.known_functions import is_known
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.language.making.within_functions import with_logistic
@@ -347,7 +348,7 @@ def _under(what: str, claim: Expr, due: Expr, taken: Callable[[Expr], Expr]) -> 
 
 
 def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
-    nodes = (node for node in nodes_of((due,)) if isinstance(node, FUNCTIONS))
+    nodes = (node for node in nodes_of((due,)) if isinstance(node, FUNCTIONS) and not is_known(node))
     functions = sorted({parts_of(node).function.name for node in nodes})
     if functions:
         yield from _under(f"∇{', ∇'.join(functions)} is symmetric there, which", claim, due, _as_if_symmetric)
@@ -373,7 +374,8 @@ def _other_slots(claim: Expr, due: Expr) -> Explanations:
 
 def _as_if_symmetric(expression: Expr) -> Expr:
     """Return an expression in which gradients of abstract functions that are square are their own transposes."""
-    gradients = (node for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS))
+    found = (node for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS))
+    gradients = (node for node in found if not is_known(node.arg))
     turned = {node: node.arg for node in gradients if same_size(*node.shape)}
     return expression.xreplace(turned) if turned else expression
 

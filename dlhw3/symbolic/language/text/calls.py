@@ -9,12 +9,23 @@ from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Trace
 
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, product
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum
+from dlhw3.symbolic.faces.known_functions import (
+    exponential,
+    gradient_of_matrix,
+    moved_exponential,
+    of_matrix,
+    trace_of,
+)
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.language.text.operators import OF_SPECTRA
 from dlhw3.symbolic.nodes import Inner, Norm
 
 
 def _trace(of: Expr) -> Expr:
-    return Trace(of) if isinstance(of, MatrixExpr) else of
+    if not isinstance(of, MatrixExpr):
+        return of
+    known = trace_of(of)
+    return Trace(of) if known is None else known
 
 
 def _norm2(of: Expr) -> Expr:
@@ -87,5 +98,9 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "logsumexp": _log_sum_exp,
     "softmax": _softmax,
     "mean": _mean,
+    "expm": exponential,
+    "dexpm": moved_exponential,
+    **{name: partial(of_matrix, name) for name in OF_SPECTRA},
+    **{f"grad_{name}": partial(gradient_of_matrix, name) for name in OF_SPECTRA},
 }
 """Operator: what it is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dlhw3.symbolic.language.text.operators import CONSTANTS, OPERATORS, PATTERNS
+from dlhw3.symbolic.language.text.operators import CITED, CONSTANTS, KEPT, PATTERNS
 
 FROBENIUS = "norm2"
 LARGEST = (
@@ -105,6 +105,12 @@ SPELLED = _rows(
     ("var variance", "mean(({0} - mean({0})).^2)"),
     ("std stddev", "sqrt(mean(({0} - mean({0})).^2))"),
     ("prod", "det(diag({0}))"),
+    ("lambdamax eigmax max_eig maxeig eig_max", "lambda_max(0.5*({0} + ({0})'))"),
+    ("lambdamin eigmin min_eig mineig eig_min", "lambda_min(0.5*({0} + ({0})'))"),
+    ("spectral_norm norm_spectral norm_spec normspec specnorm spec_norm op_norm sigma_max singmax", "opnorm({0})"),
+    ("nuclear_norm nuc nuc_norm nucnorm normnuc norm_nuc norm_star trace_norm schatten1", "nuclear({0})"),
+    ("matrix_exp matrixexp mexp exp_m", "expm({0})"),
+    ("tr_expm", "tr(expm({0}))"),
     ("identity", "eye"),
     ("ones", "vector(1)"),
     ("zeros", "vector(0)"),
@@ -141,26 +147,20 @@ MISSING = {
         ("clip clamp", "relu(x - a) - relu(x - b) + a keeps x between a and b",
          "relu({0} - a) - relu({0} - b) + a"),
         ("concat concatenate vstack hstack", "of blocks, A*x + B*y is [A B]*[x; y]", "A*({0}) + B*({1})"),
+        ("sigma_min singmin svdmin", "its square is the least eigenvalue of A'*A",
+         "sqrt(lambda_min(({0})'*({0})))"),
         ("rank", "it moves in jumps, and log det(I + X Xᵀ) stands in for it", "logdet(eye + ({0})*({0})')"),
         ("kron", "kron(A, B)*y is the columns of B*Y*A' with y those of Y", "({1})*Y_1*({0})'"),
         ("cov", "of a matrix whose rows have mean 0 it is X'*X over their number", "({0})'*({0})"),
         ("vec", "a matrix needs no column of its entries, vec(A)'*vec(B) is dot(A, B)", "{0}"),
         ("pinv", "of full column rank it is inv(A'*A)*A'", "inv(({0})'*({0}))*({0})'"),
         ("eig eigh eigvals eigenvalues", "tr(A^k) is the sum of their powers", "tr(({0})^2)"),
-        ("lambda_max lambda_min lambdamax lambdamin eigmax eigmin max_eig min_eig maxeig mineig",
-         "where it is simple it is u'*A*u with u its eigenvector of length 1, held fixed", "u'*({0})*u"),
         ("svd svdvals singular_values", "norm2(A)^2 is the sum of their squares", "norm2({0})^2"),
-        ("nuclear_norm nuclear nuc nuc_norm nucnorm normnuc norm_nuc norm_star trace_norm",
-         "where X = U diag(s) V', s > 0, it moves as tr(U'*X*V) with U and V held fixed", "tr(U'*({0})*V)"),
-        ("spectral_norm norm_spectral specnorm opnorm op_norm",
-         "where it is simple it is u'*A*v with its singular vectors held fixed", "u'*({0})*v"),
         ("cond", "in the Frobenius norm it is norm2(A)*norm2(inv(A))", "norm2({0})*norm2(inv({0}))"),
         ("null nullspace", "of full row rank, the projection on the null space is eye - A'*inv(A*A')*A",
          "eye - ({0})'*inv(({0})*({0})')*({0})"),
         ("span orth colspace", "the projection on the columns of A is A*inv(A'*A)*A'",
          "({0})*inv(({0})'*({0}))*({0})'"),
-        ("expm", "in the lines of a file it is known, and here the power series of expm begins so",
-         "eye + {0} + ({0})^2/2"),
         ("logm", "log is taken of entries, and tr(logm(X)) is logdet(X)", "logdet({0})"),
         ("sqrtm", "sqrt is taken of entries, and with R the root of X, X is R*R; X^(1/2) is that of a fixed psd X",
          "R*R"),
@@ -197,7 +197,7 @@ def instead(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     one edit away from one of ours.
     """
     found = _written(name, operands) or _indexed(name, operands)
-    if found is None:
+    if found is None or name in CITED:
         return None
     why = f": {found[0]}" if found[0] else ""
     return f"{name} is no operator here, and no abstract function{why}.", found[1]
@@ -220,7 +220,7 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
         return reason, _filled(written, operands)
     if name in SPELLED:
         return "", _filled(SPELLED[name], operands)
-    ours = next((one for one in OPERATORS if len(name) > 1 and _one_edit(name.casefold(), one)), None)
+    ours = next((one for one in KEPT if len(name) > 1 and _one_edit(name.casefold(), one)), None)
     return None if ours is None else ("", _call(ours, operands))
 
 

@@ -23,8 +23,18 @@ PATTERNS: dict[str, str] = {
     "mean": "ij->11",
     "logsumexp": "i1->11",
     "softmax": "i1->i1",
+    "expm": "ii->ii",
+    "dexpm": "ii,ii->ii",
+    **dict.fromkeys(("lambda_max", "lambda_min"), "ii->11"),
+    **dict.fromkeys(("opnorm", "nuclear"), "ij->11"),
+    **dict.fromkeys(("grad_lambda_max", "grad_lambda_min"), "ii->ii"),
+    **dict.fromkeys(("grad_opnorm", "grad_nuclear"), "ij->ij"),
 }
 """Operator: the shapes of its operands, and of its value. ``diag`` takes a vector or a square matrix."""
+OF_SPECTRA = ("lambda_max", "lambda_min", "opnorm", "nuclear")
+"""Functions of eigenvalues and singular values, whose gradients stand as grad_opnorm(A)."""
+OF_SYMMETRIC = ("lambda_max", "lambda_min", "grad_lambda_max", "grad_lambda_min")
+"""Those of a symmetric matrix alone."""
 CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
 MEAN = "E"
@@ -35,7 +45,11 @@ DERIVATIVES = {
     "sigmoid": "sigmoid(x).*(1-sigmoid(x))", "normcdf": "normpdf(x)", "normpdf": "-x.*normpdf(x)",
 }  # fmt: skip
 """Derivatives of functions of every entry, as they are typed."""
-OPERATORS = (*PATTERNS, "diag", *CONSTANTS)
+CITED = ("expm", "dexpm", *OF_SPECTRA, *(f"grad_{name}" for name in OF_SPECTRA))
+"""Functions whose gradients are cited. Their names may be those of letters too, as λ_min of a paper."""
+OPERATORS = (*(name for name in PATTERNS if name not in CITED), "diag", *CONSTANTS)
+KEPT = (*OPERATORS, *CITED)
+"""All names of functions that are no abstract ones."""
 WORDS = {name: name for name in (*ROWS, "det", "logdet", "adj", "sum", "diag")} | {
     "diagonal": "diag",
     "inverse": "inv",

@@ -192,9 +192,8 @@ def root_instead(node: Node, exponent: Rational) -> tuple[str, str]:
     if abs(exponent) != Rational(1, 2):
         return f"{words}.", entries
     if nuclear := _NUCLEAR.search(node.at.text):
-        X = nuclear[1]
-        told = f"where {X} = U diag(s) V', s > 0, its trace moves as tr(U'*{X}*V) with U and V held fixed"
-        return f"{words}, and {told}.", _NUCLEAR.sub(rf"tr(U'*{X}*V)", node.at.text).strip()
+        told = f"its trace is the nuclear norm of {nuclear[1]}"
+        return f"{words}, and {told}.", _NUCLEAR.sub(rf"nuclear({nuclear[1]})", node.at.text).strip()
     root = next(name for name in ("R", "S", "Q", "R_1") if name not in {one.name for one in node.every()})
     if traced := _traced_root(node, exponent, root):
         told = (

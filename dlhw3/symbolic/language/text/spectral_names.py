@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.errors import UserError
+
 SPECTRAL = {
     **dict.fromkeys(("norm_spectral", "specnorm", "op_norm"), "opnorm"),
     **dict.fromkeys(("lambdamax", "max_eig", "maxeig"), "lambda_max"),
@@ -15,6 +17,10 @@ SPECTRAL = {
 """What each name is."""
 
 SIGNS = {"eig": "lambda", "sing": "sigma"}
+
+
+class MovingMatrixError(UserError):
+    """A function of a matrix is differentiated in what that is made of: no letter stands for it."""
 
 
 def as_written(text: str) -> str:

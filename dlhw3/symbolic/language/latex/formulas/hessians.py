@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, is_group, letter_of
 from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
-from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.tree import Node
 
 NORMS, FROBENIUS = ("norm1", "norm2"), re.compile(r"_\s*\{?\s*(?:\\(?:mathrm|text)\s*\{\s*)?F\b")
@@ -105,7 +105,7 @@ def as_action(first: Node, named: Container[str] = ()) -> tuple[Node, Node | Non
 def _is_abstract(function: Node) -> bool:
     """Whether an abstract function stands in what is derived, and with it no formula of matrices."""
     calls = (node.name for node in function.every() if node.kind == "call")
-    return any(name not in (*OPERATORS, "grad", "d", "jac") for name in calls)
+    return any(name not in (*KEPT, "grad", "d", "jac") for name in calls)
 
 
 def as_matrices(tree: Node) -> Node:
@@ -133,7 +133,7 @@ def under_bars(trees: Iterable[Node]) -> list[Node]:
 def is_at_a_point(tree: Node) -> bool:
     """Whether a tree is ∇²f(A w), of a function at what is no letter."""
     of = tree.parts[0] if tree.kind == HESSIAN and len(tree.parts) == 1 else tree
-    return of is not tree and of.kind == "call" and len(of.parts) == 1 and of.name not in OPERATORS
+    return of is not tree and of.kind == "call" and len(of.parts) == 1 and of.name not in KEPT
 
 
 def _of_column(jacobian: Node, direction: Node) -> Node:
@@ -219,7 +219,7 @@ def _act(tree: Node, direction: Node) -> Node:
         function, *letter = tree.parts
         if letter and (direction.name, direction.ends) == (f"d{letter[0].name}", letter[0].ends):
             return as_action(tree)[0]
-        if function.kind == "call" and len(function.parts) == 1 and function.name not in OPERATORS:
+        if function.kind == "call" and len(function.parts) == 1 and function.name not in KEPT:
             return Node("call", (*function.parts, direction), at, f"hess_{function.name}")
         slope = Node("call", tree.parts, tree.at, "grad")
         return Node(DIRECTED_IN, (slope, direction, *letter), at)

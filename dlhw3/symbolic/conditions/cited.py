@@ -1,0 +1,53 @@
+"""What theorems rest on besides the kernel and hypotheses: the gradients of functions that papers give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dlhw3.kernel.statements import Condition
+from dlhw3.kernel.terms import MOVING, Term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.faces.known_functions import ROWS, Row, known_name
+from dlhw3.symbolic.prose import Prose, prose
+
+
+def cited_functions(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Return the names of the sources for the functions whose derivatives stand in terms, in a fixed order."""
+    return tuple(sorted({row.source for row in _rows(terms)}))
+
+
+def told_of_cited(theorem: Theorem | None) -> tuple[Prose, ...]:
+    """Return what is cited where a theorem differentiates a function whose gradient is cited, with the source."""
+    sides = () if theorem is None else theorem.statement[1:]
+    if not any(node.op in MOVING for node in _parts(sides)):
+        return ()
+    told = sorted({(row.rule, row.source) for row in _rows(sides)})
+    return tuple(Prose((*prose(rule).pieces, f" [{source}]")) for rule, source in told)
+
+
+def asks(condition: Condition) -> bool:
+    """Whether a condition asks anything: tr expm is smooth everywhere."""
+    if condition.kind not in ("differentiable", "everywhere") or condition.subject.op != "function":
+        return True
+    name = known_name(condition.subject.data[0])
+    return name is None or ROWS[name].smooth is not None
+
+
+def _rows(terms: Iterable[Term]) -> Iterator[Row]:
+    """Yield what is known of the functions whose derivatives stand in terms."""
+    for node in _parts(terms):
+        name = known_name(node.data[0]) if node.op == "function" and node.data[2] else None
+        if name is not None:
+            yield ROWS[name]
+
+
+def _parts(terms: Iterable[Term]) -> Iterator[Term]:
+    """Yield every term within terms, each once."""
+    seen: set[Term] = set()
+    waiting = [*terms]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            waiting += node.args
+            yield node

@@ -1,0 +1,134 @@
+"""Exponentials of matrices, ends of spectra, spectral and nuclear norms as code computes them, and their gradients.
+
+dexpm(X, H) is SciPy's expm_frechet, and in torch the upper right block of the exponential of [[X, H], [0, X]]. The
+gradients u uᵀ, u vᵀ and U Vᵀ come from one decomposition, and are refused (ValueError) where what they need does
+not hold up to rounding: there the function has no gradient, and what a decomposition gives is any of many.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Basic, MatrixExpr, Trace, Transpose
+
+from dlhw3.symbolic.algebra import transpose
+from dlhw3.symbolic.faces.computed import Way, computed, number_computed
+from dlhw3.symbolic.faces.face import both
+from dlhw3.symbolic.faces.known_functions import TRACE, KnownFunction, is_known
+from dlhw3.symbolic.nodes import GradientAt, HessianAt, Value
+from dlhw3.symbolic.scope import has_kind
+
+_EXPM = {
+    "numpy": '''def matrix_exponential(matrix):
+    """e to a square matrix, and not to its entries."""
+    from scipy.linalg import expm
+
+    return expm(matrix)''',
+    "torch": '''def matrix_exponential(matrix):
+    """e to a square matrix, and not to its entries."""
+    return torch.linalg.matrix_exp(matrix)''',
+    "jax": '''def matrix_exponential(matrix):
+    """e to a square matrix, and not to its entries."""
+    from jax.scipy.linalg import expm
+
+    return expm(matrix)''',
+}
+_DEXPM = {
+    "numpy": '''def matrix_exponential_along(matrix, direction):
+    """The derivative of the matrix exponential along a direction."""
+    from scipy.linalg import expm_frechet
+
+    return expm_frechet(matrix, direction, compute_expm=False)''',
+    "torch": '''def matrix_exponential_along(matrix, direction):
+    """The derivative of the matrix exponential along a direction: a block of that of a matrix of blocks."""
+    size = len(matrix)
+    above = torch.cat([matrix, direction], dim=1)
+    below = torch.cat([torch.zeros_like(matrix), matrix], dim=1)
+    return torch.linalg.matrix_exp(torch.cat([above, below]))[:size, size:]''',
+    "jax": '''def matrix_exponential_along(matrix, direction):
+    """The derivative of the matrix exponential along a direction."""
+    from jax.scipy.linalg import expm_frechet
+
+    return expm_frechet(matrix, direction, compute_expm=False)''',
+}
+_IS_ROUNDING = {
+    "numpy": '''def is_rounding(gap, values, size):
+    """Whether a gap between values that come from a matrix of this size is no more than what rounding makes."""
+    return not gap > 10 * size * np.finfo(values.dtype).eps * np.abs(values).max()''',
+    "torch": '''def is_rounding(gap, values, size):
+    """Whether a gap between values that come from a matrix of this size is no more than what rounding makes."""
+    try:
+        return not gap > 10 * size * torch.finfo(values.dtype).eps * values.abs().max()
+    except RuntimeError:  # under torch.func.vmap no value may be looked at
+        return False''',
+    "jax": '''def is_rounding(gap, values, size):
+    """Taken not to be so: jax may not look at values while it traces."""
+    return False''',
+}
+_EIGEN = '''def gradient_of_{end}_eigenvalue(matrix):
+    """u uᵀ for the unit eigenvector u to the {end} eigenvalue of a symmetric matrix, which is to be simple."""
+    values, vectors = {{module}}.linalg.eigh(matrix)
+    if len(values) > 1 and is_rounding(abs(values[{first}] - values[{second}]), values, len(values)):
+        raise ValueError("the {end} eigenvalue is not simple, up to rounding, and has no gradient")
+    return vectors[:, {first}][:, None] * vectors[:, {first}]'''
+_OPNORM = '''def gradient_of_spectral_norm(matrix):
+    """u vᵀ for the unit singular vectors to the largest singular value, which is to be simple and not 0."""
+    left, values, right = {module}.linalg.svd(matrix, full_matrices=False)
+    gap = values[0] - values[1] if len(values) > 1 else values[0]
+    if is_rounding(gap, values, max(matrix.shape)):
+        raise ValueError("the largest singular value is not simple, up to rounding, and has no gradient")
+    return left[:, 0][:, None] * right[0]'''
+_NUCLEAR = '''def gradient_of_nuclear_norm(matrix):
+    """U Vᵀ of the thin singular value decomposition U S Vᵀ of a matrix of full column rank, or full row rank."""
+    left, values, right = {module}.linalg.svd(matrix, full_matrices=False)
+    if is_rounding(values[-1], values, max(matrix.shape)):
+        raise ValueError("a matrix of less than full rank, up to rounding: its nuclear norm has no gradient")
+    return left @ right'''
+
+
+def _same(name: str, text: str) -> dict[str, dict[str, str]]:
+    """Return a helper that is one text in all packages, with the one that it calls."""
+    return {name: dict.fromkeys(("numpy", "torch", "jax"), text), "is_rounding": _IS_ROUNDING}
+
+
+def _decomposed(name: str, text: str) -> Way:
+    return Way(code=both(f"{name}({{0}})"), helpers=_same(name, text), letter="G")
+
+
+ENDS = {"lambda_max": ("largest", -1, -2), "lambda_min": ("smallest", 0, 1)}
+WAYS = {
+    "expm": Way(code=both("matrix_exponential({0})"), helpers={"matrix_exponential": _EXPM}, letter="E"),
+    "dexpm": Way(
+        code=both("matrix_exponential_along({0}, {1})"),
+        helpers={"matrix_exponential_along": _DEXPM},
+        letter="E",
+    ),
+    "opnorm": Way(code=both("{module}.linalg.norm({0}, 2)"), letter="r"),
+    "nuclear": Way(code=both("{module}.linalg.norm({0}, 'nuc')"), letter="r"),
+    "grad_opnorm": _decomposed("gradient_of_spectral_norm", _OPNORM),
+    "grad_nuclear": _decomposed("gradient_of_nuclear_norm", _NUCLEAR),
+}
+for _name, (_end, _first, _second) in ENDS.items():
+    WAYS[_name] = Way(code=both(f"{{module}}.linalg.eigvalsh({{0}})[{_first}]"), letter="r")
+    _text = _EIGEN.format(end=_end, first=_first, second=_second)
+    WAYS[f"grad_{_name}"] = _decomposed(f"gradient_of_{_end}_eigenvalue", _text)
+
+
+def as_computed(item: Basic) -> Any:
+    """Return an expression with what code computes for functions whose gradients are known."""
+    if not has_kind(item, KnownFunction):
+        return item
+    if not is_known(item):
+        parts = [as_computed(part) for part in item.args]
+        if isinstance(item, Transpose):
+            return transpose(parts[0])
+        return item.func(*parts)
+    function, *arguments = item.args
+    point, *hands = map(as_computed, arguments)
+    if function.name == TRACE:
+        made: MatrixExpr = computed("dexpm" if hands else "expm", point.shape, point, *hands)
+        return Trace(made) if isinstance(item, Value) else Transpose(made)
+    if isinstance(item, Value):
+        return number_computed(function.name, point)
+    assert isinstance(item, (GradientAt, HessianAt))
+    return computed(f"grad_{function.name}", point.shape, point)
