@@ -8,10 +8,9 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice, pairwise, zip_longest
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
+from sympy import Basic, Expr, Integer, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.language.asked.curvature import curvatures, of_hessians, with_definite_hessians
 from dlhw3.symbolic.language.asked.held import require_held
 from dlhw3.symbolic.language.asked.layered_lines import flow_of_layers, of_every_layer
@@ -19,7 +18,6 @@ from dlhw3.symbolic.language.asked.made_square import made_square
 from dlhw3.symbolic.language.assumed.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.assumed.known_gradients import with_gradients
 from dlhw3.symbolic.language.assumed.regularity import hypotheses_of_functions, positive_constants
-from dlhw3.symbolic.language.assumed.related import Related, hypothesis_of
 from dlhw3.symbolic.language.files.bound import with_own_indices
 from dlhw3.symbolic.language.files.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.files.document import Document
@@ -40,6 +38,7 @@ from dlhw3.symbolic.language.judged.judging import (
 from dlhw3.symbolic.language.judged.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.judged.means_along import with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
+from dlhw3.symbolic.language.judged.outcomes_assumed import assumed_mean_of, assumed_of_outcomes
 from dlhw3.symbolic.language.judged.parts_apart import of_parts, require_clear
 from dlhw3.symbolic.language.judged.shown_above import ShownAbove
 from dlhw3.symbolic.language.judged.supposed_beside import with_what_is_supposed
@@ -51,7 +50,7 @@ from dlhw3.symbolic.language.shaping.gram_powers import require_powers
 from dlhw3.symbolic.language.shaping.misread import undeclared
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.shaping.summed import ends_and_divisors
-from dlhw3.symbolic.language.text.chance import assumed_mean, existing
+from dlhw3.symbolic.language.text.chance import existing
 from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.lines import as_line
 from dlhw3.symbolic.language.text.motion import squares
@@ -276,7 +275,9 @@ def _hypotheses(
     related = [one for one in document.related if letters_in(one.left) | letters_in(one.right) <= here]
     for one in related:
         yield from (
-            _assumed_mean(one, builder) if is_mean(one, builder.shapes) else (_hypothesis(one, builder),)
+            assumed_mean_of(one, builder)
+            if is_mean(one, builder.shapes)
+            else (assumed_of_outcomes(one, builder),)
         )
     if builder.shapes.random:
         numbers = [one for one in related if not is_mean(one, builder.shapes)]
@@ -314,36 +315,6 @@ def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[
         letter = builder.letter(name)
         if isinstance(letter, MatrixSymbol):
             yield Hypothesis(f"{name} is not 0", Equation(Integer(0), Norm(letter), (), "<"))
-
-
-def _assumed_mean(told: Related, builder: Builder) -> tuple[Hypothesis, ...]:
-    of = builder.of(told.left.parts[0])
-    assert isinstance(of, MatrixExpr)
-    zero = told.right.kind == "number"
-    value = ZeroMatrix(*of.shape) if zero else builder.of(told.right)
-    assert isinstance(value, MatrixExpr)
-    return assumed_mean(told.text, of, value)
-
-
-def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
-    sides = told.left, told.right
-    outcomes = [is_random(builder.of(side)) for side in sides]
-    if any(outcomes):
-        named = told.left.kind == "name" and told.relation == "=" and outcomes == [False, True]
-        if named and told.left.at.text == told.left.name:  # by let, since a gradient is taken in it
-            names = (one for one in told.right.every() if one.kind == "name")
-            fixed = next((one.name for one in names if not is_random(builder.of(one))), "x")
-            words = f"No gradient is taken in {told.left.name}, whose value is random."
-            raise UserError(words, at=told.right.at, hint=f"grad(l({told.right.text.strip()}), {fixed})")
-        left, right = (
-            f"E({s.text})" if random else s.text for s, random in zip(sides, outcomes, strict=True)
-        )
-        raise UserError(
-            "What is assumed of a random letter is assumed of its means.",
-            at=told.right.at,
-            hint=f"let {left} = {told.right.text}" if named else f"assume {left} {told.relation} {right}",
-        )
-    return hypothesis_of(told, builder)
 
 
 def _built(line: Line, builder: Builder) -> Basic:
