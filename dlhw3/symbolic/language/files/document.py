@@ -291,6 +291,7 @@ def _columns(reader: Reader, columns: tuple[Node, ...]) -> Iterator[Node]:
 
 def _take_letters(reader: Reader) -> None:
     """Take what is known of the letters for numbers of spectra and for exponentials of matrices."""
+    reader.shapes |= reader.solutions.shapes(reader.shapes)
     kinds: dict[str, dict[str, tuple[tuple[int, int], ...]]] = {}
     for name, said in reader.assumed:
         if said in SYMMETRIC:

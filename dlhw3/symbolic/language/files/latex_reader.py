@@ -275,7 +275,7 @@ def _assume(
     bases |= {one[0].upper() + one[1:] for one in {*of_rows} & bases if one}  # X, of whose rows x_i is one
     taken = [*defined]
     words.left = undeclared(reader, words.left)
-    names |= matrices_between(text, names)
+    names = names | reader.solutions.begun(names) | matrices_between(text, names)
     bounds = constants(words.rows, names, functions) - {*reader.shapes}
     names = names | bounds | means_of(words.rows, names)
     if reader.kept is not None:  # x_{k+1} of a recursion, where lines have x_k alone

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dlhw3.symbolic.language.text.tree import Node
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.language.assumed.related import Related
 
 MOVING = ("grad", "d", "ddt", "jac")
 
@@ -44,6 +48,10 @@ class Line:
     """Whether it is a matrix that is judged by what it does to a direction, as the chain begins with a Hessian."""
     in_time: bool = False
     """Whether it says what something is in time, and is judged by its rate, or by where it begins."""
+    refutes: bool = True
+    """Whether what it shows is false where it is: not so of rates that may be right wherever something begins."""
+    shows: Related | None = None
+    """What holds at all times where this does, and the line of the rates before it."""
     named: tuple[tuple[str, str], ...] = ()
     """The letters that stand for exponentials of matrices and their exponents, and what each is, as typed."""
     place: int = 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related, places_of
+from dlhw3.symbolic.language.files.conserved import SaidOfLetters, conserved
 from dlhw3.symbolic.language.files.line import Line, moves
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE, Others, SaidSoFar
 from dlhw3.symbolic.language.files.solutions import rates_of
@@ -60,7 +61,7 @@ class Reader(SaidSoFar):
     ) -> None:
         """Take what stands in a row, with the line that each sign stands in; a Hessian ``acts`` on a direction."""
         whole, acts = first, acts and all(sign == "=" for _, sign, _ in others)
-        if first is not None and self._solved(number, first, others, reason):
+        if self._solved(number, first, others, reason):
             return
         if first is None and (solved := self.solutions.last) is not None:
             self.chains.append([Line(number, self.tree(solved))])
@@ -88,30 +89,56 @@ class Reader(SaidSoFar):
             self.chains[-1].append(Line(own, tree, reason, relation, told, derived, acts=acts))
             told = ()
 
-    def _solved(self, number: int, first: Node, others: Others, reason: str) -> bool:
-        """Take a line that says what moves in time as what that is judged by; below it that is put in its place."""
-        if not self.solutions.starts or not others or others[0][1] != "=":
+    def _solved(self, number: int, first: Node | None, others: Others, reason: str) -> bool:
+        """Take a line that says what moves in time as what that is judged by; below it that is put in its place.
+
+        Its first side may stand in the row above, alone.
+        """
+        if not self.solutions.starts or not others:
             return False
+        if first is None:
+            return self._goes_on_in_time(number, others, reason)
         left, right = (
             self.exponentials.of_matrices(spelled_out(one, self.defined, self.held))
             for one in (first, others[0][2])
         )
-        found = self.solutions.of(others[0][0], left, right, rates_of(self.related), self.flow)
+        found, relation, whole = None, others[0][1], None
+        if relation == "=":
+            found = self.solutions.of(others[0][0], left, right, rates_of(self.related), self.flow)
+        if found is None:
+            letters = SaidOfLetters.of(self.related, self.flow, (name for name, _ in self.assumed))
+            found = conserved(others[0][0], (left, right), relation, self.solutions, letters)
+            self.solutions.shown |= found is not None
+            whole = Related(f"{left.text.strip()} {relation} {right.text.strip()}", left, right, relation)
         if found is None:
             return False
-        for point, whole in self.solutions.points:
-            told = f"{point.name.removesuffix('_in_time')} at t = {whole.text.strip()}"
-            self.related.append(Related(told, point, self.tree(whole), "="))
+        for point, value in self.solutions.points:
+            told = f"{point.name.removesuffix('_in_time')} at t = {value.text.strip()}"
+            self.related.append(Related(told, point, self.tree(value), "="))
         self.solutions.points.clear()
         for one in found:
-            line = Line(
-                one.number, self.tree(one.right), reason, read_as=(one.words,), derived=True, in_time=True
-            )
+            line = Line(one.number, self.tree(one.right), reason, one.relation, derived=True, in_time=True)
+            shows = whole if one is found[-1] else None
+            line = replace(line, read_as=(one.words,), refutes=one.refutes, shows=shows)
             self.chains.append([Line(one.number, self.tree(one.left), derived=True), line])
         self.solutions.last = others[0][2]
         if others[1:]:
             self.sides(number, None, others[1:], reason)
         return True
+
+    def _goes_on_in_time(self, number: int, others: Others, reason: str) -> bool:
+        """Take a row that goes on from one that stands alone, or from what the row above says in time."""
+        if (last := self.solutions.last) is not None:
+            return self._solved(number, last, others, reason)
+        begun = self.given[0][1] if len(self.given) == 1 and not self.given[0][2] else None
+        if begun is None:
+            return False
+        chain = self.chains.pop()
+        if self._solved(number, begun, others, reason):
+            self.given = []
+            return True
+        self.chains.append(chain)
+        return False
 
     def _rate_of(self, others: Others) -> tuple[str, ...]:
         """Take ddt(X) = …, which begins a chain, as what X does where nothing is said of that; say so in words.

@@ -16,7 +16,14 @@ from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, re
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, read_related
 from dlhw3.symbolic.language.assumed.spectra import Spectra
 from dlhw3.symbolic.language.files.line import Line, moved_in
-from dlhw3.symbolic.language.files.solutions import Solutions, beginning, is_number, rates_of
+from dlhw3.symbolic.language.files.solutions import (
+    START,
+    Solutions,
+    beginning,
+    beginnings,
+    is_number,
+    rates_of,
+)
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
@@ -274,13 +281,18 @@ class SaidSoFar:
             self.assume(f"ddt({moves[1]}) = {rate}")
             return
         objective, _, letters = text.rpartition(" in ")
-        letters, start = beginning(letters)
+        letters, starts = beginnings(letters)
         each = re.sub(r"(?<=\w)\{\w+\}", "", letters)  # W{j}, each layer
         names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", each).strip()))
         if moves or not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
             raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
+        if starts and (len(starts) != len(names) or not all(map(START.fullmatch, starts))):
+            words = f"{len(names)} letters begin at one beginning each."
+            every = ", ".join(f"{name}_0" for name in names)
+            raise UserError(words, hint=f"flow {objective.strip()} in {', '.join(names)} from {every}")
         self.flow = self.tree(self.read(objective)), names
-        self._begins(names[0], start)
+        for name, start in zip(names, starts, strict=False):
+            self._begins(name, start)
 
     def _begins(self, letter: str, start: str) -> None:
         """Take where a letter begins, at t = 0."""

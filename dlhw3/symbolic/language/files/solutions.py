@@ -15,12 +15,14 @@ from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.times_of_solutions import TIME, require_no_jumps
 from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
 NUMBER = r"-?\s*\d+(?:\.\d+)?(?:\s*/\s*\d+)?"
 FROM = re.compile(rf"(?P<rate>.*\S)\s+from\s+(?P<start>[^\W\d]\w*|{NUMBER})\s*")
 """How a line says where a flow begins."""
+START = re.compile(rf"[^\W\d]\w*|{NUMBER}")
 SO_LONG = "it holds for as long as it is defined"
 TAKEN = ("grad", "jac", "hess")
 """What is taken in a letter."""
@@ -44,12 +46,15 @@ KINDS = ("name", "number", "plus", "minus", "times", "negative", "transposed", "
 
 @dataclass(frozen=True)
 class Shown:
-    """Two sides that are to be equal for a line to say what something is in time, and what they are in words."""
+    """Two sides that are to be so for a line to say what something is in time, and what they are in words."""
 
     number: int
     left: Node
     right: Node
     words: str
+    relation: str = "="
+    refutes: bool = True
+    """Whether the line is false where this is."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class Solutions:
     """Letters that stand for what another is in time, where a gradient is taken at them, with that."""
     lines: list[int] = field(default_factory=list)
     """The lines that say what something is in time."""
+    shown: bool = False
+    """Whether a line has said of letters what holds at all times by where they begin."""
     last: Node | None = None
     """What the last line says that something is in time, where lines may go on from."""
 
@@ -80,7 +87,7 @@ class Solutions:
         """Refuse a line with the beginning of a letter of which no line above says what it is in time."""
         for letter, start in self.starts.items():
             at = next((node for tree in trees for node in tree.every() if node.name == start), None)
-            if letter not in self.known and at is not None:
+            if letter not in self.known and at is not None and not self.shown:
                 words = f"{start} is where {letter} begins, and no line above says what {letter} is at other times."
                 raise UserError(words, at=at.at, hint=f"{letter} = expm({TIME}*A)*{start}")
 
@@ -89,6 +96,18 @@ class Solutions:
         for said in self.waiting.values():
             words = f"What {said.letter} is in time is said, and of what moves with it not."
             raise UserError(words, at=said.value.at, hint=f"ddt({said.letter})")
+
+    def begun(self, letters: Collection[str]) -> set[str]:
+        """Return the letters that say where some begin."""
+        return {
+            start for letter, start in self.starts.items() if letter in letters and not start[0].isdigit()
+        }
+
+    def shapes(self, known: Mapping[str, tuple[Size, ...]]) -> dict[str, tuple[Size, ...]]:
+        """Return the shapes of letters and of where they begin, by those that are known: they are the same."""
+        pairs = [pair for pair in self.starts.items() if START.fullmatch(pair[1]) and not is_number(pair[1])]
+        both = [(one, other) for pair in pairs for one, other in (pair, pair[::-1]) if pair[1] != "0"]
+        return {one: known[other] for one, other in both if one not in known and other in known}
 
     def in_time(self, tree: Node) -> Node:
         """Return a tree with what is known in time for its letters, but for those in which a gradient is taken."""
@@ -116,7 +135,7 @@ class Solutions:
         if flow is not None and flow[1] == (letter,):
             own = self._down(letter, flow[0], whole)
             self.known[letter] = whole
-            return [Shown(number, _ddt(whole), own, _by_rate(letter)), self._at_zero(said)]
+            return [Shown(number, rate_of(whole, {letter}), own, _by_rate(letter)), self._at_zero(said)]
         self.waiting[letter] = said
         shown: list[Shown] = []
         while together := next(self._whole(rates), None):
@@ -134,7 +153,7 @@ class Solutions:
         self.known |= {said.letter: said.whole for said in every}
         for said in every:
             rate = replace(put(rates[said.letter], self.known), at=said.value.at)
-            yield Shown(said.number, _ddt(said.whole), rate, _by_rate(said.letter))
+            yield Shown(said.number, rate_of(said.whole, rates), rate, _by_rate(said.letter))
             yield self._at_zero(said)
 
     def _down(self, letter: str, objective: Node, whole: Node) -> Node:
@@ -172,8 +191,10 @@ class Solutions:
         return Shown(said.number, put(said.whole, {TIME: zero}), replace(start, at=said.value.at), words)
 
 
-def _ddt(whole: Node) -> Node:
-    return Node("call", (whole,), whole.at, "ddt")
+def rate_of(whole: Node, moving: Collection[str]) -> Node:
+    """Return the rate of what has letters that move, or the time, in it; of anything else 0."""
+    still = not free_names(whole) & {*moving, TIME}
+    return Node("number", (), whole.at) if still else Node("call", (whole,), whole.at, "ddt")
 
 
 def _by_rate(letter: str) -> str:
@@ -224,6 +245,12 @@ def beginning(text: str) -> tuple[str, str]:
     """Return the rate and the beginning in "-A*x from x_0"; an empty one where none is said."""
     found = FROM.fullmatch(text)
     return (found["rate"], found["start"]) if found else (text, "")
+
+
+def beginnings(text: str) -> tuple[str, list[str]]:
+    """Return the letters and the beginnings in "U, V from U_0, V_0"."""
+    letters, word, starts = text.partition(" from ")
+    return letters, [one.strip() for one in starts.split(",")] if word else []
 
 
 def is_number(start: str) -> bool:

@@ -32,6 +32,7 @@ from dlhw3.symbolic.language.judged.judging import (
     explanation,
     judged_line,
     judged_where_meant,
+    not_refuted,
     unfit,
     with_unjudged,
 )
@@ -156,7 +157,9 @@ def _of_chain(
     square = made_square(document, chain)
     explained = explained and not chain[-1].in_time
     for judged in _chain(chain, builder, theories, (misfits, where), explained=explained, begun=begun):
+        judged = judged if judged.line.refutes else not_refuted(judged)
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
+        free = free and not judged.line.in_time
         slip = undeclared(chain[0].tree, judged.line.tree, own, known) if free else judged.slip
         if free and judged.line.relation == "=" and not document.in_latex:
             slip = names_nothing(chain[0].tree, judged.line.tree, spoken_of(document)) or slip

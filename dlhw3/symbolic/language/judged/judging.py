@@ -246,6 +246,18 @@ def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
     return JudgedLine(line, left, left, Judgement(Verdict.UNDECIDED, reason=why), misfit=why)
 
 
+def not_refuted(judged: JudgedLine) -> JudgedLine:
+    """Return a line that is false somewhere, where this does not refute what it shows, as UNDECIDED."""
+    if judged.verdict is not Verdict.REFUTED or judged.misfit:
+        return judged
+    reason = (
+        f"it is false {judged.judgement.counterexample}, and what begins as is assumed may never be there"
+    )
+    return replace(
+        judged, judgement=Judgement(Verdict.UNDECIDED, reason=reason), slip="", repair=None, parts=()
+    )
+
+
 def with_unjudged(document: Document, judged: Iterator[JudgedLine]) -> Iterator[JudgedLine]:
     """Yield lines with those between them that are told and not judged."""
     waiting = [*document.unjudged]

@@ -23,9 +23,11 @@ Judging = Callable[[Document, tuple[Line, ...]], Iterator[JudgedLine]]
 
 @dataclass
 class ShownAbove:
-    """The steps that lines above were shown to say, each with what it was shown under."""
+    """What lines above were shown to say, of steps or at all times, each with what it was shown under."""
 
     steps: list[tuple[Related, frozenset[str]]] = field(default_factory=list)
+    rate: bool = False
+    """Whether the last line of rates was shown."""
 
     def each(
         self, document: Document, chain: Sequence[Line], lines: Iterable[JudgedLine], judging: Judging
@@ -42,6 +44,11 @@ class ShownAbove:
         first, last = chain[0], chain[-1]
         plain = all(one.condition is None and not one.follows and not one.in_time for one in chain)
         proved = all(one.verdict is Verdict.PROVED and not one.where for one in judged)
+        if judged and last.in_time:
+            if last.shows is not None and proved and self.rate:
+                self.steps.append((last.shows, _assumed(document.within(first))))
+            self.rate = proved
+            return
         relation = _overall([line.relation for line in chain[1:]])
         if judged and plain and proved and relation and _is_step(first.tree, last.tree):
             text = f"{first.tree.text.strip()} {relation} {last.tree.text.strip()}"

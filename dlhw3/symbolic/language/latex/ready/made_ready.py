@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
 from dlhw3.symbolic.language.latex.ready.fixed_points import with_fixed_points
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
+from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
@@ -97,7 +98,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, velocities = with_rates_alone(text)
     reader.told += velocities
     text, squares = with_squares(text)
-    text = with_whole_chains(with_flows(with_independence(with_shown_first(text))))
+    text = with_whole_chains(with_flows(with_independence(with_shown_first(with_flows_followed(text)))))
     if not ADJOINT.search(text) and (TRANSPOSED.search(text) or OF_NUMBER.search(text)):
         form = STARRED if TRANSPOSED.search(text) else OF_NUMBER
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in form.finditer(text))

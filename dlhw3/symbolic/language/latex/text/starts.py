@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER, bare
 
 AT_ZERO = r"\s*(?:\\left\s*)?\(\s*(?:0|\\mathsf\s*\{\s*0\s*\})\s*(?:\\right\s*)?\)"
@@ -63,8 +64,10 @@ def _with_start(text: str, letter: str) -> tuple[str, str] | None:
     """Return the text with where a letter begins as a letter of its own, and its name; None where it stays."""
     X = _written(letter)
     solved = re.search(rf"{BEGINS}\s*&?\s*{X}{OF_TIME}\s*(?:[-+](?:[^=&\\]|\\[a-zA-Z])*)?&?\s*=", text)
-    if solved is None or re.search(rf"{X}\s*{ELSEWHERE}", text):
+    if re.search(rf"{X}\s*{ELSEWHERE}", text):
         return None
+    if solved is None:
+        return _with_start_compared(text, letter)
     inline = rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*(?P<more>(?:>|\\geq?|\\neq?)\s*0\s*)?\$"
     shown = rf",?\s*(?:\\[,;]|\\q?quad|~)*\s*{X}{AT_ZERO}\s*=\s*{VALUE}(?P<more>){STOPS}"
     told, start = re.search(inline, text) or re.search(shown, text), ""
@@ -89,6 +92,36 @@ def _with_start(text: str, letter: str) -> tuple[str, str] | None:
     if not re.search(rf"{X}{AT_ZERO}", text):
         return None
     return re.sub(rf"{X}{AT_ZERO}", lambda _: start, text), name_of(start)
+
+
+def _with_start_compared(text: str, letter: str) -> tuple[str, str] | None:
+    """Return the text with where a letter begins as a letter of its own, where something is compared with that.
+
+    It is where x(0) stands in a formula that says more than what x(0) is, or its letter does in one set apart.
+    """
+    X = _written(letter)
+    told = re.search(rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*\$", text)
+    if told is not None and not re.fullmatch(LETTER + BELOW, told["value"]):
+        return None
+    whole, start = text, _name_of_start(letter)
+    if told is not None:
+        start, text = told["value"], text[: told.start()] + text[told.end() :]
+    apart = "".join(text[first:last] for first, last in set_apart(text))
+    at_zero = re.compile(rf"{X}{AT_ZERO}")
+    stands = re.compile(rf"{_written(start)}") if told is not None else at_zero
+    if not (at_zero.search(text) or stands.search(apart)) or re.search(
+        rf"{X}{AT_ZERO}\s*&?\s*=\s*{VALUE}\s*[$\\]", text
+    ):
+        return None
+    if told is None and re.search(_written(start), whole):
+        return None
+    return at_zero.sub(lambda _: f"{start} ", text), name_of(start)
+
+
+def _name_of_start(letter: str) -> str:
+    """Return x_{0} for x, and W_{10} for W_1."""
+    base, _, below = letter.partition("_")
+    return f"{base}_{{{below.strip('{}')}0}}"
 
 
 def _with_motion(text: str, letter: str) -> str:

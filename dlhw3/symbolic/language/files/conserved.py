@@ -1,0 +1,121 @@
+"""What holds of letters that move, at all times, by where they begin: W_2'*W_2 = W_1*W_1' of layers that begin so.
+
+Two sides are equal at all times from 0 on where they have one rate, whatever the letters are, and are equal at
+t = 0: so a quantity is conserved. One is below the other where its rate is, and it begins below. The sides must
+have rates, as polynomials and smooth functions have. Where the rates differ at some point, this refutes the line if
+anything may begin there, and if the sides begin equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.followed import Flow
+from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.files.solutions import KINDS, SMOOTH, Shown, Solutions, put, rate_of, rates_of
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
+from dlhw3.symbolic.language.text.operators import KEPT
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node
+
+
+@dataclass(frozen=True)
+class SaidOfLetters:
+    """The letters that move, and those of which something else is assumed."""
+
+    moving: frozenset[str]
+    assumed: frozenset[str]
+
+    @classmethod
+    def of(cls, related: Iterable[Related], flow: Flow | None, properties: Iterable[str]) -> SaidOfLetters:
+        """Return them by what is assumed: equations, the flow, and the letters that have properties."""
+        every = [*related]
+        moving = frozenset(rates_of(every)) | frozenset(flow[1] if flow else ())
+        others = (one for one in every if one.left.name != "ddt")
+        told = (free_names(side) for one in others for side in (one.left, one.right))
+        return cls(moving, frozenset(properties).union(*told))
+
+
+BY_RATES = "two sides in time, judged by their rates"
+BY_START = f"and by where they begin, at {TIME} = 0; it holds from then on, as long as it is defined"
+
+
+def conserved(
+    number: int, sides: tuple[Node, Node], relation: str, solutions: Solutions, said: SaidOfLetters
+) -> list[Shown] | None:
+    """Return what shows that two sides are equal, or ordered, at all times; None where a line says no such.
+
+    It does where it has a beginning in it, or letters of which all have one that something is assumed of. Raises
+    UserError where a side may have no rate.
+    """
+    names = free_names(sides[0]) | free_names(sides[1])
+    here = {
+        one: start for one, start in solutions.starts.items() if one in names and one not in solutions.known
+    }
+    begun = {start for start in solutions.starts.values() if start in names}
+    spoken = {*solutions.starts.values()} & said.assumed
+    whole = bool(here) and here.keys() >= names & said.moving - {TIME}
+    if not here or relation not in ("=", "≤", "≥") or not (begun or (whole and spoken)):
+        return None
+    if any(node.name == "ddt" for side in sides for node in side.every()):
+        return None
+    if moving := next((start for start in here.values() if start in said.moving), ""):
+        words = f"{moving} moves too, and where something begins it stands still."
+        raise UserError(words, at=sides[1].at, hint=f"flow {moving} = -{moving} from {moving}_0")
+    if all(
+        side.kind == "call" and side.name == "norm2" for side in sides
+    ):  # which the squares are as they are
+        two = Node("number", (), sides[1].at, value=Fraction(2))
+        sides = Node("power", (sides[0], two), sides[0].at), Node("power", (sides[1], two), sides[1].at)
+    for side in sides:
+        require_rate(side, here)
+    solutions.lines.append(number)
+    values = {
+        one: f"0*{one}" if start == "0" else start for one, start in here.items()
+    }  # 0 of the same shape
+    at_zero = {one: parse(value) for one, value in values.items()} | {TIME: Node("number", (), sides[1].at)}
+    rate, other = (rate_of(side, said.moving) for side in sides)
+    left, right = (put(side, at_zero) for side in sides)
+    apart = TIME not in names and not any(_compares(side, here) for side in sides)  # any point is a beginning
+    refutes = apart and not spoken and (relation == "=" or _same(left, right))
+    return [
+        Shown(number, rate, other, BY_RATES, relation, refutes=refutes),
+        Shown(number, left, right, BY_START, relation, refutes=not said.assumed & here.keys()),
+    ]
+
+
+def require_rate(side: Node, moving: Mapping[str, str]) -> None:
+    """Refuse a side that may have no rate somewhere: a norm, a maximum, an absolute value."""
+    even = [node.parts[0] for node in side.inside_out() if _is_power(node) and node.parts[1].value % 2 == 0]
+    for node in side.inside_out():
+        letters = free_names(node) & {*moving, TIME}
+        squared = node.name == "norm2" and any(node is one for one in even)
+        called = node.kind == "call" and (node.name in (*SMOOTH, "expm", "det") or node.name not in KEPT)
+        if letters and not (node.kind in KINDS or _is_power(node) or squared or called):
+            words = f"{node.text.strip()} may have no rate, and what it is in time is judged by that."
+            raise UserError(words, at=node.at, hint=f"ddt({min(letters)})")
+
+
+def _compares(side: Node, starts: Mapping[str, str]) -> bool:
+    """Whether letters that move stand beside where they begin, which only some points have."""
+    names = free_names(side)
+    return bool(names & starts.keys()) and bool(names & {*starts.values()})
+
+
+def _same(one: Node, other: Node) -> bool:
+    """Whether two trees are the same, wherever they stand."""
+    parts = len(one.parts) == len(other.parts) and all(map(_same, one.parts, other.parts))
+    return parts and (one.kind, one.name, one.value, one.ends) == (
+        other.kind,
+        other.name,
+        other.value,
+        other.ends,
+    )
+
+
+def _is_power(node: Node) -> bool:
+    return node.kind == "power" and node.parts[1].kind == "number" and node.parts[1].value.denominator == 1

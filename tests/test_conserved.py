@@ -1,0 +1,112 @@
+"""What holds of a flow at all times, by rates and beginnings: laws of conservation, and what only falls."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+
+import dlhw3
+from dlhw3.errors import UserError
+
+LAYERS = "flow l(W_2*W_1) in W_1,W_2 from A,B\n"
+SCALAR = "scalar x\nflow x = {} from x_0\n"
+HOLDS = (
+    LAYERS + "W_2'*W_2 - W_1*W_1'\n= B'*B - A*A'",
+    LAYERS + "assume B'*B = A*A'\nW_2'*W_2 = W_1*W_1'",
+    LAYERS + "assume B'*B = A*A'\nnorm2(W_2)^2\n= tr(W_2'*W_2)\n= tr(W_1*W_1')\n= norm2(W_1)^2",
+    LAYERS + "assume B'*B = A*A'\nW_2'*W_2 = W_1*W_1'\nW_2'*W_2*W_2'*W_2 = W_1*W_1'*W_2'*W_2",
+    "flow l(W_2*W_1) in W_1,W_2 from 0,B\nW_2'*W_2 - W_1*W_1' = B'*B",
+    "flow q = p from q_0\nflow p = -grad(V(q), q) from p_0\n0.5*p'*p + V(q)\n= 0.5*p_0'*p_0 + V(q_0)",
+    "flow f(x) in x from x_0\nf(x)\n<= f(x_0)",
+    "flow f(x) in x from x_0\nassume f convex\nassume grad(f(z), z) = 0\nnorm2(x - z)^2\n<= norm2(x_0 - z)^2",
+    "flow p = M*p from p_0\nassume vector(1)'*M = 0\nassume sum(p_0) = 1\nsum(p) = 1",
+    "assume K psd\nflow u = -K*u from u_0\nnorm2(u) <= norm2(u_0)",
+    SCALAR.format("x^2") + "x >= x_0",
+    SCALAR.format("1") + "x <= x_0 + t",
+    "flow x = 0*x from x_0\nx = x_0",  # was REFUTED: x_0 was taken to move
+)
+FALSE = (
+    LAYERS + "W_2'*W_2 - W_1*W_1'\n= B'*B + A*A'",
+    LAYERS + "W_2'*W_2\n= B'*B",
+    "flow f(x) in x from x_0\nf(x)\n>= f(x_0)",
+    SCALAR.format("1") + "x^2 >= x_0^2",
+    LAYERS + "norm2(W_2)^2 - norm2(W_1)^2\n= norm2(B)^2 - norm2(A)^2\n>= norm2(B)^2",
+)
+NOT_REFUTED = (
+    SCALAR.format("1") + "x^2 = (x_0 + t)^2",  # true, and its rates differ where no x is at that time
+    LAYERS + "assume B'*B = A*A'\nW_2'*W_2*W_2'*W_2 = W_1*W_1'*W_2'*W_2",  # true of balanced layers alone
+    "flow x = -x from x_0\nassume norm2(x) <= 1\nnorm2(x)^2\n<= 1 + 0*norm2(x_0)",
+)
+
+
+@pytest.mark.parametrize("text", HOLDS)
+def test_what_is_conserved_or_falls_is_proved(text: str) -> None:
+    found = dlhw3.check(text)
+    assert {line.verdict.name for line in found} == {"PROVED"}, str(found)
+
+
+@pytest.mark.parametrize("text", FALSE)
+def test_what_is_not_is_refuted(text: str) -> None:
+    assert "REFUTED" in {line.verdict.name for line in dlhw3.check(text)}
+
+
+@pytest.mark.parametrize("text", NOT_REFUTED)
+def test_rates_at_points_where_nothing_begins_refute_nothing(text: str) -> None:
+    found = dlhw3.check(text)
+    assert found.verdict.name == "UNDECIDED"
+    assert "may never be there" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("flow x = -x from x_0\nnorm1(x) <= norm1(x_0)", "may have no rate"),
+        ("flow x = -x from x_0\nassume t > 1\nx'*x <= x_0'*x_0", "at all times"),
+        ("flow x = -x from y\nflow y = y from y_0\nx'*x <= y'*y", "moves too"),
+        ("flow l(U*V') in U,V from A\nU'*U - V'*V = A'*A", "one beginning each"),
+    ],
+)
+def test_what_rates_do_not_show_is_refused(text: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        dlhw3.check(text)
+
+
+def test_a_balanced_start_stays_so_in_numbers() -> None:
+    """The laws above beside the flow of ‖W_2 W_1 − T‖², integrated."""
+    rng = np.random.default_rng(5)
+    first, second, target = rng.normal(size=(3, 3)), rng.normal(size=(3, 3)), rng.normal(size=(3, 3))
+
+    def rates(_: float, w: np.ndarray) -> np.ndarray:
+        one, two = w[:9].reshape(3, 3), w[9:].reshape(3, 3)
+        slope = 2 * (two @ one - target)
+        return -np.concatenate([(two.T @ slope).ravel(), (slope @ one.T).ravel()])
+
+    start = np.concatenate([first.ravel(), second.ravel()])
+    end = solve_ivp(rates, (0, 2), start, rtol=1e-10, atol=1e-12).y[:, -1]
+    one, two = end[:9].reshape(3, 3), end[9:].reshape(3, 3)
+    np.testing.assert_allclose(two.T @ two - one @ one.T, second.T @ second - first @ first.T, atol=1e-7)
+    assert np.abs(two.T @ two - second.T @ second).max() > 0.1  # which the false line says is 0
+
+
+LATEX = (
+    r"Let $W_1$ and $W_2$ follow gradient flow on $\ell(W_2 W_1)$. Then"
+    "\n"
+    r"\[ W_2(t)^\top W_2(t) - W_1(t) W_1(t)^\top = W_2(0)^\top W_2(0) - W_1(0) W_1(0)^\top. \]",
+    r"Let $W_1, W_2$ evolve by gradient flow on $\ell(W_2 W_1)$ from a balanced initialization. Then"
+    "\n"
+    r"\[ W_2^\top W_2 = W_1 W_1^\top. \]",
+    r"Let $w$ follow gradient flow on $f$, where $f$ is convex and $\nabla f(z) = 0$. Then"
+    "\n"
+    r"\[ \|w(t) - z\|^2 \le \|w(0) - z\|^2. \]",
+)
+
+
+@pytest.mark.parametrize("text", LATEX)
+def test_papers_say_it_so(text: str) -> None:
+    assert dlhw3.check(text).verdict.name == "PROVED"
+    try:
+        other = dlhw3.check(text.replace("gradient flow", "gradient flow with momentum", 1))
+    except UserError:
+        return
+    assert other.verdict.name != "PROVED"
