@@ -33,6 +33,7 @@ from dlhw3.symbolic.language.latex.text.one_a_line import (
     in_lines_of_file,
     number_in_file,
     one_a_line,
+    require_few_formulas,
     with_single_blanks,
 )
 from dlhw3.symbolic.language.latex.text.rows import is_latex
@@ -135,7 +136,8 @@ def read_document(text: str) -> Document:
         return _read_whole(text)
     from dlhw3.symbolic.language.latex.scopes.given_anew import require_one_rate_each, unclear, views
 
-    whole = written_out(text := with_single_blanks(text), LONGEST)
+    require_few_formulas(text := with_single_blanks(text))
+    whole = written_out(text, LONGEST)
     require_one_rate_each(whole)
     parts = tuple((_read_whole(part), numbers) for part, numbers in views(whole))
     if parts:

@@ -46,6 +46,7 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
     called_here,
     capitals_in,
     names_in,
+    sloped_in,
     trees_of,
     used_in,
 )
@@ -143,15 +144,15 @@ def read_latex(
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes}, reader.shapes, text)
     functions = functions_in(reader, read, apart.text, words)
-    names = {name for _, sides in read for name in names_in(sides)}
-    names |= {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
+    alone = {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
+    names = alone.union(*(names_in(sides) for _, sides in read))
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read}, named, text)
     require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes, *(row.text for row in defined)})
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
-    called = called_here(reader.defined, words.rows, names, read)
+    called = called_here(reader.defined, words.rows, names, read) | sloped_in(reader.trees)
     _assume(reader, words, defined, used_in(names | called, defined, words.rows), functions | called, text)
     require_members(words, reader.defined.named)
     made, columns = _made(reader, read, functions, inline(text))
@@ -159,8 +160,7 @@ def read_latex(
     letters = letters_defined([trees for _, trees in made], reader.defined.named)
     require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
     known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
-    moved = {f"d{name}" for name in known}  # df = … is a claim where f is defined
-    reader.definable |= letters - reader.assumed_of() - moved
+    reader.definable |= letters - reader.assumed_of() - {f"d{name}" for name in known}  # df = … is a claim
     _take_all(reader, made, rates, text)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
     return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)

@@ -222,7 +222,7 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     letters = [name for name in candidates(every) if name not in document.shapes]
     letters = [*dict.fromkeys([*letters, *document.guessed])]
     sizes = {size for shape in document.shapes.values() for size in shape}
-    named = {node.name for tree in trees for node in tree.every()} | {*document.shapes}
+    named = {node.name for tree in every for node in tree.every()} | {*document.shapes}
     columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}

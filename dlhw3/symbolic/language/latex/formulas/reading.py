@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise, permutations
 from typing import Any
@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.latex.formulas.ones import is_turned, stand_in, wit
 from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.formulas.refused import refuse
 from dlhw3.symbolic.language.latex.formulas.summing import BELOW
+from dlhw3.symbolic.language.latex.text.rows import REMEMBERED
 from dlhw3.symbolic.language.latex.text.source import plain
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.text.bounds import nesting
@@ -73,6 +74,11 @@ class Formula:
 
     def names(self) -> tuple[set[str], set[str]]:
         """Return the names that stand somewhere before a bracket, and those that stand somewhere alone."""
+        called, alone = self._names
+        return {*called}, {*alone}
+
+    @cached_property
+    def _names(self) -> tuple[set[str], set[str]]:
         called: set[str] = set()
         alone: set[str] = set()
         indices = self._indices()
@@ -178,6 +184,7 @@ def _parsed(text: str) -> Tree[Token]:
     return with_ones(_grammar().parse(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
     """Return a formula in LaTeX, a stretch of a row, read; raise UserError with the place of what cannot be."""
     stop = len(row) if stop is None else stop

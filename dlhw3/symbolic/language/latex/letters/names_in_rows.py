@@ -89,6 +89,12 @@ def names_in(sides: Iterable[tuple[Side, Formula]]) -> set[str]:
     return set[str]().union(*(both for _, formula in sides for both in formula.names()))
 
 
+def sloped_in(trees: Iterable[Node]) -> set[str]:
+    r"""Return the functions of which a gradient stands in what is said, f of \dot x = -\nabla f(x)."""
+    calls = (node.name for tree in trees for node in tree.every() if node.kind == "call")
+    return {function_of(name) for name in calls if function_of(name) != name}
+
+
 def trees_of(rows: Iterable[Row]) -> Iterator[Node]:
     """Yield the sides of rows as they are where no name is known to be a function; none of what cannot be read."""
     for row in (row for row in rows if not row.word):

@@ -38,6 +38,14 @@ def with_parameters_within(text: str) -> tuple[str, list[str]]:
         calls = [one for one in CALLED.finditer(text) if re.sub(r"\s", "", one["f"]) == f]
         below = [_below(one) for one in calls]
         heads = {_below(one) for one in calls if HEAD.match(text, one.end())}
+        if len({*below}) == 1 and len(heads) == 1 and _stands_beside(f, below[0], text):
+            named = rf"\g<f>_{{\\mathrm{{of{below[0].strip(chr(92))}}}}}"
+            own = re.compile(
+                rf"(?P<f>(?<![A-Za-z\\]){re.escape(f)})\s*_\s*\{{?\s*{re.escape(below[0])}(?![A-Za-z])\s*\}}?"
+            )
+            text = own.sub(named, text)
+            told.append(f"{f}_{{{below[0]}}} is another function than {f}")
+            continue
         if len(heads) > 1 or any(one["raised"] for one in calls) or not _is_of_parameters(f, below, text):
             continue
         within = not _has_its_own_gradient(f, text)
@@ -80,6 +88,14 @@ def _is_of_parameters(f: str, below: list[str], text: str) -> bool:
             return False
     everywhere = {_plain(one) for one in re.findall(rf"{name}\s*_\s*(\{{[^{{}}]*\}}|\\[a-z]+|\w)", text)}
     return everywhere <= {_plain(one) for one in below}
+
+
+def _stands_beside(f: str, below: str, text: str) -> bool:
+    r"""Whether L_\lambda(w) stands beside L(w), of a number \lambda that nothing moves and that is no function."""
+    own = rf"(?<!_)(?<!_\{{){re.escape(below)}(?![A-Za-z])"
+    plain = re.search(rf"(?<![A-Za-z\\]){re.escape(f)}\s*{OPENS}", text) is not None
+    called = re.search(rf"{own}\s*{OPENS}", text) is not None
+    return plain and re.fullmatch(GREEK, below) is not None and not called and not _moves(below, text)
 
 
 def _plain(below: str) -> str:

@@ -100,7 +100,7 @@ def _definitions(one: re.Match[str], text: str, *, where: bool) -> str | None:
     One behind ``where`` says what a function is that stands above.
     """
     inside = re.sub(
-        r"\\(?:label|notag|nonumber)\s*(?:\{[^{}]*\})?", "", one["one"] or one["two"] or one["three"]
+        r"\\(?:label|notag|nonumber)\s*(?:\{[^{}]*\})?", "", one["one"] or one["two"] or one["three"] or ""
     )
     if BESIDE.search(inside):
         return None

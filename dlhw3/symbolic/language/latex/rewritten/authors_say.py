@@ -62,6 +62,16 @@ ON_THE = phrase(
     r"(?: function)? (?=\$\s*\\?[A-Za-z]+\s*\([^$=]*\)\s*=)"
 )
 """What a method runs on by its kind, before what it is."""
+OF_EXAMPLE = phrase(
+    r"\bfor (?:one|an?|a single|each|every) (?:example|sample|data point|observation|training example)"
+    r" with (?:label|target|response) (?P<label>\$[^$]+\$),? (?=(?:let|define|consider|set)\b)"
+)
+"""An example and its label, before what is defined of it."""
+DIVERGENCE = phrase(
+    r",? with (?:the |its )?(?:(?:associated|induced|corresponding) )?Bregman divergence"
+    r" (?=\$\s*\\?[A-Za-z]+(?:_\\?\w+)?\s*\([^$=]*\)\s*=)"
+)
+"""A divergence that a function has, before what it is."""
 AND_SATISFIES = phrase(
     r"(?P<kind>\$[^$]+\$-smooth|convex|\$[^$]+\$-Lipschitz(?: continuous)? gradient),? (?:an?d )?(?:"
     r"(?:has )?an? (?:non-?empty|nonempty) (?:solution set|set of"
@@ -160,6 +170,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (RECALLED, lambda found, _: _begun(found, f"Let {found['said']}. Then we have ")),
     (NON_EMPTY, lambda found, _: of_as_many_lines(found[0], found["goes"])),
     (NAMED_BOUND, lambda found, text: _named_bound(found, text)),
+    (OF_EXAMPLE, lambda found, _: of_as_many_lines(found[0], f"Let {found['label']}. ")),
+    (DIVERGENCE, lambda found, _: of_as_many_lines(found[0], " and let ")),
     (ON_THE, lambda found, _: of_as_many_lines(found[0], "on ")),
     (STRONG_ON, _strong),
     (

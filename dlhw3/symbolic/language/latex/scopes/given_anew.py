@@ -23,6 +23,8 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.where_it_ends import ASIDE, STATEMENT, headings
 
+MOST = 8
+"""How many texts one is read as, at most."""
 View = tuple[str, frozenset[int]]
 """A text in which some parts alone give something, and the lines of the file that are judged in it."""
 DECLARED = re.compile(r"^[^\S\n]*%\s*(?:flow\b|(?:let|assume)\s*\\dot)", re.MULTILINE)
@@ -63,6 +65,9 @@ def views(text: str) -> list[View]:
     groups = _groups(parts, several)
     if len(groups) < 2:
         return []
+    if len(groups) > MOST:
+        first, last = ([one for one in given if one.head == several[0]][k] for k in (0, -1))
+        raise _otherwise(last, *(numbers[one.line - 1] for one in (last, first)))
     made = [_view(text, group, given, (lines, spans, numbers)) for group in groups]
     shown = [number for _, judged in made for number in judged]
     if len(shown) > len({*shown}):  # two parts of one line of the file

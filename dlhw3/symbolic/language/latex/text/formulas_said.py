@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.loewner import DOWN, UP, differences, each_order
-from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
+from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, Row, in_plain
 from dlhw3.symbolic.language.latex.text.spectra import (
     FORM,
     SPECTRUM,
@@ -341,9 +342,14 @@ def in_latex(letter: str) -> str:
 
 def letters_of(formula: str) -> list[str]:
     """Return the letters that a formula is about, in the language's spelling; none of any other formula."""
+    return [*_letters_of(formula)]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _letters_of(formula: str) -> tuple[str, ...]:
     found = LETTERS.fullmatch(_plain(formula))
-    letters = [in_plain(one.strip()) for one in found[1].split(",")] if found else []
-    return [] if any(one.endswith("dots") for one in letters) else letters
+    letters = tuple(in_plain(one.strip()) for one in found[1].split(",")) if found else ()
+    return () if any(one.endswith("dots") for one in letters) else letters
 
 
 def value_of(text: str) -> str:

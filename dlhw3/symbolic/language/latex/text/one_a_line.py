@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comment, without_comments
@@ -33,6 +34,8 @@ STOPS = re.compile(r"[^\S\n]*[.,;:]?")
 """What ends the sentence of a formula that is set apart."""
 BLANKS = re.compile(r"[^\S\n]{2,}")
 """Blanks of which one says as much."""
+MOST_IN_SENTENCE, MOST_FORMULAS, MOST_APART = 100, 600, 300
+"""How many formulas there may be in a sentence, among all words, and set apart from them."""
 EMPTY = re.compile(r"\s*%?\s*")
 """A line without words."""
 NUMBERED = re.compile(r"\b(?P<line>[Ll]ines?) (?P<first>\d+)(?: to (?P<last>\d+))?")
@@ -67,6 +70,26 @@ def one_a_line(text: str) -> tuple[str, list[int]]:
         made += parts
         numbers += [number] * len(parts)
     return "\n".join(made), numbers
+
+
+def require_few_formulas(text: str) -> None:
+    """Raise UserError for more formulas in a sentence, or in all, than are read in a short time."""
+    kept = without_comments(text)
+    apart = [*set_apart(kept)]
+    for start, stop in reversed(apart):
+        kept = f"{kept[:start]}\n\n{kept[stop:]}"
+    formulas = [one.span() for one in INLINE.finditer(kept)]
+    marked = INLINE.sub("$", kept)
+    longest = max((one.count("$") for one in re.split(r"[.?!]\s|\n\s*\n", marked)), default=0)
+    for many, most, within in (
+        (longest, MOST_IN_SENTENCE, "in a sentence"),
+        (len(formulas), MOST_FORMULAS, "in its words"),
+        (len(apart), MOST_APART, "that are set apart"),
+    ):
+        if many > most:
+            words = f"The file has more than {most} formulas {within}, which are read as if they were lines."
+            at = Span(kept, *formulas[most]) if most < len(formulas) else None
+            raise UserError(words, at=at, hint="a file for each chain")
 
 
 def with_single_blanks(text: str) -> str:

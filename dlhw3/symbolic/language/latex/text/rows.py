@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.source import REMARK, remarks, without_comment
@@ -77,6 +78,8 @@ WORDED = re.compile(r"(?=.*[^\W\d_]{3})[\s\w,.:;'()-]*")
 """Words of a sentence, and nothing of a formula."""
 LAST_LINE = 10**9
 """The end of what holds from a line on."""
+REMEMBERED = 8192
+"""Of how many stretches of a text it is remembered what they are in the spelling of the language."""
 UNENDED = re.compile(
     r"(?:(?<![\^_])(?<![\^_]\s)[+\-−]|\\cdot|\\times|\\odot)(?:\s|\\[,;:!]|\\q?quad(?![a-z])|&)*$"
 )
@@ -162,6 +165,7 @@ def indexed(declaration: str, text: str) -> str:
     return re.sub(r"\b(d?[A-Za-z])(\d+)\b", r"\1_\2", declaration)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def in_plain(declaration: str) -> str:
     """Return a declaration with the names of its letters as the language of text has them: Sigma for \\Sigma."""
     bare = ACCENT.sub(lambda found: f"{found[2] or found[3]}_{found[1]}", declaration)

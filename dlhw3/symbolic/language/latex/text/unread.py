@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from dlhw3.symbolic.language.latex.text.rows import in_plain
+from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, in_plain
 
 
 @dataclass(frozen=True)
@@ -144,10 +145,14 @@ def not_declared(
 
 def letters_in(assumes: str, *, apart: bool = False) -> set[str]:
     """Return the letters in a relation as LaTeX has it, and with ``apart`` a and b of ab too."""
-    if apart:
-        beside = re.findall(r"(?<![\\A-Za-z_])[a-zA-Z]{2,3}(?![A-Za-z_])", assumes)
-        return letters_in(assumes) | {*"".join(beside)}
-    return {*re.findall(r"[A-Za-z]\w*", in_plain(COMMANDS.sub(" ", assumes)))}
+    return {*_letters_in(assumes, apart)}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _letters_in(assumes: str, apart: bool) -> frozenset[str]:
+    found = frozenset(re.findall(r"[A-Za-z]\w*", in_plain(COMMANDS.sub(" ", assumes))))
+    beside = re.findall(r"(?<![\\A-Za-z_])[a-zA-Z]{2,3}(?![A-Za-z_])", assumes) if apart else []
+    return found | {*"".join(beside)}
 
 
 def not_assumed(unread: Iterable[Unread], names: Collection[str], assumed: Collection[str]) -> str:

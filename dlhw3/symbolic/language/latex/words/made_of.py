@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from dlhw3.symbolic.language.latex.text.rows import REMEMBERED
 
 COMMANDS = re.compile(r"\\(?:text|math[a-z]+|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
 """What stands in a formula for words and signs, whose letters are none of its own."""
@@ -14,8 +17,11 @@ WORN = re.compile(
 """An accent and what is below it, \\hat{y}, which is \\hat y."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def needs(value: str, name: str) -> bool:
     """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
+    if max(re.findall(r"[A-Za-z]+", name), key=len, default="") not in value:
+        return False
     value = value if WORN.search(name) else WORN.sub(" ", value)  # no P is in \bar{P}
     name, value = (WORN.sub(r"\1 \2", one) for one in (name, value))
     before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.rows import Row, depth
+from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, Row, depth
 
 SO_THAT = re.compile(r"\b(?:so that|i\.\s*e\.,?|that is,?)\s*\$?\s*$", re.IGNORECASE)
 """What stands before an equation that may say a definition again."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def halves(formula: str) -> tuple[str, str, str]:
     """Return a formula before its first = outside brackets, that sign, and what stands behind it."""
     place = next((k for k, sign in enumerate(formula) if sign == "=" and not depth(formula[:k])), -1)

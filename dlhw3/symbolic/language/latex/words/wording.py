@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
@@ -300,8 +301,13 @@ def _is_function(letter: str, text: str) -> bool:
 def _is_new(formula: str, kept: str) -> bool:
     """Whether what stands before the = of a formula stands in no other formula among the words."""
     head = re.sub(r"[{}\s]", "", halves(formula)[0])
-    every = [re.sub(r"[{}\s$]", "", one[0]) for one in INLINE.finditer(kept)]
-    return sum(head in one for one in every) == 1
+    return sum(head in one for one in _formulas(kept)) == 1
+
+
+@lru_cache(maxsize=4)
+def _formulas(kept: str) -> tuple[str, ...]:
+    """Return the formulas among words, without braces and blanks."""
+    return tuple(re.sub(r"[{}\s$]", "", one[0]) for one in INLINE.finditer(kept))
 
 
 def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str | None:
