@@ -139,6 +139,15 @@ def test_a_hypothesis_that_never_holds_proves_nothing() -> None:
     assert "only where n = 1" in found.render("text")
     found = dlhw3.check("lambda_max(a*eye) + tr(A)", wrt="a", claim="1")
     assert found.verdict not in (dlhw3.Verdict.PROVED, dlhw3.Verdict.SUPPORTED)
+    found = dlhw3.derive("nuclear(x*y')", wrt="x")  # of rank one
+    assert found.verdict is dlhw3.Verdict.UNDECIDED
+    assert "only where n = 1 and m = 1" in found.render("text")
+
+
+def test_signs_do_not_make_a_matrix_symmetric() -> None:
+    assert dlhw3.derive("lambda_max(-X*X')", wrt="X").verdict is dlhw3.Verdict.PROVED
+    with pytest.raises(UserError, match="need not be one"):
+        dlhw3.derive("lambda_max((-A)*B + B'*A')", wrt="A")
 
 
 def test_the_hessian_of_a_trace_is_dexpm() -> None:

@@ -88,7 +88,7 @@ def _what_is_left_out(text: str | None, wrt: str | None) -> Any:
 
 
 def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: bool) -> None:
-    from dlhw3.output.checked import CheckedClaim
+    from dlhw3.output.checked import CheckedClaim, assuming
     from dlhw3.symbolic.language.judged.claims import judge_claim
     from dlhw3.symbolic.language.shaping.declarations import read_shapes
 
@@ -102,7 +102,9 @@ def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: b
         asked |= {} if given["flow"] is None else {"of": given["flow"]}
         asked |= {} if given["step"] is None else {"size": given["step"]}
         assumed = [line for label, line in told if label == "assumes"]
-        emit_json({**asked, **{key: value for key, value in told if key != "assumes"}, "assumes": assumed})
+        data = {**asked, **{key: value for key, value in told if key != "assumes"}, "assumes": assumed}
+        cited = list(assuming(answer.answer))
+        emit_json({**data, "verdict": answer.verdict.name, **({"assuming": cited} if cited else {})})
     else:
         emit(coloured_verdicts("".join(f"  {label:9} {line}\n" for label, line in told)))
     if not answer.holds:

@@ -192,12 +192,17 @@ def check(
     return CheckedDerivation(tuple(map(CheckedLine, judged_lines(read_document(text)))))
 
 
+def assuming(answer: Answer) -> tuple[str, ...]:
+    """Return the names of what papers say that a claim which is proved rests on."""
+    return answer.derivation.assuming if answer.verdict is Verdict.PROVED else ()
+
+
 def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     derivation = answer.derivation
     page = document(derivation)
     printer = UnicodePrinter(spelled_out=page.spelled_out)  # no line here says what f is
     printer.vectors = page.printer(UnicodePrinter).vectors
-    yield "verdict", reading(answer.verdict, derivation.assuming if answer.verdict is Verdict.PROVED else ())
+    yield "verdict", reading(answer.verdict, assuming(answer))
     if answer.claim is not None:
         yield "claim", printer.show(answer.claim)
     due = next(name for name in reversed(derivation.results) if name != "claim")
@@ -205,8 +210,8 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     conditions = (show_condition(one, printer) for one in (*answer.meant, *derivation.conditions))
     for condition in dict.fromkeys(conditions):
         yield "assumes", condition
-    for words in told_of_vectors(printer.vectors):
-        yield "where", printer.prose(words)
+    if vectors := "; ".join(map(printer.prose, told_of_vectors(printer.vectors))):
+        yield "where", vectors
     for item in page.hypotheses:
         left, right = printer.show(item.statement.left), printer.show(item.statement.right)
         if left != right:  # J_r(x) v = Dr(x)[v] is what J_r(x) is, and both are printed so

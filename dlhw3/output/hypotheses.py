@@ -15,6 +15,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.hypotheses import Use, condition_uses, named_hypothesis, uses
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.prose import prose
+from dlhw3.symbolic.symmetric_gradients import cited_of
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 from dlhw3.symbolic.without import Broken, Fate, Without
 
@@ -49,6 +50,9 @@ def _no_hypotheses(derivation: Derivation) -> Iterator[tuple[str, str]]:
             show_fact(fact, printer),
             "a fact about what its letters are, and no hypothesis that could be dropped",
         )
+    for cited in cited_of(part.lemma for part in derivation.parts):
+        line = f"[{cited.name}] {printer.equation(cited.statement)}"
+        yield line, "the gradient of a function as a paper gives it, and no hypothesis that could be dropped"
     for words in derivation.assumptions:
         yield printer.prose(words), "said in words, of which no step makes use: the kernel does not see words"
     for one in condition_uses(derivation):

@@ -99,7 +99,7 @@ def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) ->
     between names that differ in nothing else, as λ ≥ 0 and Λ ≥ 0 do.
     Raises UserError, with the choices, where there is none or more than one.
     """
-    own = derivation.theory.hypotheses
+    own = tuple(one for one in derivation.theory.hypotheses if not is_of_symmetric(one))
     names = {one.name for one in own}
     besides = {one.name: one for case in derivation.cases for one in case.theory.hypotheses}
     others = tuple(one for name, one in besides.items() if name not in names)

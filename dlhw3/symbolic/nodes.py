@@ -41,6 +41,11 @@ class AbstractFunction(Named):
         return self.args[1], self.args[2]
 
     @property
+    def is_abstract(self) -> bool:
+        """Whether it is known by its name alone, which then nothing else has."""
+        return True
+
+    @property
     def has_symmetric_gradient(self) -> bool:
         """Whether it is known that ∇l(X) is symmetric: of an abstract function it is not."""
         return False

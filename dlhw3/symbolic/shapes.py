@@ -266,7 +266,7 @@ def _named(expression: Basic) -> tuple[Called, ...]:
 KINDS: dict[str, Callable[[Any], bool]] = {
     "symbol": lambda node: isinstance(node, Symbol),
     "letter": lambda node: isinstance(node, MatrixSymbol),
-    "function": lambda node: isinstance(node, nodes.AbstractFunction),
+    "function": lambda node: isinstance(node, nodes.AbstractFunction) and node.is_abstract,
     "family": lambda node: isinstance(node, nodes.Layers),
     "sequence": lambda node: isinstance(node, nodes.Sequence | NumberSequence),
     "image": lambda node: isinstance(node, nodes.MatrixFunction),

@@ -18,7 +18,9 @@ from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.conditions.assumed import NOTHING, Assumed
+from dlhw3.symbolic.conditions.cited import asks
 from dlhw3.symbolic.conditions.domains import domains_of
+from dlhw3.symbolic.faces.known_functions import known_name
 from dlhw3.symbolic.kernel_terms.spelling import typed
 
 if TYPE_CHECKING:
@@ -150,5 +152,6 @@ def _is_plain(condition: Condition) -> bool:
 
 
 def _is_smoothness(condition: Condition) -> bool:
-    """Whether a condition says that an abstract function is differentiable."""
-    return condition.kind in ("differentiable", "everywhere") and condition.subject.data[0] not in FUNCTIONS
+    """Whether a condition says that an abstract function is differentiable, or one that is smooth everywhere."""
+    smooth = condition.kind in ("differentiable", "everywhere") and condition.subject.data[0] not in FUNCTIONS
+    return smooth and (known_name(condition.subject.data[0]) is None or not asks(condition))

@@ -94,6 +94,11 @@ class KnownFunction(AbstractFunction):
         return ROWS[self.name]
 
     @property
+    def is_abstract(self) -> bool:
+        """It is what it is called, of matrices of any shape."""
+        return False
+
+    @property
     def has_symmetric_gradient(self) -> bool:
         """Whether it is of symmetric matrices, and so its gradient symmetric."""
         return self.row.symmetric

@@ -7,6 +7,7 @@ not hold up to rounding: there the function has no gradient, and what a decompos
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sympy import Basic, MatrixExpr, Trace, Transpose
@@ -62,8 +63,8 @@ _IS_ROUNDING = {
     except RuntimeError:  # under torch.func.vmap no value may be looked at
         return False''',
     "jax": '''def is_rounding(gap, values, size):
-    """Taken not to be so: jax may not look at values while it traces."""
-    return False''',
+    """Whether a gap between values that come from a matrix of this size is no more than what rounding makes."""
+    return ~(gap > 10 * size * jnp.finfo(values.dtype).eps * jnp.abs(values).max())''',
 }
 _EIGEN = '''def gradient_of_{end}_eigenvalue(matrix):
     """u uᵀ for the unit eigenvector u to the {end} eigenvalue of a symmetric matrix, which is to be simple."""
@@ -87,8 +88,13 @@ _NUCLEAR = '''def gradient_of_nuclear_norm(matrix):
 
 
 def _same(name: str, text: str) -> dict[str, dict[str, str]]:
-    """Return a helper that is one text in all packages, with the one that it calls."""
-    return {name: dict.fromkeys(("numpy", "torch", "jax"), text), "is_rounding": _IS_ROUNDING}
+    """Return a helper that is one text in all packages, with the one that it calls.
+
+    In jax, whose traces have no values to look at, a gradient that is not there is nan.
+    """
+    in_jax = re.sub(r"if (.*):\n +raise .*", r"undefined = \1", text)
+    in_jax = re.sub(r"return (.*)$", r"return jnp.where(undefined, jnp.nan, \1)", in_jax)
+    return {name: {"numpy": text, "torch": text, "jax": in_jax}, "is_rounding": _IS_ROUNDING}
 
 
 def _decomposed(name: str, text: str) -> Way:

@@ -69,7 +69,7 @@ def symmetric_by_form(of: Node, known: Callable[[str], bool]) -> bool:
         return symmetric_by_form(parts[0], known)
     if kind != "times":
         return False
-    left = matrix_factors(of, known)
+    left = [one.parts[0] if one.kind == "negative" else one for one in matrix_factors(of, known)]
     while len(left) > 1:
         if not are_turned(left[0], left[-1]) and not _is_same(left[0], left[-1], known):
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.assumed.spectra import require_symmetric
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
-from dlhw3.symbolic.language.files.exponentials_taken import take_exponentials, take_properties
+from dlhw3.symbolic.language.files.exponentials_taken import Kinds, take_exponentials, take_properties
 from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, square_said
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
@@ -307,8 +307,10 @@ def _take_letters(reader: Reader) -> None:
     reader.spectra.require_given(reader.random)
     require_given(reader.exponentials.found, reader.random)
     reader.spectra.require_symmetric(is_symmetric)
-    lines = (line.tree for chain in reader.chains for line in chain)
-    require_symmetric(lines, is_symmetric, "assume {} symmetric".format)
+    for line in (line for chain in reader.chains for line in chain):
+        require_symmetric(
+            [line.tree], partial(_symmetric_at, line, kinds, known), "assume {} symmetric".format
+        )
     for one, spans in reader.spectra.related(kinds, is_symmetric):
         reader.related.append(one)
         if spans:
@@ -321,6 +323,14 @@ def _take_letters(reader: Reader) -> None:
         take_powers(reader, is_symmetric)
     if reader.exponentials.found:
         take_exponentials(reader, kinds, is_symmetric)
+
+
+def _symmetric_at(line: Line, kinds: Kinds, known: Collection[str], name: str) -> bool:
+    """Whether a letter is symmetric at a line: by what is said of it on a line above, or everywhere."""
+    if name not in kinds:
+        return name in known
+    own, number = kinds[name].values(), line.place or line.number
+    return any(not spans or any(first <= number <= last for first, last in spans) for spans in own)
 
 
 def _take_numbers(reader: Reader) -> None:

@@ -40,7 +40,7 @@ from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.own_index import free_in, with_own_index
 from dlhw3.symbolic.language.text.parse import parse
-from dlhw3.symbolic.language.text.suggested import power_instead
+from dlhw3.symbolic.language.text.suggested import known_instead, power_instead
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.models.asking import QUICK, Asked
@@ -322,7 +322,7 @@ def _letter_instead(node: Node, own: Shapes, known: set[str], wrt: str) -> str:
         return f"{node.name}({', '.join(part.bare for part in call.parts)})"
     if node.name[0] == "d" and (len(node.name) == 2 or node.name[1:] in own.letters):
         return f"d{wrt}"
-    return "eye" if node.name == "I" else (close_names(node.name, known - {"eye"}) or [wrt])[0]
+    return known_instead(node.name, own.found) or (close_names(node.name, known - {"eye"}) or [wrt])[0]
 
 
 def _is_new(node: Node) -> bool:

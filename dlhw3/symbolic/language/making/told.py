@@ -56,7 +56,7 @@ def within_told(name: str) -> str:
 
 OF_MATRICES = {
     "sqrt": "not the root of the matrix, which is ${name}^(1/2)$ of one that is held fixed",
-    "exp": "not the exponential of the matrix",
+    "exp": "not the exponential of the matrix, which is $expm({name})$",
     "log": "not the logarithm of the matrix",
 }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
 from dlhw3.symbolic.language.text.elsewhere import FROBENIUS, of_another_order
+from dlhw3.symbolic.language.text.operators import OF_SPECTRA
 from dlhw3.symbolic.language.text.other_readings import entries_instead
 from dlhw3.symbolic.language.text.sizes import Size, may_be_equal, shape_option
 from dlhw3.symbolic.language.text.tree import Node
@@ -52,6 +53,15 @@ def spread_instead(node: Node, sign: str, left: tuple[Size, Size], right: tuple[
             texts[k] = texts[k] if sign.isspace() or sign.strip() in "+-" else f"({texts[k]})"
             return sign.join(texts)
     return ""
+
+
+def known_instead(name: str, nodes: Iterable[Node]) -> str:
+    """Return what to write for a letter that an objective has not: eye for I, grad_lambda_max(S) for u of u u'."""
+    if name == "I":
+        return "eye"
+    calls = (one for one in nodes if one.kind == "call" and one.name in OF_SPECTRA)
+    call = next(calls, None)
+    return "" if call is None else f"grad_{call.name}({', '.join(part.bare for part in call.parts)})"
 
 
 def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
