@@ -16,6 +16,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.text.conditions_beside import condition_beside
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import bare
 from dlhw3.symbolic.language.latex.text.unread import Unread
@@ -46,7 +47,13 @@ def with_what_is_supposed(
     said = _said(document, rows)
     under: list[JudgedLine] | None = None
     for k, line in enumerate(lines):
-        if line.verdict is not Verdict.REFUTED or line.misfit or not said:
+        if line.verdict is not Verdict.REFUTED or line.misfit:
+            yield line
+            continue
+        if document.in_latex and (when := condition_beside(rows, line.line.number)):
+            yield _not_false(line, f"and “{when}” says of when it holds what is not assumed")
+            continue
+        if not said:
             yield line
             continue
         if under is None:
@@ -110,6 +117,10 @@ def _weighed(line: JudgedLine, said: Unread, there: JudgedLine | None) -> Judged
     instead = f"; below a line % assume {said.assumes or said.written} it is PROVED" if holds else ""
     instead = "" if line.unread else instead
     words = f"“{said.short}” (line {said.number}), said of more than is assumed here, may fail there too"
-    reason = f"it is false {line.judgement.counterexample}, and {words}{instead}"
-    undecided = Judgement(Verdict.UNDECIDED, reason=reason)
+    return _not_false(line, f"and {words}{instead}")
+
+
+def _not_false(line: JudgedLine, why: str) -> JudgedLine:
+    """Return a line that is false at some values as UNDECIDED, with these and why they do not refute it."""
+    undecided = Judgement(Verdict.UNDECIDED, reason=f"it is false {line.judgement.counterexample}, {why}")
     return replace(line, judgement=undecided, slip="", repair=None, parts=())

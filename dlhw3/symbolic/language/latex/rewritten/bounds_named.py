@@ -59,7 +59,8 @@ def _function(found: re.Match[str]) -> str:
 
 
 def _bound(found: re.Match[str]) -> str:
-    if found["y"] not in (None, found["x"]):
+    of_x = re.search(rf"(?<![A-Za-z\\]){found['x']}(?![A-Za-z])", found["said"] or "")  # for x >= 0 alone
+    if found["y"] not in (None, found["x"]) or of_x:
         return found[0]
     behind = f" and let {found['said']}" if found["said"] else ""
     return of_as_many_lines(found[0], f"{found['verb']} {found['bound']} for all ${found['x']}${behind}")

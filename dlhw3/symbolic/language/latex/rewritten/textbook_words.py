@@ -92,6 +92,14 @@ CONDITION = phrase(
     r"\s*[:,]?\s*(?:\\\[|\$|\\begin|\Z))",
 )
 """A condition with what it gives."""
+EQUATIONS = phrase(
+    rf"{BEGINS}(?:The|These|This) (?:(?:first-order|optimality|stationarity|necessary|normal|balance|orthogonality"
+    r"|KKT) )+(?:conditions?|equations?) (?P<said>\$[^$=<>]*=[^$=<>]*\$) (?:then )?"
+    r"(?:gives?|yields?|leads? to|becomes?|imply|implies)\b",
+    r"(?=(?: (?:that|us|now|the (?:[a-z-]+ ){0,2}(?:equations?|system|solution|condition|estimator)))*"
+    r"\s*[:,]?\s*(?:\\\[|\$|\\begin|\Z))",
+)
+"""The same of other equations by their names: the normal equations."""
 OBEYS = phrase(
     r"(?P<let>\b(?:and )?let (?:the (?:[a-z-]+ ){1,3})?)(?P<who>\$[^$=<>]*\$) (?P<verb>satisfy|solve|obey"
     r"|fulfil) the (?:[a-z-]+ ){0,4}?(?:conditions?|equations?)"
@@ -119,6 +127,11 @@ AT_POINT = phrase(
     r"|thus|therefore|so)|hence|thus|therefore|which (?:gives|implies|yields)),?(?= |\Z)"
 )
 """A point by its gradient, before what follows."""
+OPTIMUM = phrase(
+    rf"{BEGINS}(?P<at>At (?:the|an?|any) (?:optimum|minimum|maximum|optimal point|minimi[sz]er|stationary point"
+    r"|critical point)),? (?P<said>\$[^$=<>]*=[^$=<>]*\$)(?=\s*\.(?:\s|\Z))"
+)
+"""What is so at a point, in a sentence of its own."""
 INVARIANT = phrase(
     rf"{BEGINS}For (?:a|an|any|every) (?:differentiable )?(?:loss|function|objective) (?:\$[^$=<>]*\$"
     r" )?(?:that is|which is) (?:scale[\s-]invariant|invariant (?:to|under) (?:re)?scaling|positively"
@@ -281,6 +294,8 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (OF_SIZE, _of_size),
     (OBEYS, lambda found, _: of_as_many_lines(found[0], f"let {found['who']} {found['verb']}")),
     (CONDITION, lambda found, _: anew(found, f"Suppose that {found['said']}. This gives")),
+    (OPTIMUM, lambda found, _: anew(found, f"{found['at']} we have {found['said']}")),
+    (EQUATIONS, lambda found, _: anew(found, f"Suppose that {found['said']}. This gives")),
     (
         RULE,
         lambda found, _: anew(found, (f"Let {found['at']}. " if found["at"] else "") + "Consider the update"),

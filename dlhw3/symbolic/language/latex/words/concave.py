@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.latex.text.rows import Row
 
 CONCAVE = re.compile(r"(?P<name>\w+) (?P<constant>\S+-strongly )?concave")
@@ -29,7 +30,8 @@ def as_convex(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
             continue
         rest = TURNED.sub(_turned, found.groupdict().get("rest") or "") or f"{found['constant'] or ''}convex"
         made.append(_about(row, f"{found['name']}_neg {rest}"))
-    return made, [Row(row.number, f"{name}(x) = -{name}_{{neg}}(x)", "let") for name, row in concave.items()]
+    written = ((in_latex(name), row) for name, row in concave.items())
+    return made, [Row(row.number, f"{name}(x) = -{name}_{{neg}}(x)", "let") for name, row in written]
 
 
 def _turned(found: re.Match[str]) -> str:

@@ -31,6 +31,7 @@ NOUN = (
     r"|(?:class )?(?:labels?|targets?)(?: vectors?)?"
     r"|(?:(?:[a-z]+'s|probability|target|teacher|label|class|discrete) ){0,2}distributions?"
     rf"|(?:(?:known|fixed|common|positive definite|{OF_MATRIX})[\s-]){{0,2}}(?:covariance|precision)"
+    r"|mirror[\s-]maps?|potentials?|regulari[sz]ers?|energ(?:y|ies)|costs?|penalt(?:y|ies)"
     r"|Hessians?|loss(?:es)?|objectives?|parameters?|step[\s-]?sizes?|learning rates?|temperatures?"
     r"|(?:mirror(?:[\s-]descent)?|gradient(?:[\s-]descent)?|proximal|Newton|descent|update)[\s-]"
     r"(?:steps?|updates?|iterations?|rules?)"

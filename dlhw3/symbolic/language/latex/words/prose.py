@@ -138,7 +138,7 @@ def assumed(text: str, written: str = "") -> Words:
     found.rows += [*activation_rows(text, every), *reasons(text)]
     found.rows, concave = as_convex(found.rows)
     found.scaled += concave
-    turned = {row.text.partition("(")[0] for row in concave}
+    turned = {in_plain(row.text.partition("(")[0]).strip() for row in concave}
     found.free += [(f"{one[0]}_neg", *one[1:]) for one in found.free if one[0] in turned]
     found.anew += [(f"{one[0]}_neg", *one[1:]) for one in found.anew if one[0] in turned]
     end_where_said(found.rows, text, written)

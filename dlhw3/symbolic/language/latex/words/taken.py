@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dlhw3.symbolic.language.latex.text.formulas_said import not_defined, with_signs
-from dlhw3.symbolic.language.latex.text.rows import Row, bare
+from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.homogeneous import SCALED
 
@@ -77,7 +77,9 @@ class Words:
         kept = [row for row in named if SCALED.fullmatch(row.text) is None]
         heads = {row.text.partition("(")[0].strip() for row in kept}
         made = [row for row in self.scaled if row.text.partition("(")[0] not in heads]
-        names = {f"{row.text.partition('(')[0]}_neg convex" for row in self.scaled if row not in made}
+        names = {
+            f"{in_plain(row.text.partition('(')[0])}_neg convex" for row in self.scaled if row not in made
+        }
         concave = (row for row in self.rows if row.text in names)  # and defined, which is told
         self.left += [Unread(row.number, row.text.replace("_neg convex", " concave")) for row in concave]
         return [*kept, *made]
