@@ -66,3 +66,12 @@ UNDER = (
 def test_a_true_line_is_not_refuted_by_values_that_break_its_words(said: str) -> None:
     words, line = said.split(" | ")
     assert the_line(f"{words}\n\\[ {line}. \\]").verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize("behind", ["unless $0 < a < 1$", "only if $a \\ge 1$", "for some $a$"])
+def test_words_behind_a_display_say_when_alone_it_holds(behind: str) -> None:
+    assert the_line(f"We have\n\\[ a^2 \\ge a \\]\n{behind}.").verdict is Verdict.UNDECIDED
+    assert (
+        the_line("We have\n\\[ a^2 \\ge a. \\]\n" + behind.capitalize() + " it is bad.").verdict
+        is Verdict.REFUTED
+    )
