@@ -190,7 +190,7 @@ def _of_order(
             return proved
     if work is None and near is not None and (proved := _under_less(theory, near, *claim)) is not None:
         return proved
-    told, squares = with_squares(theory)
+    told, squares = with_squares(theory, left, right)
     for found in _ways(told, *claim, work):
         judgement, judged = _judged(theory, (*squares, *found), refuting=False)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
@@ -226,7 +226,7 @@ def _under_less(
     """Return a proof under less than what is assumed, with work of its own, where all of that holds somewhere."""
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
 
-    told, squares = with_squares(bare)
+    told, squares = with_squares(bare, left, right)
     left_out = (h for h in theory.hypotheses if h not in bare.hypotheses and not h.definition)
     functions = any(h.statement.letters for h in left_out)
     with beside(OF_MORE if functions else work):

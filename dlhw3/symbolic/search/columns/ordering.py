@@ -63,6 +63,7 @@ from dlhw3.symbolic.search.columns.scattered import by_scattered
 from dlhw3.symbolic.search.columns.slopes import by_slopes
 from dlhw3.symbolic.search.columns.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.columns.tangents import by_summed_tangents, by_tangents
+from dlhw3.symbolic.search.columns.unit_norms import squares_beside
 from dlhw3.symbolic.search.columns.weighted_sums import by_weighted_sums
 from dlhw3.symbolic.search.columns.weights import by_weights
 from dlhw3.symbolic.search.forms.effort import is_over
@@ -121,11 +122,8 @@ class Search:
         self.members = [h for h in numbers if len(h.statement.indices) == 1 and not h.statement.letters]
         self.everywhere = [h for h in numbers if h.statement.letters]
         self.matrices = [h for h in self.theory.hypotheses if h.statement.relation == "⪯"]
-        self.equal = [
-            h
-            for h in self.theory.hypotheses
-            if isinstance(h.statement.left, MatrixExpr) and h.statement.relation == "=" and not h.definition
-        ]
+        between = (h for h in self.theory.hypotheses if isinstance(h.statement.left, MatrixExpr))
+        self.equal = [h for h in between if h.statement.relation == "=" and not h.definition]
         said = [Equation(self.left, self.right), *(h.statement for h in self.given)]
         lemma = Lemma(CLAIM, Equation(self.left, self.right), Chain(()))
         self.forms = self.forms_in(Context(self.theory, [lemma]))
@@ -176,6 +174,7 @@ class Search:
         hypotheses = [self.forms.of(value) or {} for value in self.told]
         counts = by_counts(self.gap, self.equal, self.theory.facts)
         self.factors = factors(self.sight, [*self._known(), *by_sizes(self.gap), *counts])
+        self.factors += squares_beside(self.sight, self.given, self.factors)
         self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
         stages = (self._plain, self._near, self._scaled, self._twice)
         for stage in stages[:1] if self.relation == "=" else stages:

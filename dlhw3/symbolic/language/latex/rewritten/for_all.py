@@ -48,6 +48,8 @@ SMOOTH = re.compile(
     rf"\$\s*(?P<f>{NAME})\s*\$\s+(?:be|is)(?:\s+(?:convex|differentiable|an?|function)(?:\s*,|\s+and)?)*"
     rf"\s+\$\s*(?P<L>{CONSTANT})\s*\$-smooth"
 )
+EQUATION = re.compile(r"\$[^$=<>]*=(?:(?!\\[lg]eq?(?:slant)?(?![A-Za-z]))[^$=<>])*\$")
+"""An equation among the words, which may be a step."""
 SLOPES = re.compile(rf"\\nabla\s*{NAME}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 CALLED = re.compile(rf"(?<![A-Za-z\\])(?P<f>{NAME})\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 
@@ -58,7 +60,8 @@ def at_points(text: str) -> str:
         return text
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     apart += stepped(text, apart)
-    return outside(text, lambda words: SAID.sub(partial(_of_points, apart=apart), words))
+    steps = " ".join(one[0] for one in EQUATION.finditer(text) if "\\nabla" in one[0])
+    return outside(text, lambda words: SAID.sub(partial(_of_points, apart=apart, steps=steps), words))
 
 
 def stepped(text: str, apart: str) -> str:
@@ -76,12 +79,12 @@ def stepped(text: str, apart: str) -> str:
     return "".join(dict.fromkeys(made))
 
 
-def _of_points(found: re.Match[str], apart: str) -> str:
+def _of_points(found: re.Match[str], apart: str, steps: str) -> str:
     bound, letter = (found["bound"], found["x"]) if found["x"] else (found["behind"], found["of"])
     functions = {name for name, point in calls(bound) if point == letter}
     slopes = [*SLOPES.finditer(bound)]
     of_slopes = bool(slopes) and len(slopes) == len([name for name, point in calls(bound) if point == letter])
-    here = calls(apart, of_slopes=of_slopes)
+    here = [*calls(apart, of_slopes=of_slopes), *(calls(steps, of_slopes=True) if of_slopes else ())]
     points = _of_sequences([point for name, point in here if name in functions], apart)
     points = [one for one in points if not _is_shown(one, apart)]
     if not points or len(points) > MOST or len(ORDER.findall(bound)) != 1:
