@@ -150,6 +150,25 @@ def test_signs_do_not_make_a_matrix_symmetric() -> None:
         dlhw3.derive("lambda_max((-A)*B + B'*A')", wrt="A")
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("norm2(expm(X*X'))", ""),
+        ("norm2(expm(0.5*(X*D + D'*X')))", ""),
+        ("tr(expm(A'*X'*B))", "B*expm(B'*X*A)'*A'"),
+        ("l(expm(X - X')*Y)", ""),
+        ("opnorm(X)*opnorm(X') + lambda_max(-X*X')", ""),
+        ("norm2(expm(X) - B)^2", "2*dexpm(X', expm(X) - B)"),
+        ("lambda_max(A*diag(X*y)*A')", "diag(A'*grad_lambda_max(A*diag(X*y)*A')*A)*y'"),
+    ],
+)
+def test_a_result_is_read_back(text: str, due: str) -> None:
+    written = dlhw3.derive(text, wrt="X").render("expr").strip()
+    assert due in ("", written)
+    assert dlhw3.check(text, wrt="X", claim=written).verdict is dlhw3.Verdict.PROVED
+    assert dlhw3.check(text, wrt="X", claim=f"2*({written})").verdict is dlhw3.Verdict.REFUTED
+
+
 def test_the_hessian_of_a_trace_is_dexpm() -> None:
     derivation = dlhw3.derive("tr(expm(X))", wrt="X", order=2)
     assert derivation.render("expr").strip() == "dexpm(X, dX)'"
