@@ -209,7 +209,8 @@ def test_lines_are_judged_with_the_same_rules() -> None:
     assert verdicts == ["PROVED", "REFUTED", "PROVED", "PROVED", "PROVED", "REFUTED"]
     assert "dλ = uᵀ dS u [Magnus 1985]" in str(lines)
     flow = dlhw3.check(
-        "flow tr(expm(W.*W)) in W\nddt(norm2(W)^2) = -4*dot(W.*W, expm(W.*W)')\nddt(norm2(W)^2) = -2*dot(W, expm(W))"
+        "flow tr(expm(W.*W)) in W\n"
+        "ddt(norm2(W)^2) = -4*dot(W.*W, expm(W.*W)')\nddt(norm2(W)^2) = -2*dot(W, expm(W))"
     )
     assert [line.verdict.name for line in flow] == ["PROVED", "REFUTED"]
     still = dlhw3.check("norm2(A*B*x) <= opnorm(A)*opnorm(B)*norm2(x)\nexpm(2*A) = expm(A)*expm(A)")
