@@ -107,7 +107,7 @@ class KnownFunction(AbstractFunction):
     def kernel_name(self) -> str:
         """Its name for the kernel, to which functions of matrices of two shapes are two."""
         rows, columns = self.args[1:]
-        return f"{self.name}{MARK}{rows}{MARK}{columns}"
+        return f"{self.name}{MARK}x{rows}{MARK}x{columns}"  # no digit behind the mark, which is spelled in digits
 
     def gradient(self, argument: MatrixExpr) -> GradientAt:
         """Return ∇f(X)."""
