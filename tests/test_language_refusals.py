@@ -351,7 +351,7 @@ def test_declarations_in_one_text_stand_behind_semicolons(shapes: str, hint: str
 @pytest.mark.parametrize(
     ("text", "words", "hint"),
     [
-        ("norm(W, 2)^2", "another function", "norm2(W)"),
+        ("norm(W, 2)^2", "another function", "opnorm(W)"),
         ("norm2(w*s - y)^2", "where s is a number, s: scalar, all fits", "shapes='s: scalar'"),
         ("norm2(w*s)^2", "where s is a number, s: scalar, all fits", "w'*s"),
         ("sum{i=1:m}(r(x{i}))", "There is no variable 's'", "wrt='x{k}'"),

@@ -150,6 +150,25 @@ def test_signs_do_not_make_a_matrix_symmetric() -> None:
         dlhw3.derive("lambda_max((-A)*B + B'*A')", wrt="A")
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("norm2(expm(X*X'))", ""),
+        ("norm2(expm(0.5*(X*D + D'*X')))", ""),
+        ("tr(expm(A'*X'*B))", "B*expm(B'*X*A)'*A'"),
+        ("l(expm(X - X')*Y)", ""),
+        ("opnorm(X)*opnorm(X') + lambda_max(-X*X')", ""),
+        ("norm2(expm(X) - B)^2", "2*dexpm(X', expm(X) - B)"),
+        ("lambda_max(A*diag(X*y)*A')", "diag(A'*grad_lambda_max(A*diag(X*y)*A')*A)*y'"),
+    ],
+)
+def test_a_result_is_read_back(text: str, due: str) -> None:
+    written = dlhw3.derive(text, wrt="X").render("expr").strip()
+    assert due in ("", written)
+    assert dlhw3.check(text, wrt="X", claim=written).verdict is dlhw3.Verdict.PROVED
+    assert dlhw3.check(text, wrt="X", claim=f"2*({written})").verdict is dlhw3.Verdict.REFUTED
+
+
 def test_the_hessian_of_a_trace_is_dexpm() -> None:
     derivation = dlhw3.derive("tr(expm(X))", wrt="X", order=2)
     assert derivation.render("expr").strip() == "dexpm(X, dX)'"
@@ -189,6 +208,11 @@ def test_lines_are_judged_with_the_same_rules() -> None:
     verdicts = [line.verdict.name for line in lines]
     assert verdicts == ["PROVED", "REFUTED", "PROVED", "PROVED", "PROVED", "REFUTED"]
     assert "dλ = uᵀ dS u [Magnus 1985]" in str(lines)
+    flow = dlhw3.check(
+        "flow tr(expm(W.*W)) in W\n"
+        "ddt(norm2(W)^2) = -4*dot(W.*W, expm(W.*W)')\nddt(norm2(W)^2) = -2*dot(W, expm(W))"
+    )
+    assert [line.verdict.name for line in flow] == ["PROVED", "REFUTED"]
     still = dlhw3.check("norm2(A*B*x) <= opnorm(A)*opnorm(B)*norm2(x)\nexpm(2*A) = expm(A)*expm(A)")
     assert {line.verdict.name for line in still} == {"PROVED"}, "letters, where nothing moves"
 

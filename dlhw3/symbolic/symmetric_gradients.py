@@ -17,8 +17,8 @@ from dlhw3.symbolic.faces.known_functions import (
     NamedGradient,
     gradients_in,
     is_known,
+    is_symmetric,
 )
-from dlhw3.symbolic.faces.turning import is_symmetric
 from dlhw3.symbolic.nodes import SUMS, GradientAt
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.ranges import Facts, Range

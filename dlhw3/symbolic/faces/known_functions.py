@@ -8,7 +8,7 @@ a second one, dexpm(X, H) = (∇² tr expm(X)[H])ᵀ, self-adjoint as that of an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -107,7 +107,7 @@ class KnownFunction(AbstractFunction):
     def kernel_name(self) -> str:
         """Its name for the kernel, to which functions of matrices of two shapes are two."""
         rows, columns = self.args[1:]
-        return f"{self.name}{MARK}{rows}{MARK}{columns}"
+        return f"{self.name}{MARK}x{rows}{MARK}x{columns}"  # no digit behind the mark, which is spelled in digits
 
     def gradient(self, argument: MatrixExpr) -> GradientAt:
         """Return ∇f(X)."""
@@ -209,6 +209,11 @@ def _in_order(node: Basic) -> str:
     return f"{type(node).__name__}({', '.join(parts)})" if parts else str(node)
 
 
+def is_symmetric(matrix: MatrixExpr, turn: Callable[[MatrixExpr], MatrixExpr] = transpose) -> bool:
+    """Whether a matrix is its transpose as it is written, the terms of sums in any order."""
+    return _in_order(turn(matrix)) == _in_order(matrix)
+
+
 def rule_of(node: Basic) -> str:
     """Return in a sentence how a value, or expm, moves."""
     moves = isinstance(node, GradientAt) and node.args[0].name == TRACE
@@ -257,11 +262,13 @@ class Exponential(MatrixExpr):
 
 
 def _named(of: MatrixExpr, *along: MatrixExpr, turned: bool) -> MatrixExpr:
-    """Return expm(F), or dexpm(F, H), or its transpose, which is dexpm(Fᵀ, Hᵀ) too: with fewer transposes."""
-    if not along:
-        made = Exponential(of)
-        return Transpose(made) if turned else made
+    """Return expm(F), or dexpm(F, H), or its transpose, which is dexpm(Fᵀ, Hᵀ) too: with fewer transposes.
+
+    Where F is Fᵀ as it is written, it stays as it is, and is read back so.
+    """
     plain = Exponential(of, *along)
+    if not along or is_symmetric(of):
+        return Transpose(plain) if turned else plain
     other = Exponential(transpose(of), transpose(along[0]))
     ways = (other, Transpose(plain)) if turned else (plain, Transpose(other))
     return min(ways, key=lambda one: sum(isinstance(part, Transpose) for part in preorder_traversal(one)))

@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.assumed.by_form import Spans, meet
 from dlhw3.symbolic.language.assumed.exponentials import MOST_POWERS, Found
 from dlhw3.symbolic.language.assumed.exponents import Monomial, base_of, bracketed, product_of, same_numbers
 from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 from dlhw3.symbolic.models.exponentials import OF, STEM
@@ -139,7 +140,8 @@ def rates(found: Found, rates: Mapping[str, Node], moves: Collection[str]) -> It
             words = (
                 f"How {call.text.strip()} moves is known here where a number before its matrix moves alone."
             )
-            raise UserError(words, at=call.at, hint="expm(t*A), A held fixed, with the line flow t = 1")
+            refusal = MovingMatrixError if free_names(base_of(one)) & {*moves} else UserError
+            raise refusal(words, at=call.at, hint="expm(t*A), A held fixed, with the line flow t = 1")
         left = replace(one, base=None, numbers=tuple(n for n in one.numbers if n is not moving[0]))
         E = Node("name", (), call.at, letter)
         by = product_of([left.number(call.at), bracketed(rates[first]), bracketed(base_of(one)), E], call.at)

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from dlhw3.symbolic.language.text.operators import CITED, CONSTANTS, KEPT, PATTERNS
 
 FROBENIUS = "norm2"
-LARGEST = (
-    "of a matrix others take its largest singular value for it, and norm2, of Frobenius, is another function"
-)
+LARGEST = "of a matrix it is its largest singular value, opnorm, and norm2, of Frobenius, is another function"
 FILLING = ("X", "Y", "1")
 """What stands for operands that a call lacks."""
 
@@ -240,7 +238,7 @@ def of_another_order(operand: str, order: str) -> tuple[str, str] | None:
     if order == "1":
         return "", f"norm1({operand})"
     if order == "2" and re.search(r"\b[A-Z]", operand):
-        return LARGEST, f"{FROBENIUS}({operand})"
+        return LARGEST, f"opnorm({operand})"
     if re.fullmatch(r"[3-9]|[1-9]\d", order):
         return "", f"sum(abs({operand}).^{order})^(1/{order})"
     if order.lower() not in ("inf", "infty", "oo", "infinity"):
