@@ -100,6 +100,14 @@ EQUATIONS = phrase(
     r"\s*[:,]?\s*(?:\\\[|\$|\\begin|\Z))",
 )
 """The same of other equations by their names: the normal equations."""
+ORTHOGONAL = phrase(
+    rf"{BEGINS}(?:(?:Let|Suppose(?: that)?|Since|As) )?(?:(?:the|our|this) )?(?:[a-z]+ )?"
+    r"\$\s*(?P<r>[a-z](?:_\w)?)\s*"
+    r"(?P<value>=[^$=<>]*)?\$ (?:is|be) orthogonal to (?:the )?(?:columns|column space|range|image) of"
+    r" \$\s*(?P<X>[A-Z](?:_\w)?)\s*\$(?:,? (?:that is|i\.\s?e\.|so that|so),? \$[^$]*\$)?",
+    r"(?=\s*(?:\.(?:\s|\Z)|,\s*(?:so|hence|thus|we)\b))",
+)
+"""A residual that is orthogonal to the columns of the data."""
 OBEYS = phrase(
     r"(?P<let>\b(?:and )?let (?:the (?:[a-z-]+ ){1,3})?)(?P<who>\$[^$=<>]*\$) (?P<verb>satisfy|solve|obey"
     r"|fulfil) the (?:[a-z-]+ ){0,4}?(?:conditions?|equations?)"
@@ -201,6 +209,12 @@ def anew(found: re.Match[str], said: str) -> str:
     return begins + of_as_many_lines(before.rstrip(), said) + before[len(before.rstrip()) :]
 
 
+def _orthogonal(found: re.Match[str]) -> str:
+    r"""Return the equation X^T r = 0, behind the definition of r where it stands there."""
+    r, value, X = found["r"], found["value"], found["X"]
+    return (f"Let ${r} {value}$. " if value else "") + rf"Let ${X}^\top {r} = 0$"
+
+
 def _letting(found: re.Match[str], text: str) -> str:
     if NOT.search(re.sub(r"\$[^$]*\$", "", found["said"])):
         return found[0]
@@ -294,6 +308,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (OF_SIZE, _of_size),
     (OBEYS, lambda found, _: of_as_many_lines(found[0], f"let {found['who']} {found['verb']}")),
     (CONDITION, lambda found, _: anew(found, f"Suppose that {found['said']}. This gives")),
+    (ORTHOGONAL, lambda found, _: anew(found, _orthogonal(found))),
     (OPTIMUM, lambda found, _: anew(found, f"{found['at']} we have {found['said']}")),
     (EQUATIONS, lambda found, _: anew(found, f"Suppose that {found['said']}. This gives")),
     (
