@@ -345,6 +345,10 @@ def _changed(
     for number, line in enumerate(lines, start=1):
         found = kept.find(line, place) if line.strip() else -1
         if found < 0:
+            if line.strip() and (number in gone or number in put):
+                raise UserError(
+                    f"Line {numbers[number - 1]}: {line.strip()} is defined otherwise in line {number}."
+                )
             continue
         made, place, here = made + text[place:found], found + len(line), text[found : found + len(line)]
         for old, new in put.get(number, ()):
