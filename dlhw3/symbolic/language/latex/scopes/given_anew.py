@@ -346,9 +346,10 @@ def _changed(
         found = kept.find(line, place) if line.strip() else -1
         if found < 0:
             if line.strip() and (number in gone or number in put):
-                raise UserError(
-                    f"Line {numbers[number - 1]}: {line.strip()} is defined otherwise in line {number}."
+                words = (
+                    f"Line {numbers[number - 1]}: {line.strip()} is defined otherwise in line {numbers[0]}."
                 )
+                raise UserError(words, at=Span(line, 0, len(line)), hint="a file for each of the two")
             continue
         made, place, here = made + text[place:found], found + len(line), text[found : found + len(line)]
         for old, new in put.get(number, ()):
