@@ -39,8 +39,8 @@ BEHIND = r"(?=\s*(?:[.;]|\n\s*\n|\Z)|\s*,?\s+and\s+(?:let|assume|suppose)\b)"
 BOUND = phrase(rf"\b(?P<verb>satisf(?:y|ies)) (?:{NAMED} )?(?P<bound>{SLOPE}){OF_ALL}?(?:{TAIL})?", BEHIND)
 """The condition as a formula, of all x or of no x in particular, and what its constant is."""
 BY_NAME = phrase(
-    rf"\b(?P<verb>satisf(?:y|ies)) (?P<name>{NAMED} with (?:the )?(?:constant|parameter) \$\s*(?P<c>{CONSTANT})\s*\$)"
-    rf"{TAIL}",
+    rf"\b(?P<verb>satisf(?:y|ies)) (?P<name>{NAMED} with (?:the )?(?:constant|parameter)"
+    rf" \$\s*(?P<c>{CONSTANT})\s*\$){TAIL}",
     BEHIND,
 )
 """The condition by its name, and what its constant is."""
