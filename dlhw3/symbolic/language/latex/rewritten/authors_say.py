@@ -67,6 +67,11 @@ OF_EXAMPLE = phrase(
     r" with (?:label|target|response) (?P<label>\$[^$]+\$),? (?=(?:let|define|consider|set)\b)"
 )
 """An example and its label, before what is defined of it."""
+EACH_MODE = phrase(
+    rf"{BEGINS}(?:In the eigenbasis(?: of \$[^$]+\$)?,? )?(?:each|every) (?:eigen)?(?:mode|component|coordinate)"
+    r" (?:then )?(?:obeys|satisfies|follows|evolves (?:as|by|according to)) (?=\$\s*\\dot)"
+)
+"""What moves by a rate of its own, before that."""
 DIVERGENCE = phrase(
     r",? with (?:the |its )?(?:(?:associated|induced|corresponding) )?Bregman divergence"
     r" (?=\$\s*\\?[A-Za-z]+(?:_\\?\w+)?\s*\([^$=]*\)\s*=)"
@@ -171,6 +176,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
     (NON_EMPTY, lambda found, _: of_as_many_lines(found[0], found["goes"])),
     (NAMED_BOUND, lambda found, text: _named_bound(found, text)),
     (OF_EXAMPLE, lambda found, _: of_as_many_lines(found[0], f"Let {found['label']}. ")),
+    (EACH_MODE, lambda found, _: _begun(found, "Let ")),
     (DIVERGENCE, lambda found, _: of_as_many_lines(found[0], " and let ")),
     (ON_THE, lambda found, _: of_as_many_lines(found[0], "on ")),
     (STRONG_ON, _strong),

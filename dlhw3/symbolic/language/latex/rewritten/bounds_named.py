@@ -39,8 +39,8 @@ BEHIND = r"(?=\s*(?:[.;]|\n\s*\n|\Z)|\s*,?\s+and\s+(?:let|assume|suppose)\b)"
 BOUND = phrase(rf"\b(?P<verb>satisf(?:y|ies)) (?:{NAMED} )?(?P<bound>{SLOPE}){OF_ALL}?(?:{TAIL})?", BEHIND)
 """The condition as a formula, of all x or of no x in particular, and what its constant is."""
 BY_NAME = phrase(
-    rf"\b(?P<verb>satisf(?:y|ies)) (?P<name>{NAMED} with (?:the )?(?:constant|parameter) \$\s*{CONSTANT}\s*\$)"
-    rf"{TAIL}",
+    rf"\b(?P<verb>satisf(?:y|ies)) (?P<name>{NAMED} with (?:the )?(?:constant|parameter)"
+    rf" \$\s*(?P<c>{CONSTANT})\s*\$){TAIL}",
     BEHIND,
 )
 """The condition by its name, and what its constant is."""
@@ -59,12 +59,14 @@ def _function(found: re.Match[str]) -> str:
 
 
 def _bound(found: re.Match[str]) -> str:
-    of_x = re.search(rf"(?<![A-Za-z\\]){found['x']}(?![A-Za-z])", found["said"] or "")  # for x >= 0 alone
-    if found["y"] not in (None, found["x"]) or of_x:
+    of_point = re.search(rf"(?<![A-Za-z\\]){found['x']}(?![A-Za-z])", found["said"] or "")
+    if found["y"] not in (None, found["x"]) or of_point:  # for all x with x > 0
         return found[0]
     behind = f" and let {found['said']}" if found["said"] else ""
     return of_as_many_lines(found[0], f"{found['verb']} {found['bound']} for all ${found['x']}${behind}")
 
 
 def _by_name(found: re.Match[str]) -> str:
+    if found["c"] not in found["said"]:  # where x > 0
+        return found[0]
     return of_as_many_lines(found[0], f"{found['verb']} {found['name']} and let {found['said']}")

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.scopes.defined_where import name_reaches
 from dlhw3.symbolic.language.latex.scopes.givings import LEVELS, Giving, givings, speaks_of, uses
 from dlhw3.symbolic.language.latex.text.one_a_line import number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE
-from dlhw3.symbolic.language.latex.text.sections import HEADING
+from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.where_it_ends import ASIDE, STATEMENT, headings
@@ -81,7 +81,8 @@ Read = tuple[list[str], list[int], list[Giving], list[Part]]
 
 def _parts(text: str) -> Read | None:
     """Return the lines of a text with their numbers in the file, what they give, and its parts."""
-    if DECLARED.search(text) or not (HEADING.search(text) or STATEMENT.search(text) or headings(text)):
+    forms = (HEADING, STATEMENT, PARAGRAPH)
+    if DECLARED.search(text) or not (any(form.search(text) for form in forms) or headings(text)):
         return None
     broken, numbers = one_a_line(text)
     kept = without_comments(broken)
@@ -93,9 +94,7 @@ def _parts(text: str) -> Read | None:
         return None
     reaches = [*name_reaches(kept), *_reaches_of_asides(kept)]
     heads = _given_anew(given, ranges, reaches)
-    above = [one for one in HEADING.finditer(kept) if one["level"]]
-    highest = min((LEVELS.index(one["level"]) for one in above), default=0)
-    opens = [kept.count("\n", 0, one.start()) + 1 for one in above if LEVELS.index(one["level"]) == highest]
+    opens = [*_headings(kept)]
     parts = [
         Part(a, b, {head: _known(head, (a, b), given, reaches, opens) for head in heads}) for a, b in ranges
     ]
@@ -166,7 +165,8 @@ def _sentences(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[t
             if begun:
                 made.append((begun, number - 1))
             begun = 0
-            continue
+            if "$" not in line:
+                continue
         begun = begun or number
         after = lines[number] if number < len(lines) else ""
         over = STOPS.search(line) or (shown and re.match(r"\s*[A-Z]", after))
@@ -176,9 +176,16 @@ def _sentences(lines: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[t
     return [*made, *([(begun, len(lines))] if begun else [])]
 
 
+def _headings(kept: str) -> Iterator[tuple[int, int]]:
+    """Yield the lines of headings with their levels, in their order."""
+    found = [(one.start(), LEVELS.index(one["level"])) for one in HEADING.finditer(kept) if one["level"]]
+    found += [(one.start(), len(LEVELS)) for one in PARAGRAPH.finditer(kept)]
+    yield from ((kept.count("\n", 0, place) + 1, level) for place, level in sorted(found))
+
+
 def _begins(kept: str) -> Iterator[int]:
     """Yield the lines in which parts of a text begin."""
-    for form in (HEADING, STATEMENT):
+    for form in (HEADING, STATEMENT, PARAGRAPH):
         yield from (kept.count("\n", 0, one.start()) + 1 for one in form.finditer(kept))
     for one in headings(kept):
         place = one.start() + len(one[0]) - len(one[0].lstrip())
@@ -231,11 +238,11 @@ def _known(
     part: tuple[int, int],
     given: Sequence[Giving],
     reaches: Sequence[tuple[int, int, int]],
-    opens: Sequence[int],
+    opens: Sequence[tuple[int, int]],
 ) -> Giving | None:
     """Return what a name is in a part: what is given there, or by the last part above that reaches it.
 
-    Where sections, which open at these lines, give it as several things, another section has none of them.
+    Where sections, which open at these lines and have a level, give it as several things, others have none of them.
     """
     own = [one for one in given if one.head == head and part[0] <= one.line <= part[1]]
     above = [
@@ -243,7 +250,10 @@ def _known(
     ]
     sure, before = [one for one in own if one.sure], [one for one in above if one.sure] or above
     if not sure and len({one.value for one in before}) > 1:
-        within = bisect_right(opens, before[-1].line) == bisect_right(opens, part[0])
+        around = [one for one in opens if one[0] <= before[-1].line][-1:]
+        within = not any(
+            around and around[0][0] < line <= part[0] and level <= around[0][1] for line, level in opens
+        )
         before = before if within else []
         own = own if within else []
     found = [*sure, *before[-1:], *own]
@@ -335,6 +345,11 @@ def _changed(
     for number, line in enumerate(lines, start=1):
         found = kept.find(line, place) if line.strip() else -1
         if found < 0:
+            if line.strip() and (number in gone or number in put):
+                words = (
+                    f"Line {numbers[number - 1]}: {line.strip()} is defined otherwise in line {numbers[0]}."
+                )
+                raise UserError(words, at=Span(line, 0, len(line)), hint="a file for each of the two")
             continue
         made, place, here = made + text[place:found], found + len(line), text[found : found + len(line)]
         for old, new in put.get(number, ()):

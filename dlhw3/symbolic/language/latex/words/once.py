@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, Row, depth
+from dlhw3.symbolic.language.latex.text.rows import INLINE, REMEMBERED, Row, depth
 
 SO_THAT = re.compile(r"\b(?:so that|i\.\s*e\.,?|that is,?)\s*\$?\s*$", re.IGNORECASE)
 """What stands before an equation that may say a definition again."""
@@ -31,3 +32,22 @@ def otherwise(row: Row, head: str, line: int) -> UserError:
     """Return what to say of a name that is defined again, as something else."""
     words = f"Line {row.number}: {head} is defined otherwise in line {line}."
     return UserError(words, at=Span(row.text, 0, len(row.text)), hint="a file for each of the two")
+
+
+def is_alone(formula: str, number: int, apart: list[int], found: Iterable[Row]) -> bool:
+    """Whether no display stands above a formula, or one alone in all, or the formula is said again."""
+    plain = re.sub(r"\s", "", formula)
+    again = any(row.word == "let" and re.sub(r"\s", "", row.text) == plain for row in found)
+    return len(apart) == 1 or number <= min(apart) or again
+
+
+def is_new(formula: str, kept: str) -> bool:
+    """Whether what stands before the = of a formula stands in no other formula among the words."""
+    head = re.sub(r"[{}\s]", "", halves(formula)[0])
+    return sum(head in one for one in {*_formulas(kept)}) == 1
+
+
+@lru_cache(maxsize=4)
+def _formulas(kept: str) -> tuple[str, ...]:
+    """Return the formulas among words, without braces and blanks."""
+    return tuple(re.sub(r"[{}\s$]", "", one[0]) for one in INLINE.finditer(kept))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from functools import lru_cache
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
@@ -18,7 +17,7 @@ from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
 from dlhw3.symbolic.language.latex.words.introduced import SLOPE_OF, SOLVED, STEP_GIVES
 from dlhw3.symbolic.language.latex.words.made_of import needs
-from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, require_once
+from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, is_alone, is_new, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
@@ -136,7 +135,7 @@ def said(text: str) -> list[Row]:
             continue
         elif (
             word := _defines(
-                formula, words, alone=len(apart) == 1 or number <= min(apart), new=_is_new(formula, kept)
+                formula, words, alone=is_alone(formula, number, apart, found), new=is_new(formula, kept)
             )
         ) is not None:
             if _has_same_line(formula, text) or _is_limited(formula, words, number, text, kept, one):
@@ -296,18 +295,6 @@ def _is_function(letter: str, text: str) -> bool:
     letter = rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
     words = rf"\$\s*{letter}\s*\$[^.$]{{0,30}}(?:\$[^.$]*\$)?[^.$]{{0,5}}\b(?:convex|smooth|Lipschitz)"
     return re.search(rf"\\nabla\s*{letter}|{letter}\s*{OPENS}|{words}", text) is not None
-
-
-def _is_new(formula: str, kept: str) -> bool:
-    """Whether what stands before the = of a formula stands in no other formula among the words."""
-    head = re.sub(r"[{}\s]", "", halves(formula)[0])
-    return sum(head in one for one in _formulas(kept)) == 1
-
-
-@lru_cache(maxsize=4)
-def _formulas(kept: str) -> tuple[str, ...]:
-    """Return the formulas among words, without braces and blanks."""
-    return tuple(re.sub(r"[{}\s$]", "", one[0]) for one in INLINE.finditer(kept))
 
 
 def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str | None:
