@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import (
     LETTER,
     NUMBERS_IN,
@@ -86,10 +87,12 @@ ANY = re.compile(r"\bany\b", re.IGNORECASE)
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
 SUPPOSES = re.compile(
-    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where)\b",
+    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where|if|when(?:ever)?"
+    r"|provided)\b",
     re.IGNORECASE,
 )
 """In a sentence that supposes what it names, also where it is not known how it is meant."""
+CASE = re.compile(r"\s*(?:if|when|whenever|provided(?: that)?)\b", re.IGNORECASE)
 FOUND = re.compile(
     r"\b(?:for\s+(?:example|instance)|e\.?g\b|such\s+as"
     r"|(?:show|prove|claim|see|find|obtain|conclude|derive|deduce|verify)(?:s|d|ed|n)?\b)",
@@ -198,9 +201,20 @@ def _read(
             taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
     _read_formulas(sentence, found, taken, sure=sure)
     found.left += _left(sentence, spans)
-    if sure and SUPPOSES.search(sentence.words) and not FOUND.search(sentence.words):
+    if (
+        (sure or _is_of_case(sentence))
+        and SUPPOSES.search(sentence.words)
+        and not FOUND.search(sentence.words)
+    ):
         supposed = (replace(one, supposed=not DENIED.search(one.written)) for one in found.left[known:])
         found.left[known:] = [*supposed]
+
+
+def _is_of_case(sentence: Sentence) -> bool:
+    """Whether a sentence begins with a condition under which the display in it is said to hold."""
+    begins = CASE.match(sentence.words)
+    rest = HARMLESS_NOT.sub(" ", sentence.words[begins.end() :]) if begins else ""
+    return bool(begins and sentence.displays) and NOT.search(rest) is None and "?" not in rest
 
 
 def _read_formulas(sentence: Sentence, found: Words, taken: set[int], *, sure: bool) -> None:
