@@ -119,7 +119,10 @@ class Reader(SaidSoFar):
         for one in found:
             line = Line(one.number, self.tree(one.right), reason, one.relation, derived=True, in_time=True)
             shows = whole if one is found[-1] else None
-            line = replace(line, read_as=(one.words,), refutes=one.refutes, shows=shows)
+            line = replace(
+                line, read_as=(one.words,), refutes=one.refutes, shows=shows, from_zero=bool(whole)
+            )
+            line = replace(line, at_any_point=one.at_any_point)
             self.chains.append([Line(one.number, self.tree(one.left), derived=True), line])
         self.solutions.last = others[0][2]
         if others[1:]:

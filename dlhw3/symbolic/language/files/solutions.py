@@ -55,6 +55,8 @@ class Shown:
     relation: str = "="
     refutes: bool = True
     """Whether the line is false where this is."""
+    at_any_point: bool = False
+    """Whether it is what the line says of any point, and the next ones are not needed where that is so."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class Solutions:
         if found is None or free_names(found[1]) & (rates.keys() - self.known.keys() - {TIME}):
             return None
         letter, whole = found
+        if flow is not None and letter in flow[1] and flow[1] != (letter,):
+            return None  # what is said of one of several letters that move together is judged by its rate
         require_no_jumps(whole, letter)
         self.lines.append(number)
         said = Solved(letter, number, value, whole)

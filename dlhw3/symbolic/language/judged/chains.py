@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.files.members import Members
 from dlhw3.symbolic.language.files.one_shape import in_one_shape
 from dlhw3.symbolic.language.files.shaped import shaped
 from dlhw3.symbolic.language.files.shaped_lines import is_mean, placed
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.files.written_out import with_sums_written_out
 from dlhw3.symbolic.language.judged.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judged.judging import (
@@ -94,10 +95,18 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
     shapes, document = shaped(document)
     document = with_means_along(document, shapes)
     supposed: tuple[str, ...] = ()
-    above = ShownAbove()
+    above, shown_already = ShownAbove(), 0
     for chain, own in zip(document.chains, members, strict=True):
+        if shown_already:
+            shown_already -= 1
+            continue
         judged_so = partial(_of_chain, document, shapes=shapes, numbers=numbers, explained=explained)
         lines = _each_where_it_fits(chain, judged_so, own, shapes)
+        if chain[-1].at_any_point:
+            lines = iter(kept := [*lines])
+            if any(one.verdict is not Verdict.PROVED for one in kept):
+                continue
+            shown_already = 2  # by rates, and where it begins
         lines = with_terms_apart(chain, own, lines, judged_so) if own.letters else lines
         condition = chain[-1].condition
         if condition is not None and condition.told:
@@ -143,6 +152,8 @@ def _of_chain(
     where, misfits, _ = in_one_shape(chain, own)
     fitting_lines = _fitting(chain, misfits)
     here = document.within(chain[0])
+    if chain[-1].from_zero and TIME in _linked(here, chain):
+        here = replace(here, assumed=(*here.assumed, (TIME, ">= 0")))
     if not chain[-1].follows:
         conditions = {one[-1].condition.text for one in document.chains if one[-1].condition is not None}
         here = replace(here, related=tuple(one for one in here.related if one.text not in conditions))
