@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -147,3 +149,20 @@ def test_papers_say_it_so(text: str) -> None:
     except UserError:
         return
     assert other.verdict.name != "PROVED"
+
+
+ANOTHER_TIME = (
+    r"\[ \|x(t + h)\|^2 \le \|x(t)\|^2. \]",
+    r"\[ \|x(2t)\|^2 \le \|x(0)\|^2. \]",
+    r"\[ \|x(-t)\|^2 \ge \|x(0)\|^2. \]",
+)
+
+
+@pytest.mark.parametrize("line", ANOTHER_TIME)
+def test_what_moves_at_another_time_is_no_product(line: str) -> None:
+    """They are true of x' = -x, and (t + h) x was read, and REFUTED; what is told to type instead is read."""
+    start = "Let $\\dot x = -x$. Then\n"
+    with pytest.raises(UserError, match="at another time") as found:
+        dlhw3.check(start + line)
+    (instead,) = [one.partition("Try: ")[2] for one in str(found.value).splitlines() if "Try: " in one]
+    dlhw3.check(start + re.sub(r"x\([^()0]*\)", instead, line))

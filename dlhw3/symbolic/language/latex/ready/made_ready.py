@@ -48,8 +48,8 @@ from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
-from dlhw3.symbolic.language.latex.text.starts import with_starts
-from dlhw3.symbolic.language.latex.text.timed import moving_in, timeless
+from dlhw3.symbolic.language.latex.text.starts import with_starts, with_times_beside
+from dlhw3.symbolic.language.latex.text.timed import moving_in, require_one_time, timeless
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
 """Where a line of its own says what t is."""
@@ -155,7 +155,8 @@ def made_ready(reader: Reader, text: str) -> str:
 
 def _timed(reader: Reader, text: str) -> tuple[str, list[str], bool]:
     """Return a text without the time of what moves, what was read so, and whether t stands for itself too."""
-    text, starts = with_starts(text, moving_in(text))
+    require_one_time(text, moving_in(text))
+    text, starts = with_starts(with_times_beside(text, moving_in(text)), moving_in(text))
     text, timed, alone = timeless(text)
     reader.solutions.starts = starts
     numbers = {letter for letter, start in starts.items() if is_number(start)}

@@ -40,6 +40,21 @@ DOUBTED = re.compile(
 ELSEWHERE = r"(?:\\left\s*)?\(\s*(?:[1-9]\d*|[A-Zs])\s*(?:\\right\s*)?\)"
 
 
+FOR_TIMES = re.compile(
+    r"(?:,|\\q?quad(?![a-z])|\\[ ,;:]|~|[^\S\n])*(?:\\forall\s*(?:\\[ ,;:])*|\\(?:text|mathrm|mbox)\s*\{\s*,?\s*"
+    r"(?:for\s+(?:all|any|every|each)(?:\s+times?)?|for|whenever|at\s+all\s+times)\s*(?P<within>\$)?(?(within)|\s*\}\s*))\s*"
+    r"(?P<said>t\s*(?:>|\\geq?(?:slant)?(?![a-z]))\s*0)\s*(?(within)\$\s*\})"
+)
+r"""Behind a line, that it holds for all times from 0 on: \quad \text{for all } t \ge 0."""
+
+
+def with_times_beside(text: str, moving: Collection[str]) -> str:
+    """Return a text with t ≥ 0 beside a line that has the words for it, where something moves from a beginning."""
+    if not any(re.search(rf"{_written(one)}{AT_ZERO}", text) for one in moving):
+        return text
+    return FOR_TIMES.sub(lambda one: rf", \qquad {one['said']}", text)
+
+
 def with_starts(text: str, moving: Collection[str]) -> tuple[str, dict[str, str]]:
     """Return a text with letters for where those begin that a display gives in time, and these, by their names."""
     starts: dict[str, str] = {}
