@@ -166,3 +166,21 @@ def test_what_moves_at_another_time_is_no_product(line: str) -> None:
         dlhw3.check(start + line)
     (instead,) = [one.partition("Try: ")[2] for one in str(found.value).splitlines() if "Try: " in one]
     dlhw3.check(start + re.sub(r"x\([^()0]*\)", instead, line))
+
+
+MOTIONS = (
+    "Let $w$ follow gradient ascent flow on $-f$",
+    "Let $w$ follow gradient flow on $f$, unless $w = 0$",
+    "Let $w$ follow the projected gradient flow on $f$",
+    "Along the gradient flow of $f$, the following holds",
+)
+
+
+@pytest.mark.parametrize("words", MOTIONS)
+def test_a_motion_that_is_not_read_refutes_nothing(words: str) -> None:
+    """A w(t) of which no formula says how it moves was any function of a number, and right lines REFUTED."""
+    line = r"\[ f(w(t)) \le f(w(0)). \]"
+    with pytest.raises(UserError, match="in no formula") as found:
+        dlhw3.check(f"{words}. Then\n{line}")
+    (instead,) = [one.partition("Try: ")[2] for one in str(found.value).splitlines() if "Try: " in one]
+    assert dlhw3.check(f"{instead} Then\n{line}").verdict.name == "PROVED"
