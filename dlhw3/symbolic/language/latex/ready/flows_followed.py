@@ -37,6 +37,8 @@ OTHER_FLOWS = re.compile(
 )
 """Words beside a flow that is another one, or none."""
 NAME = re.compile(r"\s*(?P<f>\\?[A-Za-z]+|\\(?:mathcal|mathrm)\s*\{\s*[A-Za-z]\s*\})\s*")
+PLAIN = re.compile(r"-?\s*[^()+-]*\([^()]*\)")
+"""A function at its arguments, or minus that."""
 DEFINES = re.compile(r"(?P<head>[^=]*\))\s*:?=\s*(?P<value>.+)", re.DOTALL)
 BALANCED = re.compile(
     r"(?:,?\s*(?:\b(?:from|with|starting\s+(?:from|at))\s+(?:a\s+)?balanced\s+initiali[sz]ation"
@@ -69,7 +71,9 @@ def _followed(one: re.Match[str], text: str) -> str:
         f = _called(name["f"].strip(), letters, text)
     elif "=" in f:
         return one[0]
-    every = [rf"$\dot {{{each}}} = -\nabla_{{{each}}} {f}$" for each in letters]
+    up, f = ("", f[1:].strip()) if PLAIN.fullmatch(f) and f[0] == "-" else ("-", f)
+    f = f if PLAIN.fullmatch(f) else f"({f})"
+    every = [rf"$\dot {{{each}}} = {up}\nabla_{{{each}}} {f}$" for each in letters]
     said = before + (", ".join(every[:-1]) + " and " + every[-1] if every[1:] else every[0])
     lead = one["lead"] if one["lead"].strip() else f"{one['lead']}Let "
     made = f"{lead}{said}"

@@ -25,7 +25,7 @@ from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_be
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
-from dlhw3.symbolic.language.latex.ready.motions_unread import require_motions_read, with_sequences_called
+from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
 from dlhw3.symbolic.language.latex.ready.named_laws import with_laws
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
@@ -100,8 +100,6 @@ def made_ready(reader: Reader, text: str) -> str:
     reader.told += velocities
     text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(with_flows_followed(text)))))
-    text = with_sequences_called(text)
-    require_motions_read(text)
     if not ADJOINT.search(text) and (TRANSPOSED.search(text) or OF_NUMBER.search(text)):
         form = STARRED if TRANSPOSED.search(text) else OF_NUMBER
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in form.finditer(text))
@@ -110,7 +108,7 @@ def made_ready(reader: Reader, text: str) -> str:
     left = without_unjudged(text)
     text, reader.unjudged = left.text, left.unjudged
     reader.told += left.told
-    text = with_expansions(text)
+    text = with_expansions(with_motions(text))
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = in_formulas(text, lambda one: NEGATIVE.sub(r"\g<sum>(-1) ", one))

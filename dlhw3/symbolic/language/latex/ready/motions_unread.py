@@ -32,8 +32,11 @@ OTHER = re.compile(r"momentum|adam|sgd|nesterov|langevin", re.IGNORECASE)
 RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*d")
 
 
-def with_sequences_called(text: str) -> str:
-    """Return a text with an index in the place of the argument of a sequence that a formula says the next of."""
+def with_motions(text: str) -> str:
+    """Return a text with an index in the place of the argument of a sequence that a formula says the next of.
+
+    Raises UserError for a motion that no formula has.
+    """
     moving = moving_in(text)
     for found in AFTER.finditer(text):
         one, k = re.escape(found["x"]), found["k"]
@@ -42,10 +45,11 @@ def with_sequences_called(text: str) -> str:
             continue
         members = rf"(?<![A-Za-z\\]){one}\s*\(\s*(?P<at>{k}\s*(?:[-+]\s*\d+)?|\d+|[KNT])\s*\)"
         text = re.sub(members, lambda it: f"{found['x']}_{{{''.join(it['at'].split())}}} ", text)  # noqa: B023
+    _require_motions_read(text)
     return text
 
 
-def require_motions_read(text: str) -> None:
+def _require_motions_read(text: str) -> None:
     """Refuse words by which a letter moves, where lines have it at the time t and no formula says how."""
     kept = without_comments(text)
     apart = [*set_apart(kept)]
