@@ -39,12 +39,20 @@ HOLDS = (
     DECAYS + "norm2(x)^2 <= exp(-2*mu*t)*norm2(x_0)^2",
     DECAYS + "norm2(x) <= exp(-mu*t)*norm2(x_0)",
     "scalar x\nflow x = -2*t*x from x_0\nx <= exp(-t^2)*x_0",
+    SCALAR.format("-t*x") + "x^2 <= x_0^2",  # was REFUTED at t < 0
+    "flow x = -grad(f(x), x) from x_0\nassume f convex\nassume grad(f(z), z) = 0\n"
+    "t*(f(x) - f(z)) + 0.5*norm2(x - z)^2 <= 0.5*norm2(x_0 - z)^2",
+    SCALAR.format("-x") + "x^2 = exp(-2*t)*x_0^2",
+    "scalar lambda\nflow U = -G*V - lambda*U from A\nflow V = -G'*U - lambda*V from B\n"
+    "U'*U - V'*V = exp(-2*lambda*t)*(A'*A - B'*B)",
 )
 FALSE = (
     DECAYS + "norm2(x)^2 <= exp(-4*mu*t)*norm2(x_0)^2",
     DECAYS + "norm2(x) <= 1/2*exp(-mu*t)*norm2(x_0)",
     "flow x = A*x from x_0\nassume A psd\nnorm2(x) <= norm2(x_0)",
     SCALAR.format("t*x") + "x^2 = x_0^2",
+    SCALAR.format("-x") + "x^2 = exp(-t)*x_0^2",
+    "flow X = A*X from X_0\n2*X = exp(t*A)*(2*X_0)",  # exp is of every entry
     LAYERS + "W_2'*W_2 - W_1*W_1'\n= B'*B + A*A'",
     LAYERS + "W_2'*W_2\n= B'*B",
     "flow f(x) in x from x_0\nf(x)\n>= f(x_0)",
@@ -54,6 +62,7 @@ FALSE = (
 NOT_REFUTED = (
     SCALAR.format("sin(t)") + "x >= x_0",  # true, and was REFUTED: the rate is below 0 at t = 4, or at t < 0
     SCALAR.format("-x") + "assume x_0 > 0\nx > 0",
+    "flow x = -x from x_0\nflow y = -y from x_0\nx = y",  # true, and was REFUTED: they begin at one point
     LAYERS.replace("A,B", "0,B") + "W_1 = 0",  # was refused: how W_1 moves was not found
     SCALAR.format("1") + "x^2 = (x_0 + t)^2",  # true, and its rates differ where no x is at that time
     LAYERS + "assume B'*B = A*A'\nW_2'*W_2*W_2'*W_2 = W_1*W_1'*W_2'*W_2",  # true of balanced layers alone
@@ -86,6 +95,8 @@ def test_rates_at_points_where_nothing_begins_refute_nothing(text: str) -> None:
         ("flow x = -x from x_0\nassume t > 1\nx'*x <= x_0'*x_0", "at all times"),
         ("flow x = -x from y\nflow y = y from y_0\nx'*x <= y'*y", "moves too"),
         ("flow f(x) in x from x_0\nf(x) < f(x_0)", "one at t = 0"),
+        ("flow x = -x from x_0\nflow x = x from y_0\nx'*x <= x_0'*x_0", "said twice"),  # was PROVED
+        ("flow f(x) in x\nflow f(y) in y from y_0\nx'*y = 0", "y = -grad"),
         ("flow l(U*V') in U,V from A\nU'*U - V'*V = A'*A", "one beginning each"),
     ],
 )
@@ -96,8 +107,7 @@ def test_what_rates_do_not_show_is_refused(text: str, words: str) -> None:
 
 def test_a_rate_at_times_from_zero_refutes_no_order() -> None:
     """x' = t and x' = -t x let x and -x² only grow from t = 0 on, and were REFUTED at t < 0."""
-    for text in ("t*1\nx >= x_0", "-t*x\nx^2 <= x_0^2"):
-        rate, line = text.split("\n")
+    for rate, line in (("sin(t)", "x >= x_0"), ("-t*x", "x^2 <= x_0^2")):
         assert dlhw3.check(SCALAR.format(rate) + line).verdict.name != "REFUTED"
     end = solve_ivp(lambda t, x: [np.sin(t), -t * x[1]], (0, 9), [1.0, -2.0], dense_output=True, rtol=1e-9)
     assert end.y[0].min() >= 1

@@ -1,7 +1,8 @@
 """Two sides in time as their rates are compared: norms by their squares, what decays as e^{-ct} by its own rate.
 
 Numbers that are ≥ 0 are as their squares are, and norms have no rate at 0. And L ≤ e^{ct} R holds from t = 0 on, of
-an R that stands still, where it does at t = 0 and the rate of L is at most c L (Grönwall).
+an R that stands still, where it does at t = 0 and the rate of L is at most c L (Grönwall), and with =
+where these are equal.
 """
 
 from __future__ import annotations
@@ -52,16 +53,19 @@ class Growth:
         return len(times) == 1 and times[0].kind == "name"
 
 
-def growth(sides: tuple[Node, Node], relation: str, moving: Collection[str]) -> Growth | None:
+def growth(
+    sides: tuple[Node, Node], relation: str, moving: Collection[str], matrices: Collection[str]
+) -> Growth | None:
     """Return which side grows or decays beside what has no time in it; None where neither does."""
-    if relation not in ORDERS:
-        return None
     for k in (1, 0):
         parts = factors(sides[k])
         grows = [one for one in parts if TIME in free_names(one)]
         still = not any(free_names(one) & {*moving} - {TIME} for one in parts)
         alone = still and len(grows) == 1 and TIME not in free_names(sides[1 - k])
         if alone and (grows[0].kind, grows[0].name) == ("call", "exp") and len(grows[0].parts) == 1:
+            named = free_names(grows[0]) - {TIME}
+            if relation == "=" and any(name in matrices or name[0].isupper() for name in named):
+                continue  # exp of a matrix is of every entry
             rest = [one for one in parts if one is not grows[0]]
             return Growth(k, grows[0].parts[0], rest[0] if len(rest) == 1 else None)
     return None

@@ -28,6 +28,7 @@ from dlhw3.symbolic.language.files.solutions import (
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -41,8 +42,17 @@ class SaidOfLetters:
     timed: bool = False
     """Whether the time stands in a rate, so that a point that is passed later is no beginning."""
 
+    matrices: frozenset[str] = frozenset()
+    """Letters that are declared to be columns or matrices."""
+
     @classmethod
-    def of(cls, related: Iterable[Related], flow: Flow | None, properties: Iterable[str]) -> SaidOfLetters:
+    def of(
+        cls,
+        related: Iterable[Related],
+        flow: Flow | None,
+        properties: Iterable[str],
+        shapes: Mapping[str, tuple[Size, ...]],
+    ) -> SaidOfLetters:
         """Return them by what is assumed: equations, the flow, and the letters that have properties."""
         every = [*related]
         moving = frozenset(rates_of(every)) | frozenset(flow[1] if flow else ())
@@ -50,7 +60,8 @@ class SaidOfLetters:
         told = (free_names(side) for one in others for side in (one.left, one.right))
         rates = (*rates_of(every).values(), *(flow[:1] if flow else ()))
         timed = any(TIME in free_names(rate) for rate in rates)
-        return cls(moving, frozenset(properties).union(*told), timed)
+        matrices = frozenset(name for name, shape in shapes.items() if shape)
+        return cls(moving, frozenset(properties).union(*told), timed, matrices)
 
 
 BY_RATES = "two sides in time, judged by their rates"
@@ -72,7 +83,8 @@ def conserved(
     }
     begun = {start for start in solutions.starts.values() if start in names}
     given = any(start == "0" or is_number(start) for start in here.values())
-    spoken = given or bool({*solutions.starts.values()} & said.assumed)
+    every = [*here.values()]
+    spoken = given or len({*every}) < len(every) or bool({*solutions.starts.values()} & said.assumed)
     if not here or relation not in ("=", *ORDERS) or not (begun or spoken):
         return None
     if any(node.name == "ddt" for side in sides for node in side.every()):
@@ -101,7 +113,7 @@ def _by_rates(
 ) -> list[Shown]:
     """Return the rates of two sides, and what they are at t = 0; raise UserError where one may have no rate."""
     names = free_names(sides[0]) | free_names(sides[1])
-    grown = growth(sides, relation, said.moving)
+    grown = growth(sides, relation, said.moving, said.matrices)
     by_rate = sides if grown is None else (sides[1 - grown.side],)
     for side in by_rate:
         require_rate(side, here)

@@ -106,7 +106,8 @@ class Reader(SaidSoFar):
         if relation == "=":
             found = self.solutions.of(others[0][0], left, right, rates_of(self.related), self.flow)
         if found is None:
-            letters = SaidOfLetters.of(self.related, self.flow, (name for name, _ in self.assumed))
+            assumed = (name for name, _ in self.assumed)
+            letters = SaidOfLetters.of(self.related, self.flow, assumed, self.shapes)
             found = conserved(others[0][0], (left, right), relation, self.solutions, letters)
             self.solutions.shown |= found is not None
             whole = Related(f"{left.text.strip()} {relation} {right.text.strip()}", left, right, relation)

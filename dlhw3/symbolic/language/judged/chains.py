@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.asked.made_square import made_square
 from dlhw3.symbolic.language.assumed.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.assumed.known_gradients import with_gradients
 from dlhw3.symbolic.language.assumed.regularity import hypotheses_of_functions, positive_constants
+from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.bound import with_own_indices
 from dlhw3.symbolic.language.files.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.files.document import Document
@@ -56,6 +57,7 @@ from dlhw3.symbolic.language.text.chance import existing
 from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.lines import as_line
 from dlhw3.symbolic.language.text.motion import squares
+from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.places import ranges_of
 from dlhw3.symbolic.language.text.series import all_for_all, from_first_members, summed_in
 from dlhw3.symbolic.nodes import Norm
@@ -64,6 +66,13 @@ from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetric_gradients import of_symmetric
 from dlhw3.symbolic.verdict import Verdict
+
+
+def _texts(document: Document) -> set[str]:
+    return {one.text for one in document.related}
+
+
+FROM_ZERO = Related(f"{TIME} ≥ 0", parse(TIME), parse("0"), "≥")
 
 
 def judged_lines(document: Document, *, explained: bool = True) -> Iterator[JudgedLine]:
@@ -152,8 +161,8 @@ def _of_chain(
     where, misfits, _ = in_one_shape(chain, own)
     fitting_lines = _fitting(chain, misfits)
     here = document.within(chain[0])
-    if chain[-1].from_zero and TIME in _linked(here, chain):
-        here = replace(here, assumed=(*here.assumed, (TIME, ">= 0")))
+    if chain[-1].from_zero and TIME in _linked(here, chain) and FROM_ZERO.text not in _texts(here):
+        here = replace(here, related=(*here.related, FROM_ZERO))
     if not chain[-1].follows:
         conditions = {one[-1].condition.text for one in document.chains if one[-1].condition is not None}
         here = replace(here, related=tuple(one for one in here.related if one.text not in conditions))
