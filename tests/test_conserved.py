@@ -194,3 +194,18 @@ def test_a_motion_that_is_not_read_refutes_nothing(words: str) -> None:
         dlhw3.check(f"{words}. Then\n{line}")
     (instead,) = [one.partition("Try: ")[2] for one in str(found.value).splitlines() if "Try: " in one]
     assert dlhw3.check(f"{instead} Then\n{line}").verdict.name == "PROVED"
+
+
+BEGUN = (
+    ("with $x(0) = y(0)$", r"x(t) = y(t)"),
+    ("with $x(0) = z$ and $y(0) = z$", r"x(t) = y(t)"),
+    ("with $x(0) > 0$", r"x(t) > 0"),
+    ("with $x(0) = 1$ and $y(0) = 0$", r"x(t) \le 1"),
+)
+
+
+@pytest.mark.parametrize(("begins", "line"), BEGUN)
+def test_where_something_begins_is_no_reason_to_refute_it(begins: str, line: str) -> None:
+    """They are true, and were REFUTED: where it begins was passed over, or rates refuted it at other points."""
+    found = dlhw3.check(f"Let $\\dot x = -x$ and $\\dot y = -y$ {begins}. Then\n\\[ {line}. \\]")
+    assert found.verdict.name in ("UNDECIDED", "PROVED"), str(found)

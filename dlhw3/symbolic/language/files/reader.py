@@ -106,7 +106,8 @@ class Reader(SaidSoFar):
         if relation == "=":
             found = self.solutions.of(others[0][0], left, right, rates_of(self.related), self.flow)
         if found is None:
-            assumed = (name for name, _ in self.assumed)
+            defined = (start for start in self.solutions.starts.values() if start in self.defined)
+            assumed = (*(name for name, _ in self.assumed), *defined)
             letters = SaidOfLetters.of(self.related, self.flow, assumed, self.shapes)
             found = conserved(others[0][0], (left, right), relation, self.solutions, letters)
             self.solutions.shown |= found is not None

@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.assumed.known_gradients import with_gradients
 from dlhw3.symbolic.language.assumed.regularity import hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.bound import with_own_indices
+from dlhw3.symbolic.language.files.conserved import AT_ANY
 from dlhw3.symbolic.language.files.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import Line
@@ -114,6 +115,7 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
         if chain[-1].at_any_point:
             lines = iter(kept := [*lines])
             if any(one.verdict is not Verdict.PROVED for one in kept):
+                supposed += tuple(told for one in kept for told in one.line.read_as if told != AT_ANY)
                 continue
             shown_already = 2  # by rates, and where it begins
         lines = with_terms_apart(chain, own, lines, judged_so) if own.letters else lines

@@ -46,15 +46,31 @@ BALANCED = re.compile(
     r"(?=\s*[.;,])"
 )
 
+SUPPOSED = re.compile(
+    r"(?P<lead>\b(?:[Ss]uppose(?:\s+that)?|[Aa]ssume(?:\s+that)?|(?P<if>If))\s+)"
+    r"(?:they|(?:the|all|both)\s+(?:layers|weights|matrices|factors|weight\s+matrices))\s+are\s+balanced\s+"
+    r"(?:at\s+(?:initiali[sz]ation|\$\s*t\s*=\s*0\s*\$)|initially)(?(if)\s*,\s*then\b|(?=\s*[.;,]))"
+)
+
 
 def with_flows_followed(text: str) -> str:
     """Return a text with the equation of each letter that is said to follow a gradient flow."""
     if "gradient flow" not in " ".join(text.split()):
         return text
-    return outside(
-        text,
-        lambda words: BALANCED.sub(_balanced(text), FOLLOWED.sub(lambda one: _followed(one, text), words)),
-    )
+    balanced = _balanced(text)
+
+    def supposed(one: re.Match[str]) -> str:
+        said = balanced.removeprefix(" with ").replace("\\\\", "\\")
+        if not said.startswith("$"):
+            return one[0]
+        made = f"Suppose {said}. Then" if one["if"] else f"{one['lead']}{said}"
+        return made + "\n" * (one[0].count("\n") - made.count("\n"))
+
+    def read(words: str) -> str:
+        followed = FOLLOWED.sub(lambda one: _followed(one, text), words)
+        return BALANCED.sub(balanced, SUPPOSED.sub(supposed, followed))
+
+    return outside(text, read)
 
 
 def _followed(one: re.Match[str], text: str) -> str:
