@@ -55,7 +55,7 @@ class SaidOfLetters:
     ) -> SaidOfLetters:
         """Return them by what is assumed: equations, the flow, and the letters that have properties."""
         every = [*related]
-        moving = frozenset(rates_of(every)) | frozenset(flow[1] if flow else ())
+        moving = frozenset(rates_of(every, bounded=True)) | frozenset(flow[1] if flow else ())
         others = (one for one in every if one.left.name != "ddt")
         told = (free_names(side) for one in others for side in (one.left, one.right))
         rates = (*rates_of(every).values(), *(flow[:1] if flow else ()))
@@ -92,6 +92,9 @@ def conserved(
     if moving := next((start for start in here.values() if start in said.moving), ""):
         words = f"{moving} moves too, and where something begins it stands still."
         raise UserError(words, at=sides[1].at, hint=f"flow {moving} = -{moving} from {moving}_0")
+    if still := next((one for one in here if one not in said.moving), ""):
+        words = f"How {still} moves is not said, and at all times this is judged by that."
+        raise UserError(words, at=sides[0].at, hint=f"flow {still} = -{still} from {here[still]}")
     anywhere = [] if begun else [Shown(number, *sides, AT_ANY, relation, refutes=False, at_any_point=True)]
     try:
         return [*anywhere, *_by_rates(number, squared(sides), relation, solutions, said, here, spoken=spoken)]

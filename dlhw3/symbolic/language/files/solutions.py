@@ -262,9 +262,11 @@ def is_number(start: str) -> bool:
     return re.fullmatch(NUMBER, start) is not None and re.search("[1-9]", start) is not None
 
 
-def rates_of(related: Iterable[Related]) -> dict[str, Node]:
-    """Return how letters move, by ddt(x) = … among what is assumed."""
+def rates_of(related: Iterable[Related], *, bounded: bool = False) -> dict[str, Node]:
+    """Return how letters move, by ddt(x) = … among what is assumed; those of which it is ``bounded`` too."""
     moves = (
-        (one.left.parts[0], one.right) for one in related if (one.left.kind, one.left.name) == ("call", "ddt")
+        (one.left.parts[0], one.right)
+        for one in related
+        if (one.left.kind, one.left.name) == ("call", "ddt") and (bounded or one.relation == "=")
     )
     return {letter.name: right for letter, right in moves if letter.kind == "name"}
