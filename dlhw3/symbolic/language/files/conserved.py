@@ -94,7 +94,9 @@ def conserved(
         raise UserError(words, at=sides[1].at, hint=f"flow {moving} = -{moving} from {moving}_0")
     if still := next((one for one in here if one not in said.moving), ""):
         words = f"How {still} moves is not said, and at all times this is judged by that."
-        raise UserError(words, at=sides[0].at, hint=f"flow {still} = -{still} from {here[still]}")
+        plain = f"flow {still} = -{still} from {here[still]}"
+        hint = rf"Let $\dot {still} = -{still}$." if "\\" in sides[0].at.text else plain
+        raise UserError(words, at=sides[0].at, hint=hint)
     anywhere = [] if begun else [Shown(number, *sides, AT_ANY, relation, refutes=False, at_any_point=True)]
     try:
         return [*anywhere, *_by_rates(number, squared(sides), relation, solutions, said, here, spoken=spoken)]
