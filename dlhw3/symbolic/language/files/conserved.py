@@ -9,16 +9,26 @@ anything may begin there, and if the sides begin equal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
-from dlhw3.symbolic.language.files.solutions import KINDS, SMOOTH, Shown, Solutions, put, rate_of, rates_of
+from dlhw3.symbolic.language.files.compared_in_time import ORDERS, growth, squared
+from dlhw3.symbolic.language.files.solutions import (
+    KINDS,
+    SMOOTH,
+    Shown,
+    Solutions,
+    is_number,
+    put,
+    rate_of,
+    rates_of,
+)
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -29,18 +39,33 @@ class SaidOfLetters:
 
     moving: frozenset[str]
     assumed: frozenset[str]
+    timed: bool = False
+    """Whether the time stands in a rate, so that a point that is passed later is no beginning."""
+
+    matrices: frozenset[str] = frozenset()
+    """Letters that are declared to be columns or matrices."""
 
     @classmethod
-    def of(cls, related: Iterable[Related], flow: Flow | None, properties: Iterable[str]) -> SaidOfLetters:
+    def of(
+        cls,
+        related: Iterable[Related],
+        flow: Flow | None,
+        properties: Iterable[str],
+        shapes: Mapping[str, tuple[Size, ...]],
+    ) -> SaidOfLetters:
         """Return them by what is assumed: equations, the flow, and the letters that have properties."""
         every = [*related]
-        moving = frozenset(rates_of(every)) | frozenset(flow[1] if flow else ())
+        moving = frozenset(rates_of(every, bounded=True)) | frozenset(flow[1] if flow else ())
         others = (one for one in every if one.left.name != "ddt")
         told = (free_names(side) for one in others for side in (one.left, one.right))
-        return cls(moving, frozenset(properties).union(*told))
+        rates = (*rates_of(every).values(), *(flow[:1] if flow else ()))
+        timed = any(TIME in free_names(rate) for rate in rates)
+        matrices = frozenset(name for name, shape in shapes.items() if shape)
+        return cls(moving, frozenset(properties).union(*told), timed, matrices)
 
 
 BY_RATES = "two sides in time, judged by their rates"
+AT_ANY = "so at any point, wherever it begins"
 BY_START = f"and by where they begin, at {TIME} = 0; it holds from then on, as long as it is defined"
 
 
@@ -49,41 +74,75 @@ def conserved(
 ) -> list[Shown] | None:
     """Return what shows that two sides are equal, or ordered, at all times; None where a line says no such.
 
-    It does where it has a beginning in it, or letters of which all have one that something is assumed of. Raises
-    UserError where a side may have no rate.
+    It does where it has a beginning in it, or a letter with one and something is assumed of where any begins; that
+    is tried as said of any point first. Raises UserError where a side with a beginning may have no rate.
     """
     names = free_names(sides[0]) | free_names(sides[1])
     here = {
         one: start for one, start in solutions.starts.items() if one in names and one not in solutions.known
     }
     begun = {start for start in solutions.starts.values() if start in names}
-    spoken = {*solutions.starts.values()} & said.assumed
-    whole = bool(here) and here.keys() >= names & said.moving - {TIME}
-    if not here or relation not in ("=", "≤", "≥") or not (begun or (whole and spoken)):
+    given = any(start == "0" or is_number(start) for start in here.values())
+    every = [*here.values()]
+    spoken = given or len({*every}) < len(every) or bool({*solutions.starts.values()} & said.assumed)
+    if not here or relation not in ("=", *ORDERS) or not (begun or spoken):
         return None
     if any(node.name == "ddt" for side in sides for node in side.every()):
         return None
     if moving := next((start for start in here.values() if start in said.moving), ""):
         words = f"{moving} moves too, and where something begins it stands still."
         raise UserError(words, at=sides[1].at, hint=f"flow {moving} = -{moving} from {moving}_0")
-    if all(
-        side.kind == "call" and side.name == "norm2" for side in sides
-    ):  # which the squares are as they are
-        two = Node("number", (), sides[1].at, value=Fraction(2))
-        sides = Node("power", (sides[0], two), sides[0].at), Node("power", (sides[1], two), sides[1].at)
-    for side in sides:
+    if still := next((one for one in here if one not in said.moving), ""):
+        words = f"How {still} moves is not said, and at all times this is judged by that."
+        plain = f"flow {still} = -{still} from {here[still]}"
+        hint = rf"Let $\dot {still} = -{still}$." if "\\" in sides[0].at.text else plain
+        raise UserError(words, at=sides[0].at, hint=hint)
+    anywhere = [] if begun else [Shown(number, *sides, AT_ANY, relation, refutes=False, at_any_point=True)]
+    try:
+        return [*anywhere, *_by_rates(number, squared(sides), relation, solutions, said, here, spoken=spoken)]
+    except UserError:
+        if begun:
+            raise
+    return [replace(anywhere[0], at_any_point=False)]
+
+
+def _by_rates(
+    number: int,
+    sides: tuple[Node, Node],
+    relation: str,
+    solutions: Solutions,
+    said: SaidOfLetters,
+    here: Mapping[str, str],
+    *,
+    spoken: bool,
+) -> list[Shown]:
+    """Return the rates of two sides, and what they are at t = 0; raise UserError where one may have no rate."""
+    names = free_names(sides[0]) | free_names(sides[1])
+    grown = growth(sides, relation, said.moving, said.matrices)
+    by_rate = sides if grown is None else (sides[1 - grown.side],)
+    for side in by_rate:
         require_rate(side, here)
-    solutions.lines.append(number)
-    values = {
-        one: f"0*{one}" if start == "0" else start for one, start in here.items()
-    }  # 0 of the same shape
+    begins = {one: start for one, start in solutions.starts.items() if one in names}
+    values = {one: f"0*{one}" if start == "0" else start for one, start in begins.items()}  # 0 of its shape
     at_zero = {one: parse(value) for one, value in values.items()} | {TIME: Node("number", (), sides[1].at)}
-    rate, other = (rate_of(side, said.moving) for side in sides)
     left, right = (put(side, at_zero) for side in sides)
-    apart = TIME not in names and not any(_compares(side, here) for side in sides)  # any point is a beginning
-    refutes = apart and not spoken and (relation == "=" or _same(left, right))
+    if relation in ("<", ">") and _same(left, right):
+        words = f"Both sides are one at {TIME} = 0, and {relation} is not so there."
+        raise UserError(words, at=sides[1].at, hint=_with_equality(sides, relation))
+    solutions.lines.append(number)
+    rate, other = (rate_of(side, said.moving) for side in sides)
+    apart = TIME not in names and _same(left, right)  # any point is a beginning
+    if grown is not None:  # L' against c L
+        side = sides[1 - grown.side]
+        slope = Node("times", (rate_of(grown.exponent, {TIME}), side), side.at)
+        rate, other = (rate_of(side, said.moving), slope)[:: 1 if grown.side else -1]
+        begun_at = right if grown.side == 0 else left
+        apart = grown.is_linear and grown.rest is not None and _same(begun_at, grown.rest)
+    apart = (apart and not said.timed) or (relation == "=" and TIME not in names)
+    refutes = apart and not spoken and not any(_compares(side, here) for side in sides)
+    weak = {"<": "≤", ">": "≥"}.get(relation, relation)
     return [
-        Shown(number, rate, other, BY_RATES, relation, refutes=refutes),
+        Shown(number, rate, replace(other, at=sides[1].at), BY_RATES, weak, refutes=refutes),
         Shown(number, left, right, BY_START, relation, refutes=not said.assumed & here.keys()),
     ]
 
@@ -98,6 +157,12 @@ def require_rate(side: Node, moving: Mapping[str, str]) -> None:
         if letters and not (node.kind in KINDS or _is_power(node) or squared or called):
             words = f"{node.text.strip()} may have no rate, and what it is in time is judged by that."
             raise UserError(words, at=node.at, hint=f"ddt({min(letters)})")
+
+
+def _with_equality(sides: tuple[Node, Node], relation: str) -> str:
+    """Return a line with the order that lets its sides be equal, where both are as they were typed."""
+    texts = [side.text.strip() for side in sides]
+    return f"{texts[0]} {relation}= {texts[1]}" if all(texts) else f"{relation}="
 
 
 def _compares(side: Node, starts: Mapping[str, str]) -> bool:

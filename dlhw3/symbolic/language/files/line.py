@@ -48,6 +48,10 @@ class Line:
     """Whether it is a matrix that is judged by what it does to a direction, as the chain begins with a Hessian."""
     in_time: bool = False
     """Whether it says what something is in time, and is judged by its rate, or by where it begins."""
+    from_zero: bool = False
+    """Whether it is judged at the times t ≥ 0."""
+    at_any_point: bool = False
+    """Whether the next chains, by rates and where it begins, show the same, and are not needed where this is so."""
     refutes: bool = True
     """Whether what it shows is false where it is: not so of rates that may be right wherever something begins."""
     shows: Related | None = None

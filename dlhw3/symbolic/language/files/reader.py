@@ -106,7 +106,9 @@ class Reader(SaidSoFar):
         if relation == "=":
             found = self.solutions.of(others[0][0], left, right, rates_of(self.related), self.flow)
         if found is None:
-            letters = SaidOfLetters.of(self.related, self.flow, (name for name, _ in self.assumed))
+            defined = (start for start in self.solutions.starts.values() if start in self.defined)
+            assumed = (*(name for name, _ in self.assumed), *defined)
+            letters = SaidOfLetters.of(self.related, self.flow, assumed, self.shapes)
             found = conserved(others[0][0], (left, right), relation, self.solutions, letters)
             self.solutions.shown |= found is not None
             whole = Related(f"{left.text.strip()} {relation} {right.text.strip()}", left, right, relation)
@@ -119,7 +121,10 @@ class Reader(SaidSoFar):
         for one in found:
             line = Line(one.number, self.tree(one.right), reason, one.relation, derived=True, in_time=True)
             shows = whole if one is found[-1] else None
-            line = replace(line, read_as=(one.words,), refutes=one.refutes, shows=shows)
+            line = replace(
+                line, read_as=(one.words,), refutes=one.refutes, shows=shows, from_zero=bool(whole)
+            )
+            line = replace(line, at_any_point=one.at_any_point)
             self.chains.append([Line(one.number, self.tree(one.left), derived=True), line])
         self.solutions.last = others[0][2]
         if others[1:]:

@@ -277,6 +277,7 @@ class SaidSoFar:
         moves = re.fullmatch(r"\s*(?:ddt\s*\(\s*)?([^\W\d]\w*)\s*\)?\s*=(?!=)(.*)", text)
         if moves is not None and " in " not in moves[2]:
             rate, start = beginning(moves[2].strip())
+            self._require_one_flow(moves[1])
             self._begins(moves[1], start)
             self.assume(f"ddt({moves[1]}) = {rate}")
             return
@@ -284,15 +285,28 @@ class SaidSoFar:
         letters, starts = beginnings(letters)
         each = re.sub(r"(?<=\w)\{\w+\}", "", letters)  # W{j}, each layer
         names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", each).strip()))
+        if self.flow is not None and not moves and objective.strip() and all(map(NAME.fullmatch, names)):
+            words = "One objective flows by its letters, and others by their rates."
+            begins = f" from {starts[0]}" if starts else ""
+            hint = f"flow {names[0]} = -grad({objective.strip()}, {names[0]}){begins}"
+            raise UserError(words, hint=hint)
         if moves or not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
             raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
         if starts and (len(starts) != len(names) or not all(map(START.fullmatch, starts))):
             words = f"{len(names)} letters begin at one beginning each."
             every = ", ".join(f"{name}_0" for name in names)
             raise UserError(words, hint=f"flow {objective.strip()} in {', '.join(names)} from {every}")
+        for name in names:
+            self._require_one_flow(name)
         self.flow = self.tree(self.read(objective)), names
         for name, start in zip(names, starts, strict=False):
             self._begins(name, start)
+
+    def _require_one_flow(self, letter: str) -> None:
+        """Refuse a second line that says how a letter moves."""
+        known = {*rates_of(self.related), *(self.flow[1] if self.flow else ())}
+        if letter in known - {TIME} and not self.in_latex:
+            raise UserError(f"How {letter} moves is said twice.", hint="one of the two lines")
 
     def _begins(self, letter: str, start: str) -> None:
         """Take where a letter begins, at t = 0."""

@@ -55,6 +55,8 @@ class Shown:
     relation: str = "="
     refutes: bool = True
     """Whether the line is false where this is."""
+    at_any_point: bool = False
+    """Whether it is what the line says of any point, and the next ones are not needed where that is so."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class Solutions:
         if found is None or free_names(found[1]) & (rates.keys() - self.known.keys() - {TIME}):
             return None
         letter, whole = found
+        if flow is not None and letter in flow[1] and flow[1] != (letter,):
+            return None  # what is said of one of several letters that move together is judged by its rate
         require_no_jumps(whole, letter)
         self.lines.append(number)
         said = Solved(letter, number, value, whole)
@@ -258,9 +262,11 @@ def is_number(start: str) -> bool:
     return re.fullmatch(NUMBER, start) is not None and re.search("[1-9]", start) is not None
 
 
-def rates_of(related: Iterable[Related]) -> dict[str, Node]:
-    """Return how letters move, by ddt(x) = … among what is assumed."""
+def rates_of(related: Iterable[Related], *, bounded: bool = False) -> dict[str, Node]:
+    """Return how letters move, by ddt(x) = … among what is assumed; those of which it is ``bounded`` too."""
     moves = (
-        (one.left.parts[0], one.right) for one in related if (one.left.kind, one.left.name) == ("call", "ddt")
+        (one.left.parts[0], one.right)
+        for one in related
+        if (one.left.kind, one.left.name) == ("call", "ddt") and (bounded or one.relation == "=")
     )
     return {letter.name: right for letter, right in moves if letter.kind == "name"}

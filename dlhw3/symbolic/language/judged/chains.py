@@ -18,7 +18,9 @@ from dlhw3.symbolic.language.asked.made_square import made_square
 from dlhw3.symbolic.language.assumed.assumptions import Assumed, facts_of, hypotheses_of
 from dlhw3.symbolic.language.assumed.known_gradients import with_gradients
 from dlhw3.symbolic.language.assumed.regularity import hypotheses_of_functions, positive_constants
+from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.bound import with_own_indices
+from dlhw3.symbolic.language.files.conserved import AT_ANY
 from dlhw3.symbolic.language.files.counts import raised, settled, with_known_sizes
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import Line
@@ -26,6 +28,7 @@ from dlhw3.symbolic.language.files.members import Members
 from dlhw3.symbolic.language.files.one_shape import in_one_shape
 from dlhw3.symbolic.language.files.shaped import shaped
 from dlhw3.symbolic.language.files.shaped_lines import is_mean, placed
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.files.written_out import with_sums_written_out
 from dlhw3.symbolic.language.judged.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judged.judging import (
@@ -55,6 +58,7 @@ from dlhw3.symbolic.language.text.chance import existing
 from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.lines import as_line
 from dlhw3.symbolic.language.text.motion import squares
+from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.places import ranges_of
 from dlhw3.symbolic.language.text.series import all_for_all, from_first_members, summed_in
 from dlhw3.symbolic.nodes import Norm
@@ -63,6 +67,13 @@ from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetric_gradients import of_symmetric
 from dlhw3.symbolic.verdict import Verdict
+
+
+def _texts(document: Document) -> set[str]:
+    return {one.text for one in document.related}
+
+
+FROM_ZERO = Related(f"{TIME} ≥ 0", parse(TIME), parse("0"), "≥")
 
 
 def judged_lines(document: Document, *, explained: bool = True) -> Iterator[JudgedLine]:
@@ -94,10 +105,19 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
     shapes, document = shaped(document)
     document = with_means_along(document, shapes)
     supposed: tuple[str, ...] = ()
-    above = ShownAbove()
+    above, shown_already = ShownAbove(), 0
     for chain, own in zip(document.chains, members, strict=True):
+        if shown_already:
+            shown_already -= 1
+            continue
         judged_so = partial(_of_chain, document, shapes=shapes, numbers=numbers, explained=explained)
         lines = _each_where_it_fits(chain, judged_so, own, shapes)
+        if chain[-1].at_any_point:
+            lines = iter(kept := [*lines])
+            if any(one.verdict is not Verdict.PROVED for one in kept):
+                supposed += tuple(told for one in kept for told in one.line.read_as if told != AT_ANY)
+                continue
+            shown_already = 2  # by rates, and where it begins
         lines = with_terms_apart(chain, own, lines, judged_so) if own.letters else lines
         condition = chain[-1].condition
         if condition is not None and condition.told:
@@ -143,6 +163,8 @@ def _of_chain(
     where, misfits, _ = in_one_shape(chain, own)
     fitting_lines = _fitting(chain, misfits)
     here = document.within(chain[0])
+    if chain[-1].from_zero and TIME in _linked(here, chain) and FROM_ZERO.text not in _texts(here):
+        here = replace(here, related=(*here.related, FROM_ZERO))
     if not chain[-1].follows:
         conditions = {one[-1].condition.text for one in document.chains if one[-1].condition is not None}
         here = replace(here, related=tuple(one for one in here.related if one.text not in conditions))

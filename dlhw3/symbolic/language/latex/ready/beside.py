@@ -30,6 +30,9 @@ STEP = re.compile(
     rf"(?:0\s*{LESS}\s*(?P<letter>\\[a-z]+|[a-z])(?:\s*{LESS}\s*[^<>=&$]+)?"
     rf"|(?P<other>\\[a-z]+|[a-z])\s*(?:{MORE}\s*0|{LESS}\s*[^<>=&$]+))"
 )
+FROM_ZERO = re.compile(rf"t\s*{MORE}\s*0|0\s*{LESS}\s*t")
+IN_TIME = re.compile(r"\w\s*_\s*(?:\{\s*\d?0\s*\}|0)|\be\s*\^|\\exp")
+"""That lines are of times from 0 on, and lines with where something begins."""
 UPDATE = re.compile(r"\s*[A-Za-z]\s*(?:_\s*\{\s*[a-z]\s*\+\s*1\s*\}|\^\s*\{?\s*\+\s*\}?)\s*&?\s*:?=")
 """The sign or the range of a step size, and the update that has it."""
 
@@ -106,6 +109,8 @@ def _of_step(row: Row, before: Row) -> list[Row]:
     signed = NONZERO.fullmatch(row.text)
     if signed and (signed["unequal"] or OF_FUNCTION.match(before.text)):
         return [*assumed_by(row.number, _bare(row))] if signed["letter"] in before.text else []
+    if FROM_ZERO.fullmatch(_bare(row)) and IN_TIME.search(before.text):
+        return [*assumed_by(row.number, _bare(row))]
     said = STEP.fullmatch(_bare(row))
     if said is None or not UPDATE.match(before.text) or (said["letter"] or said["other"]) not in before.text:
         return []

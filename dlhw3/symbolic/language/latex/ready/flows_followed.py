@@ -37,6 +37,8 @@ OTHER_FLOWS = re.compile(
 )
 """Words beside a flow that is another one, or none."""
 NAME = re.compile(r"\s*(?P<f>\\?[A-Za-z]+|\\(?:mathcal|mathrm)\s*\{\s*[A-Za-z]\s*\})\s*")
+PLAIN = re.compile(r"-?\s*[^()+-]*\([^()]*\)")
+"""A function at its arguments, or minus that."""
 DEFINES = re.compile(r"(?P<head>[^=]*\))\s*:?=\s*(?P<value>.+)", re.DOTALL)
 BALANCED = re.compile(
     r"(?:,?\s*(?:\b(?:from|with|starting\s+(?:from|at))\s+(?:a\s+)?balanced\s+initiali[sz]ation"
@@ -44,15 +46,31 @@ BALANCED = re.compile(
     r"(?=\s*[.;,])"
 )
 
+SUPPOSED = re.compile(
+    r"(?P<lead>\b(?:[Ss]uppose(?:\s+that)?|[Aa]ssume(?:\s+that)?|(?P<if>If))\s+)"
+    r"(?:they|(?:the|all|both)\s+(?:layers|weights|matrices|factors|weight\s+matrices))\s+are\s+balanced\s+"
+    r"(?:at\s+(?:initiali[sz]ation|\$\s*t\s*=\s*0\s*\$)|initially)(?(if)\s*,\s*then\b|(?=\s*[.;,]))"
+)
+
 
 def with_flows_followed(text: str) -> str:
     """Return a text with the equation of each letter that is said to follow a gradient flow."""
     if "gradient flow" not in " ".join(text.split()):
         return text
-    return outside(
-        text,
-        lambda words: BALANCED.sub(_balanced(text), FOLLOWED.sub(lambda one: _followed(one, text), words)),
-    )
+    balanced = _balanced(text)
+
+    def supposed(one: re.Match[str]) -> str:
+        said = balanced.removeprefix(" with ").replace("\\\\", "\\")
+        if not said.startswith("$"):
+            return one[0]
+        made = f"Suppose {said}. Then" if one["if"] else f"{one['lead']}{said}"
+        return made + "\n" * (one[0].count("\n") - made.count("\n"))
+
+    def read(words: str) -> str:
+        followed = FOLLOWED.sub(lambda one: _followed(one, text), words)
+        return BALANCED.sub(balanced, SUPPOSED.sub(supposed, followed))
+
+    return outside(text, read)
 
 
 def _followed(one: re.Match[str], text: str) -> str:
@@ -69,7 +87,9 @@ def _followed(one: re.Match[str], text: str) -> str:
         f = _called(name["f"].strip(), letters, text)
     elif "=" in f:
         return one[0]
-    every = [rf"$\dot {{{each}}} = -\nabla_{{{each}}} {f}$" for each in letters]
+    up, f = ("", f[1:].strip()) if PLAIN.fullmatch(f) and f[0] == "-" else ("-", f)
+    f = f if PLAIN.fullmatch(f) else f"({f})"
+    every = [rf"$\dot {{{each}}} = {up}\nabla_{{{each}}} {f}$" for each in letters]
     said = before + (", ".join(every[:-1]) + " and " + every[-1] if every[1:] else every[0])
     lead = one["lead"] if one["lead"].strip() else f"{one['lead']}Let "
     made = f"{lead}{said}"

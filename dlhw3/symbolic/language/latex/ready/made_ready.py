@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_be
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
+from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
 from dlhw3.symbolic.language.latex.ready.named_laws import with_laws
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
@@ -48,8 +49,8 @@ from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
-from dlhw3.symbolic.language.latex.text.starts import with_starts
-from dlhw3.symbolic.language.latex.text.timed import moving_in, timeless
+from dlhw3.symbolic.language.latex.text.starts import with_starts, with_times_beside
+from dlhw3.symbolic.language.latex.text.timed import moving_in, require_one_time, timeless
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
 """Where a line of its own says what t is."""
@@ -107,7 +108,7 @@ def made_ready(reader: Reader, text: str) -> str:
     left = without_unjudged(text)
     text, reader.unjudged = left.text, left.unjudged
     reader.told += left.told
-    text = with_expansions(text)
+    text = with_expansions(with_motions(text))
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = in_formulas(text, lambda one: NEGATIVE.sub(r"\g<sum>(-1) ", one))
@@ -155,7 +156,8 @@ def made_ready(reader: Reader, text: str) -> str:
 
 def _timed(reader: Reader, text: str) -> tuple[str, list[str], bool]:
     """Return a text without the time of what moves, what was read so, and whether t stands for itself too."""
-    text, starts = with_starts(text, moving_in(text))
+    require_one_time(text, moving_in(text))
+    text, starts = with_starts(with_times_beside(text, moving_in(text)), moving_in(text))
     text, timed, alone = timeless(text)
     reader.solutions.starts = starts
     numbers = {letter for letter, start in starts.items() if is_number(start)}

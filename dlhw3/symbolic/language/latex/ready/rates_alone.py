@@ -121,9 +121,10 @@ def _of_first_order(text: str) -> tuple[str, list[str]]:
         ):
             continue
         v = free[0]
-        text = f"{text[: equation.start('stop')]}, \\qquad \\dot{{{x}}} = {v}{text[equation.start('stop') :]}"
-        marked = text.replace(rf"\qquad \dot{{{x}}} = {v}", "\0")
-        text = twice.sub(rf"\\dot{{{v}}}", once.sub(v, marked)).replace("\0", rf"\qquad \dot{{{x}}} = {v}")
+        inline = equation["stop"].strip() == "$"
+        beside = rf"$ and $\dot{{{x}}} = {v}" if inline else rf", \qquad \dot{{{x}}} = {v}"
+        marked = f"{text[: equation.start('stop')]}\0{text[equation.start('stop') :]}"
+        text = twice.sub(rf"\\dot{{{v}}}", once.sub(v, marked)).replace("\0", beside)
         told.append(f"{v} is the velocity of {x.lstrip(chr(92))}")
     return text, told
 

@@ -23,6 +23,8 @@ FUNCTION = re.compile(
 START = re.compile(rf"(?P<start>{LETTER}{BELOW})\s*\(\s*0\s*\)\s*&?\s*=")
 NAME = re.compile(rf"(?P<name>{LETTER}{BELOW})\s*&?\s*:?=")
 FLOWS = re.compile(r"[Gg]radient\s+flow\s+(?:on|of|for)\s+(?:the\s+)?(?:[a-z-]+\s+){0,3}(\$[^$]+\$)")
+WHO = re.compile(r"(?P<who>\$[^$]+\$)\s+(?:(?!and\b)[a-z-]+\s+){1,3}(?:the\s+)?$")
+"""The letters that follow a flow."""
 GIVES = re.compile(
     r"\b(?:let|consider|suppose|supposing|assume|assuming|given|fix|define|set|instead|denote"
     r"|in\s+this\s+(?:sub)*(?:section|chapter|part|paragraph|lemma|example|case|remark)"
@@ -118,7 +120,9 @@ def givings(kept: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Giving]
             yield Giving(head, value, line, formula.strip(" \n.,;&"), _is_sure(lead), _follows(lead), end)
         for flow in FLOWS.finditer(whole):
             line = first + whole.count("\n", 0, flow.start())
-            yield Giving("rate flow", flow[1], line, flow[0], True, False, end)
+            who = WHO.search(whole[: flow.start()])
+            of = " " + re.sub(r"[\s${}]", "", who["who"]) if who else ""
+            yield Giving(f"rate flow{of}", flow[1], line, flow[0], True, False, end)
 
 
 def _is_sure(lead: str) -> bool:

@@ -121,7 +121,9 @@ OF_LIST = re.compile(
     rf"\s*(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)\s*(?P<sign>[<>]|\\(?:[lg]eq?|neq?)(?![a-z]))(?P<value>[^,<>=]+)"
 )
 """The letters of a list, each beside one value: x, y > 0."""
-DEFINES = re.compile(rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b|\\[tdc]?frac\s*\{{\s*d|.*:=)")
+DEFINES = re.compile(
+    rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b(?!\s*{ONE_LETTER}\s*\\leq?\b)|\\[tdc]?frac\s*\{{\s*d|.*:=)"
+)
 """A formula that defines a function, or says of a rate what it is."""
 
 

@@ -27,6 +27,8 @@ BEGINS = (
     r"(?:\\\[|\$\$|\\\\(?:\[[^\]]*\])?"
     r"|\\begin\s*\{(?:equation|align|gather|multline|eqnarray|aligned)\*?\}(?:\s*\\label\{[^{}]*\})?)"
 )
+OTHER_IN_TIME = re.compile(rf"\s*{LETTER}{BELOW}{OF_TIME}\s*[,.;]?\s*(?:\\\]|\$\$|\\end)")
+"""Another letter in time, alone: x(t) = y(t)."""
 STOPS = r"(?=\s*[,.;]?\s*(?:\\\]|\$\$|\\end))"
 DISPLAY = re.compile(r"\\\[|\$\$|\\begin")
 ENDS = re.compile(r"\.(?=\s|$)")
@@ -38,6 +40,21 @@ DOUBTED = re.compile(
 )
 """Words beside which an equation of motion may be said of something else, or be no assumption."""
 ELSEWHERE = r"(?:\\left\s*)?\(\s*(?:[1-9]\d*|[A-Zs])\s*(?:\\right\s*)?\)"
+
+
+FOR_TIMES = re.compile(
+    r"(?:,|\\q?quad(?![a-z])|\\[ ,;:]|~|[^\S\n])*(?:\\forall\s*(?:\\[ ,;:])*|\\(?:text|mathrm|mbox)\s*\{\s*,?\s*"
+    r"(?:for\s+(?:all|any|every|each)(?:\s+times?)?|for|whenever|at\s+all\s+times)\s*(?P<within>\$)?(?(within)|\s*\}\s*))\s*"
+    r"(?P<said>t\s*(?:>|\\geq?(?:slant)?(?![a-z]))\s*0)\s*(?(within)\$\s*\})"
+)
+r"""Behind a line, that it holds for all times from 0 on: \quad \text{for all } t \ge 0."""
+
+
+def with_times_beside(text: str, moving: Collection[str]) -> str:
+    """Return a text with t ≥ 0 beside a line that has the words for it, where something moves from a beginning."""
+    if not any(re.search(rf"{_written(one)}{AT_ZERO}", text) for one in moving):
+        return text
+    return FOR_TIMES.sub(lambda one: rf", \qquad {one['said']}", text)
 
 
 def with_starts(text: str, moving: Collection[str]) -> tuple[str, dict[str, str]]:
@@ -66,7 +83,7 @@ def _with_start(text: str, letter: str) -> tuple[str, str] | None:
     solved = re.search(rf"{BEGINS}\s*&?\s*{X}{OF_TIME}\s*(?:[-+](?:[^=&\\]|\\[a-zA-Z])*)?&?\s*=", text)
     if re.search(rf"{X}\s*{ELSEWHERE}", text):
         return None
-    if solved is None:
+    if solved is None or OTHER_IN_TIME.match(text, solved.end()):
         return _with_start_compared(text, letter)
     inline = rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*(?P<more>(?:>|\\geq?|\\neq?)\s*0\s*)?\$"
     shown = rf",?\s*(?:\\[,;]|\\q?quad|~)*\s*{X}{AT_ZERO}\s*=\s*{VALUE}(?P<more>){STOPS}"
@@ -101,21 +118,19 @@ def _with_start_compared(text: str, letter: str) -> tuple[str, str] | None:
     """
     X = _written(letter)
     told = re.search(rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*\$", text)
-    if told is not None and not re.fullmatch(LETTER + BELOW, told["value"]):
-        return None
     whole, start = text, _name_of_start(letter)
     if told is not None:
         start, text = told["value"], text[: told.start()] + text[told.end() :]
     apart = "".join(text[first:last] for first, last in set_apart(text))
     at_zero = re.compile(rf"{X}{AT_ZERO}")
-    stands = re.compile(rf"{_written(start)}") if told is not None else at_zero
-    if not (at_zero.search(text) or stands.search(apart)) or re.search(
-        rf"{X}{AT_ZERO}\s*&?\s*=\s*{VALUE}\s*[$\\]", text
-    ):
+    stands = re.compile(rf"{X}|{_written(start)}") if told is not None else at_zero
+    again = rf"(?:\$|\\\[|&|\n)\s*{X}{AT_ZERO}\s*&?\s*=\s*{VALUE}\s*[$\\]"
+    if not (at_zero.search(text) or stands.search(apart)) or re.search(again, text):
         return None
     if told is None and re.search(_written(start), whole):
         return None
-    return at_zero.sub(lambda _: f"{start} ", text), name_of(start)
+    in_lines = f"({start})" if re.fullmatch(NUMBER, start) and start.strip() != "0" else start
+    return at_zero.sub(lambda _: f"{in_lines} ", text), name_of(start)
 
 
 def _name_of_start(letter: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.errors import Span, UserError
+
 LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|[A-Za-z]|\\[A-Za-z]+)"
     r"|(?<![a-z\\])[A-Za-z](?![A-Za-z])"  # also behind a capital, K r(t) as Kr(t)
@@ -28,6 +30,18 @@ def moving_in(text: str) -> set[str]:
     r"""Return the letters that have a rate in a text, \dot w or dw/dt."""
     moving = {bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(text)}
     return moving | {bare(one["above"] or one["behind"]) for one in RATE.finditer(text)}
+
+
+def require_one_time(text: str, moving: set[str]) -> None:
+    r"""Refuse x(t + h) and x(2t) of an x that moves beside x(t) or x(0): it is no product, and another time."""
+    for found in OTHER_TIME.finditer(text):
+        one = re.escape(found["letter"].strip())
+        if bare(found["letter"]) in moving and re.search(rf"{one}\s*\(\s*[t0]\s*\)", text):
+            letter = found["letter"]
+            words = (
+                f"{found[0]} is {letter} at another time, and lines are of one time and of where it begins."
+            )
+            raise UserError(words, at=Span(found[0], 0, len(found[0])), hint=f"{found['letter']}(t)")
 
 
 def timeless(text: str) -> tuple[str, tuple[str, ...], bool]:
@@ -56,6 +70,10 @@ def timeless(text: str) -> tuple[str, tuple[str, ...], bool]:
     return text, tuple(found), alone and bool(found or moving or IN_TIME.search(text))
 
 
+OTHER_TIME = re.compile(
+    rf"(?P<letter>{LETTER}(?:\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z0-9]))?)\(\s*(?:\d*\s*-?\s*\d*\s*t\s*[-+][^(),=$]*"
+    r"|-\s*t|\d+\s*t|t\s*/\s*\w+|[a-zA-Z]\s*[-+]\s*t|\\tau|\\alpha\s*t)\s*\)"
+)
 IN_EXPONENT = re.compile(
     r"(?:(?<![A-Za-z\\])e\s*\^\s*\{(?:[^{}]|\{[^{}]*\})*?|\\exp\s*(?:\\left\s*)?\([^()]*?)(?<![a-z\\])t(?![a-z])"
 )

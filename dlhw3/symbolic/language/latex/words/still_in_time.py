@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.words.depends import LETTER
+from dlhw3.symbolic.language.latex.words.from_beginnings import compares_beginnings, require_from_beginnings
 
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|frozen|whether|if|would|same)\b|n't\b|\?",
@@ -115,8 +116,11 @@ def require_still(sentence: Sentence, shown: str, every: str) -> None:
     """Refuse words by which a letter moves in time that has no rate, beside lines that differentiate in time."""
     _require_rates(sentence, shown)
     solved = _says_in_time(shown, every)
-    if solved:
+    begun = compares_beginnings(every)
+    if solved or begun:
         _require_this_system(sentence, every)
+    if begun:
+        require_from_beginnings(sentence, shown, every)
     for found in _moved(sentence, shown, solved):
         group = next((name for name, held in found.groupdict().items() if held), None)
         first = sentence.words.count(FORMULA, 0, found.start(group or 0))

@@ -1,0 +1,99 @@
+"""Two sides in time as their rates are compared: norms by their squares, what decays as e^{-ct} by its own rate.
+
+Numbers that are ≥ 0 are as their squares are, and norms have no rate at 0. And L ≤ e^{ct} R holds from t = 0 on, of
+an R that stands still, where it does at t = 0 and the rate of L is at most c L (Grönwall), and with =
+where these are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import reduce
+
+from dlhw3.symbolic.language.assumed.by_form import factors
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node
+
+ORDERS = ("≤", "≥", "<", ">")
+
+
+def squared(sides: tuple[Node, Node]) -> tuple[Node, Node]:
+    """Return the squares of two sides where one has a norm as a factor, and both are products of what is ≥ 0."""
+    parts = [factors(side) for side in sides]
+    norms = any(_is_norm(one) for every in parts for one in every)
+    squares = [[_square(one) for one in every] for every in parts]
+    if not norms or any(one is None for every in squares for one in every):
+        return sides
+    found = ([one for one in every if one is not None] for every in squares)
+    first, second = (replace(_product(every), at=side.at) for every, side in zip(found, sides, strict=True))
+    return first, second
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A side that is e^{ct} R, of an R that stands still: which of two it is, c t, and R where it is one factor."""
+
+    side: int
+    exponent: Node
+    rest: Node | None
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether c does not move."""
+        exponent = self.exponent
+        while exponent.kind == "negative":
+            (exponent,) = exponent.parts
+        parts = [
+            one for part in factors(exponent) for one in (part.parts if part.kind == "negative" else (part,))
+        ]
+        times = [one for one in parts if TIME in free_names(one)]
+        return len(times) == 1 and times[0].kind == "name"
+
+
+def growth(
+    sides: tuple[Node, Node], relation: str, moving: Collection[str], matrices: Collection[str]
+) -> Growth | None:
+    """Return which side grows or decays beside what has no time in it; None where neither does."""
+    for k in (1, 0):
+        parts = factors(sides[k])
+        grows = [one for one in parts if TIME in free_names(one)]
+        still = not any(free_names(one) & {*moving} - {TIME} for one in parts)
+        alone = still and len(grows) == 1 and TIME not in free_names(sides[1 - k])
+        if alone and (grows[0].kind, grows[0].name) == ("call", "exp") and len(grows[0].parts) == 1:
+            named = free_names(grows[0]) - {TIME}
+            if relation == "=" and any(name in matrices or name[0].isupper() for name in named):
+                continue  # exp of a matrix is of every entry
+            rest = [one for one in parts if one is not grows[0]]
+            return Growth(k, grows[0].parts[0], rest[0] if len(rest) == 1 else None)
+    return None
+
+
+def _is_norm(one: Node) -> bool:
+    if one.kind == "over":
+        return any(map(_is_norm, factors(one.parts[0])))
+    return one.kind == "call" and one.name == "norm2"
+
+
+def _product(parts: list[Node]) -> Node:
+    return reduce(lambda one, other: Node("times", (one, other), other.at), parts)
+
+
+def _square(one: Node) -> Node | None:
+    """Return the square of a factor that is ≥ 0: of a norm, a number, an exponential."""
+    if one.kind == "number" and one.value >= 0:
+        return Node("number", (), one.at, value=one.value**2)
+    if one.kind == "over":
+        above, below = ([_square(part) for part in factors(side)] for side in one.parts)
+        if any(part is None for part in (*above, *below)):
+            return None
+        parts = tuple(_product([part for part in every if part is not None]) for every in (above, below))
+        return Node("over", parts, one.at)
+    two = Node("number", (), one.at, value=Fraction(2))
+    if _is_norm(one):
+        return Node("power", (one, two), one.at)
+    if one.kind == "call" and one.name == "exp" and len(one.parts) == 1:
+        return Node("call", (Node("times", (two, one.parts[0]), one.at),), one.at, "exp")
+    return None
