@@ -94,6 +94,11 @@ READ = {
         r"\nabla \phi(\hat x) &= 0",
         "v",
     ),
+    "a chain rule over entries": (
+        LOSS,
+        r"\frac{\partial L}{\partial z_j} &= -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j}",
+        r"-\sum_i y_i p_i \frac{\partial p_i}{\partial z_j}",
+    ),
     "the mean of a random letter with a mark": (
         r"Let $\hat\theta$ be an estimator of $\theta$ with mean $\mathbb{E}[\hat\theta] = m$. Then",
         r"\mathbb{E}[\|\hat\theta - \theta\|^2] &= \mathbb{E}[\|\hat\theta - m\|^2] + \|m - \theta\|^2",
@@ -268,8 +273,8 @@ def test_a_function_is_defined_behind_the_line_that_has_it() -> None:
         ("Let $z = W x$.", r"\frac{\partial z_k}{\partial W_{ij}} = \delta_{ki} x_j", "three indices"),
         (
             LOSS,
-            r"\frac{\partial L}{\partial z_j} = -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j}",
-            "stands in a sum, where its value is to stand",
+            r"\frac{\partial L}{\partial z_j} = -\sum_i y_i \frac{\partial \log p_i}{\partial z_j}",
+            "is no product of matrices that is known here",
         ),
         (
             r"Let $p = \mathrm{softmax}(z)$ and $r = p_c + p_{c+1}$.",
