@@ -55,7 +55,7 @@ READ = {
         r"\sum_{k=1}^n \sigma_k^2 - \sum_{k=1}^n \sigma_k + n",
     ),
     "a gradient in an entry, where all are entries": (
-        r"With $p_k = \frac{\exp(z_k)}{\sum_{j=1}^K \exp(z_j)}$ and one-hot targets $y_k$ satisfying"
+        r"With $p_k = \frac{\exp(z_k)}{\sum_{j=1}^K \exp(z_j)}$ and targets $y_k$ satisfying"
         r" $\sum_{k=1}^K y_k = 1$, the loss $L = -\sum_{k=1}^K y_k \log p_k$ has",
         r"\frac{\partial L}{\partial z_i} &= p_i - y_i",
         "y_i - p_i",

@@ -200,7 +200,7 @@ SAID = {
         "where $x_i$ is the $i$-th column of $Z$",
         rf"{N} x_i x_i^\top",
         r"Z Z^\top",
-        r"Z^\top Z",
+        r"2 Z Z^\top",
     ),
 }
 

@@ -16,6 +16,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import bare
 from dlhw3.symbolic.language.latex.text.unread import Unread
@@ -31,6 +32,8 @@ QUANTIFIED = re.compile(
 FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
 DISPLAYED = re.compile(r"\s*(?:\\\[|\\begin|\$\$|$)")
 """A line that begins a display, or is empty."""
+SIDE = re.compile(r" is (?:column|row) \w of ")
+"""How a line tells that samples are the columns of a matrix, as words say that assume nothing else."""
 MOST = 4
 """How many of the words are supposed."""
 
@@ -45,7 +48,11 @@ def with_what_is_supposed(
     rows = document.given.splitlines()
     said = _said(document, rows)
     under: list[JudgedLine] | None = None
+    told: list[str] = []
     for k, line in enumerate(lines):
+        told += line.line.read_as
+        if line.verdict is Verdict.REFUTED and said and any(map(SIDE.search, told)):
+            said = families(document.given).left_of(said, told)
         if line.verdict is not Verdict.REFUTED or line.misfit or not said:
             yield line
             continue
