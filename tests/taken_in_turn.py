@@ -86,27 +86,6 @@ IN_TURN = {
     "test_true_statements::test_what_explains_a_false_line_is_sought_among_few_normal_forms": 3,
 }
 
-OWED = {
-    "test_language_activations::test_two_activations_in_words": (3,),
-    "test_language_latex_arrows::test_a_derivation_holds_and_one_with_a_slip_does_not": (15,),
-    "test_language_latex_entries::test_what_has_one_meaning_has_that": (17,),
-    "test_language_latex_entries::test_what_is_defined_and_not_read_is_refused": (14,),
-    "test_language_latex_papers::test_what_no_line_can_mean_is_refused_with_a_hint_that_is_read": (23,),
-    "test_language_latex_sums::test_a_sum_is_the_product_of_matrices_that_it_is": (1,),
-    "test_language_mended::test_a_text_as_others_write_it_is_mended_into_one_that_derives": (49,),
-    "test_language_mended::test_a_function_of_other_systems_is_refused_with_what_derives_in_its_place": (
-        163,
-        235,
-    ),
-    "test_language_regularity::test_what_does_not_follow_is_refuted_by_a_function_that_has_the_property": (
-        16,
-    ),
-    "test_language_sums::test_what_holds_of_sums_is_proved": (47,),
-    "test_language_told_numbers::test_the_result_is_shorter_by_what_is_assumed": (5,),
-    "test_models_trying::test_values_at_a_place_miss_no_change_that_agrees": (3,),
-}
-"""Cases, by their places, that fail: no run had tried them for long. Each is to be mended, and struck out here."""
-
 SELDOM = (
     *(
         f"test_simulate_{name}::test_from_the_shell"

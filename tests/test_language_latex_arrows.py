@@ -70,6 +70,10 @@ PAIRS = {
         r"\[ \nabla_g \ell\left(g \frac{v}{\|v\|}\right) = \frac{v^\top \nabla\ell(w)}{\|v\|} \]",
         ("= \\frac{v", "= \\frac{2 v"),
     ),
+    "a loss at a product": (
+        "Let $W = B A$.\n\\[ \\nabla_A \\mathcal{L}(W) = B^\\top \\nabla \\mathcal{L}(W) \\]",
+        ("= B^\\top \\nabla", "= 2 B^\\top \\nabla"),
+    ),
     "a direction of a gradient": (
         r"\[ D\left(\nabla_x \tfrac12 x^\top A x\right)[v] = \frac12 (A + A^\top) v \]",
         ("A^\\top) v", "A) v"),

@@ -348,3 +348,23 @@ def test_a_hint_is_made_of_the_line(line: str, hint: str) -> None:
     with pytest.raises(UserError) as refused:
         dlhw3.check(ALIGN % line if "%" not in line else line)
     assert str(refused.value.hint) == hint
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "wrong"),
+    [
+        (r"Let $f(x) = x^3$ for a number $x$.", r"\frac{\partial^2 f(x)}{\partial x^2} = 6 x", "3 x"),
+        (r"Let $f(x) = x^3$ for a number $x$.", r"\nabla^2 f(x) = 6 x", "6 x + 1"),
+        (r"Let $f(x) = x^2$, $x \in \mathbb{R}$.", r"\nabla_x^2 f(x) = 2", "1"),
+        (r"Let $f(x) = x^2$, $x \in \mathbb{R}$.", r"\nabla^2 f(x) = 2 I", "I"),
+        (r"Let $f(x) = x^2$, $x \in \mathbb{R}$.", r"\nabla^2 f(x) + 1 = 3", "4"),
+        (r"Let $f(x) = 3 x$ for a number $x$.", r"\nabla^2 f(x) = 0", "3"),
+        (r"Let $f(x) = g(x)^2$ for a number $x$.", r"\nabla^2 f(x) = 2 g'(x)^2 + 2 g(x) g''(x)", "2 g'(x)^2"),
+        (r"Let $f(t) = t^3$.", r"\frac{\partial^2 f(t)}{\partial t^2} = 6 t", "t"),
+    ],
+)
+def test_a_hessian_in_a_number_is_the_second_derivative(words: str, line: str, wrong: str) -> None:
+    for value, due in ((line, "PROVED"), (f"{line.partition('=')[0]}= {wrong}", "REFUTED")):
+        found = dlhw3.check(rf"{words} \[ {value} \]")
+        assert found.verdict.name == due, str(found)
+        assert "shape" not in found.lines[0].data or due == "PROVED"

@@ -55,7 +55,7 @@ READ = {
         r"\sum_{k=1}^n \sigma_k^2 - \sum_{k=1}^n \sigma_k + n",
     ),
     "a gradient in an entry, where all are entries": (
-        r"With $p_k = \frac{\exp(z_k)}{\sum_{j=1}^K \exp(z_j)}$ and one-hot targets $y_k$ satisfying"
+        r"With $p_k = \frac{\exp(z_k)}{\sum_{j=1}^K \exp(z_j)}$ and targets $y_k$ satisfying"
         r" $\sum_{k=1}^K y_k = 1$, the loss $L = -\sum_{k=1}^K y_k \log p_k$ has",
         r"\frac{\partial L}{\partial z_i} &= p_i - y_i",
         "y_i - p_i",
@@ -93,6 +93,11 @@ READ = {
         r" With $\hat{x} = \frac{1}{1 + \lambda} v$ and $\lambda > 0$ we get",
         r"\nabla \phi(\hat x) &= 0",
         "v",
+    ),
+    "a chain rule over entries": (
+        LOSS,
+        r"\frac{\partial L}{\partial z_j} &= -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j}",
+        r"-\sum_i y_i p_i \frac{\partial p_i}{\partial z_j}",
     ),
     "the mean of a random letter with a mark": (
         r"Let $\hat\theta$ be an estimator of $\theta$ with mean $\mathbb{E}[\hat\theta] = m$. Then",
@@ -268,8 +273,8 @@ def test_a_function_is_defined_behind_the_line_that_has_it() -> None:
         ("Let $z = W x$.", r"\frac{\partial z_k}{\partial W_{ij}} = \delta_{ki} x_j", "three indices"),
         (
             LOSS,
-            r"\frac{\partial L}{\partial z_j} = -\sum_i \frac{y_i}{p_i} \frac{\partial p_i}{\partial z_j}",
-            "stands in a sum, where its value is to stand",
+            r"\frac{\partial L}{\partial z_j} = -\sum_i y_i \frac{\partial \log p_i}{\partial z_j}",
+            "is no product of matrices that is known here",
         ),
         (
             r"Let $p = \mathrm{softmax}(z)$ and $r = p_c + p_{c+1}$.",

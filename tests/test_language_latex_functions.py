@@ -219,7 +219,6 @@ TAKEN_AT: dict[str, tuple[str, str, str, str]] = {
         r"\|w_T\| &= T \|w\|",
         "REFUTED",
     ),
-    r"Let $w$ follow $\dot w = -A w$.": (r"\|w(0)\|^2 &= 0", "w_0", r"\|w_0\|^2 &= 0", "REFUTED"),
 }
 
 

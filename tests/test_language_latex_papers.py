@@ -72,7 +72,6 @@ REFUSED = [
     (r"\nabla_x \mathbf{1}^\top \sigma(x) = x", r"\\sigma"),
     (r"\nabla_X \|X\|_* = UV^\top", "The norms here"),
     (r"\nabla_x \|x\|_\infty = 1", "The norms here"),
-    (r"\nabla_X \|X\|_{2}^2 = 2X", "has no derivative here"),
     (r"\|\nabla^2_x \ell(x x^\top)\|_F^2 = a", "No formula of matrices"),
     (r"\arg\min_w \|Xw-y\|^2 = (X^\top X)^{-1}X^\top y", r"\\arg"),
     (r"w^* = (X^\top X)^{-1} X^\top y", "a definition has :="),
@@ -84,7 +83,7 @@ REFUSED = [
     (r"\min(0, x) = x", "not in the language"),
     (r"A \ast B = B \ast A", "many products"),
     (r"\frac{\partial x^\top A x}{\partial x^\top} = x^\top (A + A^\top)", "has the shape of its variable"),
-    (r"\frac{\partial^2 f(x)}{\partial x^2} = 2", "judged as a Hessian"),
+    (r"\frac{\partial^2 f(x)}{\partial x_i \partial x_j} = 2", "judged as a Hessian"),
     (r"D(A X^\top)[H] = A H^\top", "Which letter moves"),
     (r"D_X (A X^\top)[H] = D_A(A X^\top)[H]", "a direction of X and of A"),
     (r"\nabla_x \mathbf{1}^\top \sigma(x) = \sigma'(x)", r"\\sigma"),
@@ -168,6 +167,12 @@ def test_what_no_line_can_mean_is_refused_with_a_hint_that_is_read(latex: str, w
     if not comment and not sign:
         document = f"{hint} = {hint}"
     read_document(document)
+
+
+def test_the_norm_with_a_two_of_a_matrix_is_no_frobenius_norm() -> None:
+    (spectral,) = judged_lines(read_document(r"\nabla_X \|X\|_{2}^2 = 2X"))
+    (frobenius,) = judged_lines(read_document(r"\nabla_X \|X\|_F^2 = 2X"))
+    assert (spectral.verdict.name, frobenius.verdict.name) == ("REFUTED", "PROVED")
 
 
 def test_bars_are_what_they_hold_and_the_answer_says_so() -> None:

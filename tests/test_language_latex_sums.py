@@ -19,6 +19,11 @@ SUMS = {
         LOGS,
         r"\log(1 + \mathbf 1^\top \exp(X w))",
     ),
+    "exponents": (
+        r"\sum_i e^{-y_i (X w)_i}",
+        r"\mathbf 1^\top \exp(-y \odot X w)",
+        r"\mathbf 1^\top \exp(y \odot X w)",
+    ),
     "two indices": (r"\sum_{i,j} (A_{ij} - B_{ij})^2", r"\|A - B\|_F^2", r"\|A\|_F^2 - \|B\|_F^2"),
     "turned": (r"\sum_{i,j} A_{ij} B_{ji}", r"\operatorname{tr}(A B)", r"\operatorname{tr}(A^\top B)"),
     "one sum in another": (r"\sum_i \sum_j X_{ij}^2", r"\|X\|_F^2", r"\|X\|_F"),
@@ -195,7 +200,7 @@ SAID = {
         "where $x_i$ is the $i$-th column of $Z$",
         rf"{N} x_i x_i^\top",
         r"Z Z^\top",
-        r"Z^\top Z",
+        r"2 Z Z^\top",
     ),
 }
 

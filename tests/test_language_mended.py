@@ -59,7 +59,7 @@ TYPED = [
     ("x^T*A*x", "x", "x'*A*x"),
     ("sum_i log(x_i)", "x", "sum(log(x))"),
     ("torch.norm(x)^2", "x", "norm2(x)^2"),
-    ("log(trace(A*A'))", "A", "log(tr(A*A'))"),
+    ("log(trace(A*A'))", "A", "tr(A*A')"),  # of what the caret is under
     ("sum{i,1,m}(norm2(W*x{i}))", "W", "sum{i=1:m}(norm2(W*x{i}))"),
     ("sum{i=1..m}(norm2(W*x{i}))", "W", "sum{i=1:m}(norm2(W*x{i}))"),
     ("sum_{i=1}^n l(w, x_{i})", "w", "sum{i=1:m}(l(w, x{i}))"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise, product
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -92,8 +94,40 @@ def test_what_follows_is_proved(text: str) -> None:
     assert {one.verdict.name for one in judged(text)} == {"PROVED"}
 
 
-def values(example: Counterexample) -> tuple[dict[str, float], np.ndarray, np.ndarray]:
-    """Return the numbers, the slope at 0 and the Hessian of the one function in a counterexample, read anew."""
+class Bent(NamedTuple):
+    """A quadratic of so many entries, plus scales times the squares of how far an entry is above a threshold."""
+
+    slope: np.ndarray
+    bend: np.ndarray
+    kinks: tuple[tuple[int, float, float], ...] = ()
+    """The entry, the threshold and the scale of each."""
+
+    def corners(self, *, within: bool) -> Iterator[np.ndarray]:
+        """Yield the points whose entries are thresholds, or a point of each part that they leave of the space."""
+        lines = []
+        for entry in range(len(self.slope)):
+            ends = sorted({threshold for place, threshold, _ in self.kinks if place == entry})
+            between = (
+                [(a + b) / 2 for a, b in pairwise([2 * ends[0] - 1 - ends[-1], *ends])] if ends else [0.0]
+            )
+            lines.append([*between, ends[-1] + 1] if within and ends else ends or [0.0])
+        yield from map(np.array, product(*lines))
+
+    def hessian(self, point: np.ndarray) -> np.ndarray:
+        own = np.zeros(len(self.slope))
+        for entry, threshold, scale in self.kinks:
+            own[entry] += 2 * scale * (point[entry] > threshold)
+        return self.bend + np.diag(own)
+
+    def gradient(self, point: np.ndarray) -> np.ndarray:
+        own = self.slope + self.bend @ point
+        for entry, threshold, scale in self.kinks:
+            own[entry] += 2 * scale * max(point[entry] - threshold, 0)
+        return own
+
+
+def values(example: Counterexample) -> tuple[dict[str, float], Bent]:
+    """Return the numbers and the one function in a counterexample, read anew."""
     numbers, pieces = {}, {}
     for name, value in example.assignment:
         if re.fullmatch(r"-?\d+(/\d+)?", value):
@@ -103,27 +137,39 @@ def values(example: Counterexample) -> tuple[dict[str, float], np.ndarray, np.nd
             assert size
             shape, pieces = (int(size[1]), int(size[2])), {"text": value}
     flat = shape[0] * shape[1]
-    slope, bend = np.zeros(flat), np.zeros((flat, flat))
-    for sign, term in re.findall(r"(^|[+−-] ?)([^+−]+)", pieces["text"].strip().replace("-", "−")):
-        places, scale = [], Fraction(-1 if "−" in sign else 1)
+    slope, bend, kinks = np.zeros(flat), np.zeros((flat, flat)), []
+    entry = r"X\[(\d+),(\d+)\]"
+    text = re.sub(r"\([^()]*\)", lambda one: one[0].replace("−", "~").replace("+", "#"), pieces["text"])
+    for sign, term in re.findall(r"(^|[+−-] ?)([^+−]+)", text.strip().replace("-", "−")):
+        places, scale, bent = [], Fraction(-1 if "−" in sign else 1), None
         for factor in term.strip().split("·"):
-            if found := re.fullmatch(r"X\[(\d+),(\d+)\](?:\^(\d+))?", factor):
+            if found := re.fullmatch(rf"{entry}(?:\^(\d+))?", factor):
                 place = (int(found[1]) - 1) * shape[1] + int(found[2]) - 1
                 places += [place] * int(found[3] or 1)
+            elif found := re.fullmatch(rf"relu\({entry}(?:([~#])\s*([\d/]+))?\)\^2", factor.replace(" ", "")):
+                above = Fraction(found[4] or 0) * (1 if found[3] == "~" else -1)
+                bent = (int(found[1]) - 1) * shape[1] + int(found[2]) - 1, float(above)
             else:
                 scale *= Fraction(factor)
+        assert not (bent and places)
+        if bent:
+            kinks.append((*bent, float(scale)))
         if len(places) == 1:
             slope[places[0]] += float(scale)
         if len(places) == 2:
             bend[places[0], places[1]] += float(scale)
             bend[places[1], places[0]] += float(scale)
         assert len(places) < 3  # no polynomial of a higher degree has any of the properties, or is seen to
-    return numbers, slope, bend
+    return numbers, Bent(slope, bend, tuple(kinks))
 
 
-def keeps(assumed: str, numbers: Mapping[str, float], slope: np.ndarray, bend: np.ndarray) -> bool:
-    """Whether a quadratic has a property, by its eigenvalues."""
-    own = np.linalg.eigvalsh(bend)
+def keeps(assumed: str, numbers: Mapping[str, float], function: Bent) -> bool:
+    """Whether a function has a property, by the eigenvalues of all its Hessians and its gradients at thresholds.
+
+    Between thresholds a gradient is linear, so that its norm is largest at one of them, or without a bound.
+    """
+    hessians = [function.hessian(one) for one in function.corners(within=True)]
+    own = np.concatenate([np.linalg.eigvalsh(one) for one in hessians])
     rounding = (
         8 * len(own) * np.finfo(float).eps * max(1.0, abs(own).max())
     )  # of eigvalsh: a few ulps of the norm
@@ -131,9 +177,12 @@ def keeps(assumed: str, numbers: Mapping[str, float], slope: np.ndarray, bend: n
         return bool(own.min() >= numbers["mu"] - rounding)
     smooth = "smooth" not in assumed or abs(own).max() <= numbers["L"] + rounding
     convex = "convex" not in assumed or own.min() >= -rounding
-    flat = "Lipschitz" not in assumed or (
-        not bend.any() and np.linalg.norm(slope) <= numbers["G"] * (1 + rounding)
-    )
+    flat = "Lipschitz" not in assumed
+    if not flat:
+        above = np.full(len(function.slope), np.inf)
+        outer = (function.bend, function.hessian(above))
+        steepest = max(np.linalg.norm(function.gradient(one)) for one in function.corners(within=False))
+        flat = not any(one.any() for one in outer) and steepest <= numbers["G"] * (1 + rounding)
     return bool(smooth and convex and flat)
 
 
@@ -148,10 +197,19 @@ def test_what_does_not_follow_is_refuted_by_a_function_that_has_the_property(tex
 
 def test_a_quadratic_that_breaks_an_assumption_is_seen_by_the_check_above() -> None:
     bend = np.diag([3.0, -1.0])
-    assert not keeps("assume l L-smooth", {"L": 2.0}, np.zeros(2), bend)
-    assert not keeps("assume l convex", {}, np.zeros(2), bend)
-    assert not keeps("assume l mu-strongly convex", {"mu": 1.0}, np.zeros(2), bend)
-    assert not keeps("assume l G-Lipschitz", {"G": 1.0}, np.array([2.0, 0.0]), np.zeros((2, 2)))
+    flat = np.zeros((2, 2))
+    assert not keeps("assume l L-smooth", {"L": 2.0}, Bent(np.zeros(2), bend))
+    assert not keeps("assume l convex", {}, Bent(np.zeros(2), bend))
+    assert not keeps("assume l mu-strongly convex", {"mu": 1.0}, Bent(np.zeros(2), bend))
+    assert not keeps("assume l G-Lipschitz", {"G": 1.0}, Bent(np.array([2.0, 0.0]), flat))
+    assert not keeps(
+        "assume l G-Lipschitz", {"G": 1.0}, Bent(np.zeros(2), flat, ((0, 0.0, 0.25),))
+    )  # steeper on
+    bump = ((0, 0.0, 0.25), (0, 2.0, -0.25))  # slopes from 0 to 1
+    assert keeps("assume l G-Lipschitz", {"G": 1.0}, Bent(np.zeros(2), flat, bump))
+    assert not keeps("assume l G-Lipschitz", {"G": 0.9}, Bent(np.zeros(2), flat, bump))
+    assert keeps("assume l convex", {}, Bent(np.zeros(2), flat, bump[:1]))
+    assert not keeps("assume l convex", {}, Bent(np.zeros(2), flat, (bump[0], (0, 2.0, -0.5))))
 
 
 def test_a_line_says_at_which_points_it_uses_what_is_assumed() -> None:

@@ -73,6 +73,7 @@ TRUE = {
     "powers, between numbers": "sum{i=0:3}(c^i)*(1 - c) = 1 - c^4",
     "powers, a sum up to an index": "sum{i=1:2}(sum{j=1:i}(c^(i + j))) = c^2 + c^3 + c^4",
     "powers of a matrix, between numbers": "sum{i=0:2}(A^i) = eye + A + A^2",
+    "powers of a matrix, twelve": "sum{i=0:11}(A^i)*x = x + A*sum{i=0:10}(A^i)*x",
     "powers of entries, between numbers": "sum{i=0:2}(x.^i) = 1 + x + x.^2",
     "powers beside members": f"{X}sum{{k=1:2}}(c^k*x{{k}}) = c*x{{1}} + c^2*x{{2}}",
     "least squares": f"{X}sequence c\ngrad(sum{{k=1:T}}((x{{k}}'*w - c{{k}})^2)/T, w)\n"

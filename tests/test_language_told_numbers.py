@@ -15,7 +15,7 @@ CASES = {
     ),
     "a norm": ("norm2(y)^2*norm2(A*x)^2", "x", "norm2(y) = 1", 1, "2*A'*A*x"),
     "a mask": ("norm2(M.*X)^2", "X", "M.^2 = M", 2, "2*(M.*dX)"),
-    "the identity": ("norm2(eye.*X)^2", "X", "a > 0", 1, "2*(eye.*X)"),
+    "the identity": ("sum(y)*norm2(eye.*X)^2", "X", "sum(y) = 1", 1, "2*(eye.*X)"),
     "nothing": ("sum(y)*x'*x", "x", "sum(y) = 0", 1, "vector(0)"),
 }  # fmt: skip
 

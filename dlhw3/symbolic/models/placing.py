@@ -115,6 +115,8 @@ class Whole:
             if place is not None and place[0] == matrices.shape(there):
                 return equal(sum(map(mul, place[1], matrices.entries(there))), place[2])
             level, there = self._moved(path, value)
+            if not level:  # the whole, of a shape that may be another one
+                return matrices.same(there, self.values.of(self.due))
             return equal(matrices.inner(self._weight(path[:level]), there), self._wanted(path[:level]))
         except Unclear:
             return True
@@ -144,15 +146,14 @@ class Whole:
     def _moved(self, path: Path, value: Basic | Unmade) -> tuple[int, Matrix]:
         """Return the outermost part above a place to evaluate again, as its depth, and its value with another part.
 
-        All that stands above it is linear in it, and it keeps its shape. Raises Misfit where it cannot.
+        All that stands above it is linear in it, and it keeps its shape unless it is the whole. Raises Misfit where
+        it does not fit.
         """
         level, there = len(path), self.values.of(value)
         last = self._turn(path)
-        while level > last or matrices.shape(there) != matrices.shape(
-            self.values.of(self._node(path[:level]))
+        while level > last or (
+            level and matrices.shape(there) != matrices.shape(self.values.of(self._node(path[:level])))
         ):
-            if not level:
-                raise Misfit
             level -= 1
             node = self._node(path[:level])
             key = node, path[level:], value

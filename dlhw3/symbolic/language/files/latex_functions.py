@@ -64,7 +64,7 @@ def functions_in(
     plain = functions - reader.definable - {*reader.defined.functions} - maps - entrywise
     _require_numbers(plain, text)
     functions |= maps | jacobians_of(maps)
-    require_no_product(reader, text, read, functions)
+    require_no_product(reader, text, read, functions, entrywise)
     return functions | entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
 
 

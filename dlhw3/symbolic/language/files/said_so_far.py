@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.files.solutions import (
     rates_of,
 )
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
+from dlhw3.symbolic.language.files.written_out import written_out
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
@@ -124,7 +125,7 @@ class SaidSoFar:
             require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
         for part, letters in moved_in(whole):
             self.defined.require_affordable(part, tree, *letters)
-        return self.spectra.named(self.exponentials.named(self.powers.named(whole)))
+        return self.spectra.named(self.exponentials.named(self.powers.named(written_out(whole))))
 
     def shape(self, text: str) -> None:
         """Take declared shapes."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.assumed.related import Related, comparable, fit_related
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
+from dlhw3.symbolic.language.latex.formulas.indices import ENTRY
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.tree import Node
@@ -36,13 +39,20 @@ def require_column(shapes: Shapes, node: Node) -> None:
     members = {one.rpartition("_")[0] for one in names} & shapes.sequences
     if members and not any(one[0].isupper() for one in names):
         return  # of members, which only their sum knows
-    wide = shapes.of(node)[1] != 1
+    wide = shapes.of(_with_numbers(node) if exponent else node)[1] != 1
     if wide and exponent:
         words = f"{node.text} is a matrix exponential, which has no rule here, and not that of every entry."
         raise UserError(words, at=node.at, hint=r"\exp(X), of every entry")
     if wide:
         words = f"The norm of {node.text} is another one where {node.text} is a matrix."
         raise UserError(words, at=node.at, hint=rf"\|{node.bare}\|_F")
+
+
+def _with_numbers(node: Node) -> Node:
+    """Return a tree with a number for each entry (X w)_i, of which only the sum around it knows what i is."""
+    if node.kind == ENTRY:
+        return Node("number", (), node.at, value=Fraction(1))
+    return replace(node, parts=tuple(map(_with_numbers, node.parts)))
 
 
 def fit_assumed(shapes: Shapes, told: Related) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.text.tree import Node, Place
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.language.files.document import Document
 
 MOST_TERMS = 12
 MOST_NODES = 400  # of a sum that is written out

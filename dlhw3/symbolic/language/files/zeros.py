@@ -178,11 +178,23 @@ def _sign(told: Related, shapes: Shapes) -> Said | None:
     return Said(f"{large.text.strip()} {said}", large, said) if rows != cols else None
 
 
+def _of_numbers(tree: Node) -> Node:
+    """Return what is said of a Hessian, (M + 0) dx of a matrix 0, for a number x: the second derivative is one."""
+    if tree.kind == "call" and tree.name == "matrix" and is_zero(tree.parts[0]):
+        return tree.parts[0]
+    if _is_identity(tree):
+        return Node("number", (), tree.at, value=Fraction(1))
+    return replace(tree, parts=tuple(map(_of_numbers, tree.parts)))
+
+
 def with_zeros(document: Document, shapes: Shapes) -> Document:
     """Return a derivation in which 0 beside matrices is the zero matrix, in its lines and in what is assumed."""
 
     def chain(lines: tuple[Line, ...]) -> tuple[Line, ...]:
         made = like([line.tree for line in lines], shapes)
+        moved = [one for one in made[0].every() if one.kind == "call" and one.name == "d"]
+        if moved and lines[-1].acts and all(shapes.of(one) == NUMBER for one in moved):
+            made = tuple(map(_of_numbers, made))
         return tuple(replace(line, tree=tree) for line, tree in zip(lines, made, strict=True))
 
     def told(one: Related) -> Related:

@@ -16,6 +16,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.conditions_beside import condition_beside
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import bare
@@ -32,6 +33,8 @@ QUANTIFIED = re.compile(
 FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
 DISPLAYED = re.compile(r"\s*(?:\\\[|\\begin|\$\$|$)")
 """A line that begins a display, or is empty."""
+SIDE = re.compile(r" is (?:column|row) \w of ")
+"""How a line tells that samples are the columns of a matrix, as words say that assume nothing else."""
 MOST = 4
 """How many of the words are supposed."""
 
@@ -46,13 +49,17 @@ def with_what_is_supposed(
     rows = document.given.splitlines()
     said = _said(document, rows)
     under: list[JudgedLine] | None = None
+    told: list[str] = []
     for k, line in enumerate(lines):
+        told += line.line.read_as
         if line.verdict is not Verdict.REFUTED or line.misfit:
             yield line
             continue
         if document.in_latex and (when := condition_beside(rows, line.line.number)):
             yield _not_false(line, f"and “{when}” says of when it holds what is not assumed")
             continue
+        if said and any(map(SIDE.search, told)):
+            said = families(document.given).left_of(said, told)
         if not said:
             yield line
             continue

@@ -84,13 +84,17 @@ Sides = Sequence[tuple[Side, Formula]]
 
 
 def require_no_product(
-    reader: Reader, text: str, rows: Sequence[tuple[Row, Sides]], functions: Collection[str]
+    reader: Reader,
+    text: str,
+    rows: Sequence[tuple[Row, Sides]],
+    functions: Collection[str],
+    entrywise: Iterable[str],
 ) -> None:
     """Raise UserError where a line has as a product, or as a number, what the words have at a point.
 
     Functions of which a line or the words say what they are, as those of every entry, are what that is.
     """
-    known = {*reader.definable, *reader.defined.functions, *reader.shapes, *reader.maps}
+    known = {*reader.definable, *reader.defined.functions, *reader.shapes, *reader.maps, *entrywise}
     said = dict(_said(text))
     moving = {
         name for found in DOTTED.finditer(text) for name in _names(f"{found['braced'] or found['bare']}(t)")

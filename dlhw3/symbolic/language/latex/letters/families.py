@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, sentences
+from dlhw3.symbolic.language.latex.text.unread import Unread
 
 S = FORMULA
 TURNED = r"\s*\^\s*\{?\s*(?:\\top|T|\\intercal|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?|')\s*\}?"
@@ -51,6 +52,7 @@ OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """What makes others of columns: up to their order."""
+JOINS = re.compile(r"(?:[\s,.;:]|\b(?:where|with|let|here|and|thus|then)\b)*", re.IGNORECASE)
 SPOKEN = re.compile(r"\b(?:columns?|stack\w*)\b", re.IGNORECASE)
 
 
@@ -63,6 +65,23 @@ class Families:
 
     known: dict[str, tuple[str, bool]] = field(default_factory=dict)
     open: list[tuple[int, str]] = field(default_factory=list)
+    written: list[tuple[str, str, str]] = field(default_factory=list)
+    """The letter of samples, their matrix, and the words that say so."""
+
+    def left_of(self, unread: Iterable[Unread], told: Collection[str]) -> list[Unread]:
+        """Return which words assume nothing, but for those by which lines have samples as columns or rows."""
+        used = {
+            words
+            for base, name, words in self.written
+            if any(re.match(rf"{base}_\w is (?:column|row) \w of {name}\b", one) for one in told)
+        }
+        return [one for one in unread if not any(_is_no_more(one.written, words) for words in used)]
+
+
+def _is_no_more(written: str, words: str) -> bool:
+    """Whether a part of a text says what some words say, and nothing else."""
+    before, found, behind = " ".join(written.split()).partition(" ".join(words.split()))
+    return bool(found) and JOINS.fullmatch(before) is not None and JOINS.fullmatch(behind) is not None
 
 
 def families(text: str) -> Families:
@@ -71,7 +90,8 @@ def families(text: str) -> Families:
     for sentence in sentences(text):
         said = list(_said(sentence))
         sure = NOT.search(re.sub(r"\bleast[\s-]+squares\b", "", sentence.words)) is None
-        for base, name, columns in said if sure else ():
+        for base, name, columns, words in said if sure else ():
+            found.written.append((base, name, words))
             if found.known.setdefault(base, (name, columns)) != (name, columns):
                 found.open.append((sentence.number, sentence.written(0, len(sentence.words))))
         if SPOKEN.search(sentence.words) and not (said and sure):
@@ -79,15 +99,15 @@ def families(text: str) -> Families:
     return found
 
 
-def _said(sentence: Sentence) -> Iterator[tuple[str, str, bool]]:
-    """Yield what a sentence says: the letter of the samples, their matrix, and whether they are its columns."""
+def _said(sentence: Sentence) -> Iterator[tuple[str, str, bool, str]]:
+    """Yield what a sentence says: the letter of the samples, their matrix, whether they are its columns, its words."""
     for formula in sentence.formulas:
         found = LISTED.fullmatch(_plain(formula))
         if found and found["name"][-1:].isalpha() and found["name"].lstrip("\\")[0].isupper():
             stacked = "\\\\" in found["inside"] or ";" in found["inside"]
             turned, whole = bool(found["turned"]), bool(found["all"])
             if turned == stacked and not (turned and whole):
-                yield in_plain(found["base"]), in_plain(found["name"]), not turned and not whole
+                yield in_plain(found["base"]), in_plain(found["name"]), not turned and not whole, formula
     places = sentence.places
     for form in SAID:
         for found in form.finditer(sentence.words):
@@ -98,7 +118,8 @@ def _said(sentence: Sentence) -> Iterator[tuple[str, str, bool]]:
             if OTHERWISE.match(sentence.words, found.end()):
                 continue
             if one and every and not (columns and one["turned"]):
-                yield in_plain(one["base"]), in_plain(every["name"]), columns
+                base, name = in_plain(one["base"]), in_plain(every["name"])
+                yield base, name, columns, sentence.written(*found.span())
 
 
 def _plain(formula: str) -> str:

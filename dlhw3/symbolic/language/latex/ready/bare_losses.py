@@ -11,8 +11,11 @@ CALLED = re.compile(
     rf"(?P<f>{NAME})\s*(?P<of>\(\s*(?:[A-Zh-z]|\\(?:theta|phi|omega|beta)(?![a-z]))(?:_\w|_\{{\w+\}})?\s*\))"
 )
 """A loss of one matrix, or of one column."""
+OPENS = r"\s*(?:\\left|\\[bB]igg?l?)?\s*\("
+ALONE = rf"(?!\s*\}}?(?:{OPENS}|\s*[_^]))"
+"""No argument and no mark behind a name, nor behind the bracket that ends it."""
 SLOPE = re.compile(
-    rf"(?P<slope>\\nabla\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z])\s*{NAME})(?!\s*[(_^])"
+    rf"(?P<slope>\\nabla\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z])\s*{NAME}){ALONE}"
     rf"|(?P<above>\\[tdc]?frac\s*\{{\s*\\partial\s*{NAME}\s*)(?=\}}\s*\{{\s*\\partial)"
 )
 
@@ -28,11 +31,13 @@ def with_arguments(text: str) -> tuple[str, list[str]]:
     said = re.search(rf"(?<![A-Za-z\\]){letter}\s*&?\s*:?=(?!\s*0)", text)
     rest = re.sub(rf"\\nabla\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z])\s*{NAME}", " ", text)
     defined = re.search(rf"{NAME}\s*(?:\([^()]*\))?\s*&?\s*:?=", rest)
-    if said is None or defined or re.search(rf"{NAME}\s*\((?!\s*{letter}\s*\))", text):
+    if (
+        said is None
+        or defined
+        or re.search(rf"{NAME}{OPENS}(?!\s*{letter}\s*(?:\\right|\\[bB]igg?r?)?\s*\))", text)
+    ):
         return text, []
-    own = re.compile(
-        rf"\\nabla\s*_\s*(?:\{{\s*{letter}\s*\}}|{letter}(?![A-Za-z]))\s*(?P<f>{NAME})(?!\s*[(_^])"
-    )
+    own = re.compile(rf"\\nabla\s*_\s*(?:\{{\s*{letter}\s*\}}|{letter}(?![A-Za-z]))\s*(?P<f>{NAME}){ALONE}")
     made = in_formulas(text, lambda one: own.sub(lambda found: rf"\nabla {found['f']}{of}", one))
     made = in_formulas(
         made, lambda one: SLOPE.sub(lambda found: f"{found['slope'] or found['above']}{of}", one)

@@ -53,12 +53,14 @@ def _of_gradient(found: re.Match[str]) -> str:
 
 
 def _hessian(found: re.Match[str], text: str) -> str:
-    """Return ∇²_w f; what is found where w is a number by its letter, or by the words."""
+    """Return ∇²_w f; f''(w) where w is a number by its letter, or by the words, and what is found of another f."""
     letter = found["letter"]
     number = rf"\$\s*{re.escape(letter)}\s*\$\s+(?:be|is)\s+(?:an?\s+)?(?:\w+\s+)?(?:number|scalar)"
-    if re.fullmatch(r"[a-gt]", letter) or re.search(number, text) or "\\prime" in found[0]:
-        return found[0]
     of = found["of"] or ""
+    if re.fullmatch(r"[a-gt]", letter) or re.search(number, text) or "\\prime" in found[0]:
+        called = re.fullmatch(rf"([A-Za-z]|\\ell|\\phi|\\psi)\s*\(\s*{re.escape(letter)}\s*\)", of)
+        turned = re.search(TURN, found[0])
+        return f"{called[1]}''({letter})" if called and not turned else found[0]
     held = rf"\nabla_{{{letter}}}^2 {of}"
     return rf"\left( {held} \right)" + "\n" * found[0].count("\n") if of else held
 

@@ -88,11 +88,13 @@ MADE_FROM = re.compile(
 )
 """From x we compute the gate g; a network maps x to g; given x, a network outputs g."""
 SOLVES = re.compile(
-    rf"(?P<who>{FORMULA})\s+(?:(?:be|is)\s+)?(?:the\s+|an?\s+)?(?:[a-z-]+\s+)?(?:solves?|satisf(?:y|ies)|obeys?|minimi[sz]es?|maximi[sz]es?|(?:solution|minimi[sz]er|maximi[sz]er)\s+(?:of|to))"
+    rf"(?P<who>{FORMULA})\s+(?:(?:be|is)\s+)?(?:the\s+|an?\s+)?(?:[a-z-]+\s+)?(?:(?P<does>solves?|satisf(?:y|ies)|obeys?|minimi[sz]es?|maximi[sz]es?)|(?:solution|minimi[sz]er|maximi[sz]er)\s+(?:of|to))"
     rf"\s+(?:(?:the|an?)\s+(?:[a-z-]+\s+){{1,3}})?(?P<what>{FORMULA})",
     re.IGNORECASE,
 )
 """v solves A v = x."""
+POINT = re.compile(r"\bat\s+\Z", re.IGNORECASE)
+"""What stands before a letter that does nothing itself: the operator at § minimizes …"""
 STILL_COPY = re.compile(
     r"\b(?:frozen|fixed|detached|constant|independent|old|previous|stale)\b", re.IGNORECASE
 )
@@ -101,6 +103,8 @@ STILL_COPY = re.compile(
 def solving(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     """Yield the letters that solve an equation, or are least in a formula, each with the others in that."""
     for found in SOLVES.finditer(sentence.words):
+        if found["does"] and POINT.search(sentence.words[: found.start()]):
+            continue
         who, what = (
             sentence.formulas[sentence.words.count(FORMULA, 0, found.start(name))].strip()
             for name in ("who", "what")
