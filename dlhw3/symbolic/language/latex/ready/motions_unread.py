@@ -29,6 +29,12 @@ WORD = re.compile(
 )
 OTHER = re.compile(r"momentum|adam|sgd|nesterov|langevin", re.IGNORECASE)
 """What no rate of a section above says."""
+ANY = re.compile(
+    rf"\$\s*(?P<x>{TIMED})\s*\$\s+(?:be|is|are|denotes?)\s+(?:(?:now|then|an?|some|smooth|differentiable|general)\s+)*"
+    r"(?:arbitrary|any\b|curves?\b|paths?\b|trajector(?:y|ies))",
+    re.IGNORECASE,
+)
+"""A letter that is any curve."""
 RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*d")
 
 
@@ -66,6 +72,7 @@ def _require_motions_read(text: str) -> None:
         for one in letters:
             if _in_time(one, shown) and (bare(one) not in moving or other):
                 raise _unread(found[0], one)
+    _require_rates_kept(kept, words, moving)
     motion = WORD.search(words)
     for one in dict.fromkeys(re.findall(rf"({LETTER})\s*\(\s*0\s*\)", shown)) if motion else ():
         called = rf"(?<![A-Za-z\\]){re.escape(one)}\s*\((?!\s*[0t]\s*\))"
@@ -73,6 +80,20 @@ def _require_motions_read(text: str) -> None:
             given = re.search(rf"{re.escape(one)}\s*\(\s*t\s*\)\s*&?:?=", kept)
             if given is None and motion is not None:
                 raise _unread(motion[0], one)
+
+
+def _require_rates_kept(kept: str, words: str, moving: set[str]) -> None:
+    """Refuse words by which a letter is any curve, behind a formula by which it moves."""
+    for found in ANY.finditer(words):
+        one = re.sub(r"\s+|\(t\)", "", found["x"])
+        ends = re.search(r"\.\s", kept[found.end() :])
+        sentence = kept[found.start() : found.end() + ends.start() if ends else len(kept)]
+        above = re.search(r"\\d?dot(?![a-z])\s*\{?\s*" + re.escape(one), kept[: found.start()])
+        if bare(one) in moving and above and RATED.search(sentence) is None:
+            told = f"{one} is any curve by these words, and moves by a formula above."
+            raise UserError(
+                told, at=Span(found[0], 0, len(found[0])), hint=rf"Let $v$ be any curve, for {one}."
+            )
 
 
 def _in_time(one: str, shown: str) -> bool:
