@@ -1983,7 +1983,7 @@ Let $B$ be an approximate inverse of $A$. | A B &= I | REFUTED
 Let $z^+$ satisfy $\nabla g(z^+) = u - z^+$ and $u^+ = u - z^+$. Then | \nabla g(z^+) &= u^+ | PROVED
 Let $f$ be $L$-smooth and satisfy the PL condition with constant $\mu$. Let GD. | PL | PROVED
 Let $f$ be $L$-smooth. Let $f$ satisfy PL with constant $\mu$. Let GD. | PL | PROVED
-Let $f$ be $L$-smooth. Let $g$ satisfy PL with constant $\mu$. Let GD. | PL | REFUTED
+Let $f$ be $L$-smooth. Let $g$ satisfy PL with constant $\mu$. Let GD. | PL | UNDECIDED
 Let $\lambda_{\min}(A) \ge \mu$. | x^\top A x &\ge \mu \|x\|^2 | REFUTED
 % assume R^\top R = I | \|R x\|^2 &= \|x\|^2 | PROVED
 Let $f$ be positively homogeneous of degree $k$. | \nabla f(w)^\top w &= k f(w) | PROVED

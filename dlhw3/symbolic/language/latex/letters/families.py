@@ -100,7 +100,7 @@ def families(text: str) -> Families:
 
 
 def _said(sentence: Sentence) -> Iterator[tuple[str, str, bool, str]]:
-    """Yield what a sentence says: the letter of the samples, their matrix, whether they are its columns, its words."""
+    """Yield what a sentence says: the letter of samples, their matrix, whether they are its columns, its words."""
     for formula in sentence.formulas:
         found = LISTED.fullmatch(_plain(formula))
         if found and found["name"][-1:].isalpha() and found["name"].lstrip("\\")[0].isupper():
