@@ -64,7 +64,7 @@ Let $A$ be symmetric. This is false in general. | A^\top &= A | refused
 Let $a > 0$. We allow $a < 0$ as well. | |a| &= a | refused
 Let $a > 0$. This is not restrictive. | |a| &= a | PROVED
 \begin{assumption}[$L$-smoothness] $f$ is $L$-smooth. \end{assumption} | SMOOTH | PROVED
-Let $x^*$ minimise $f$ subject to $A x = b$. | f(x) &\ge f(x^*) | REFUTED
+Let $x^*$ minimise $f$ subject to $A x = b$. | f(x) &\ge f(x^*) | UNDECIDED
 Let $v$ be an eigenvector of the symmetric matrix $A$ with eigenvalue $\lambda$. | TURNED | PROVED
 Let $v$ be an eigenvector of the skew-symmetric matrix $A$ with eigenvalue $\lambda$. | TURNED | REFUTED
 Were $v$ an eigenvector of the symmetric matrix $A$ with eigenvalue $\lambda$, fine. | A^\top &= A | REFUTED
@@ -72,14 +72,14 @@ Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | 
 Let $x^\top A x \ge 0$ for all $x \in \mathbb{R}^n$, where $A$ is symmetric. | y^\top A y &\ge 0 | PROVED
 Let $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | PROVED
 Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$, where $x$ is in $V$. | y^\top A y &\ge 0 | UNDECIDED
-Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$ with $B x = 0$. | y^\top A y &\ge 0 | REFUTED
-Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x \ge 0$. | y^\top A y &\ge 0 | REFUTED
+Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x$ with $B x = 0$. | y^\top A y &\ge 0 | UNDECIDED
+Let $A$ be symmetric with $x^\top A x \ge 0$ for all $x \ge 0$. | y^\top A y &\ge 0 | UNDECIDED
 Let $A$ be symmetric. We show that $x^\top A x \ge 0$ for all $x$. | y^\top A y &\ge 0 | REFUTED
 Let $A$ be symmetric with $x^\top A x \le \mu \|x\|^2$ for all $x$. | \mu y^\top y &\ge y^\top A y | PROVED
 ESTIMATE. | UNBIASED | PROVED
 ESTIMATE with variance at most $\sigma^2$. | VARIES | PROVED
 ESTIMATE with $\mathbb{E}\|g - \nabla f(x)\|^2 \le \sigma^2$. | VARIES | PROVED
-ESTIMATE with $\mathbb{E}\|g\|^2 \le \sigma^2$ on a good event. | VARIES | REFUTED
+ESTIMATE with $\mathbb{E}\|g\|^2 \le \sigma^2$ on a good event. | VARIES | UNDECIDED
 Let $g$ be an unbiased stochastic gradient of $f$ at $x$ with variance at most $\sigma^2$. | VARIES | PROVED
 ESTIMATE with variance at most $\sigma^2$ per coordinate. | VARIES | refused
 Let $\mathbb{E}[g] = h$. If $g$ is an unbiased estimate of $\nabla f(x)$, all is well. | UNBIASED | REFUTED
@@ -136,7 +136,7 @@ Assumption A. $a > 0$. Assumption B. $b > 0$. We use Assumption B. | |a| &= a | 
 \textbf{Assumption 1.} $a > 0$. \textbf{Theorem.} Under Assumption 2, | |a| &= a | REFUTED
 \begin{assumption}[not used] $a > 0$.\end{assumption} | |a| &= a | REFUTED
 Throughout, $a > 0$. The exception is this line: | |a| &= a | refused
-Let $A$ be symmetric for all $t$ with $t < 0$. | A^\top &= A | REFUTED
+Let $A$ be symmetric for all $t$ with $t < 0$. | A^\top &= A | UNDECIDED
 At $t = 0$, $g$ is an unbiased estimate of $\nabla f(x)$. | UNBIASED | REFUTED
 For large batches, $g$ is an unbiased estimate of $\nabla f(x)$. | UNBIASED | REFUTED"""
 ESTIMATE = r"Let $g$ be an unbiased estimate of $\nabla f(x)$"

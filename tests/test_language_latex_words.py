@@ -1983,14 +1983,14 @@ Let $B$ be an approximate inverse of $A$. | A B &= I | REFUTED
 Let $z^+$ satisfy $\nabla g(z^+) = u - z^+$ and $u^+ = u - z^+$. Then | \nabla g(z^+) &= u^+ | PROVED
 Let $f$ be $L$-smooth and satisfy the PL condition with constant $\mu$. Let GD. | PL | PROVED
 Let $f$ be $L$-smooth. Let $f$ satisfy PL with constant $\mu$. Let GD. | PL | PROVED
-Let $f$ be $L$-smooth. Let $g$ satisfy PL with constant $\mu$. Let GD. | PL | REFUTED
-Let $\lambda_{\min}(A) \ge \mu$. | x^\top A x &\ge \mu \|x\|^2 | REFUTED
+Let $f$ be $L$-smooth. Let $g$ satisfy PL with constant $\mu$. Let GD. | PL | UNDECIDED
+Let $\lambda_{\min}(A) \ge \mu$. | x^\top A x &\ge \mu \|x\|^2 | UNDECIDED
 % assume R^\top R = I | \|R x\|^2 &= \|x\|^2 | PROVED
 Let $f$ be positively homogeneous of degree $k$. | \nabla f(w)^\top w &= k f(w) | PROVED
 Let $f$ be $2$-homogeneous. | \nabla f(w)^\top w &= 2 f(w) | PROVED
 Let $f$ be nearly $2$-homogeneous. | \nabla f(w)^\top w &= 2 f(w) | REFUTED
 Let $w^*$ be a minimiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | PROVED
-Let $w^*$ be a local maximiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | REFUTED
+Let $w^*$ be a local maximiser of $\|X w - y\|^2$. | X^\top X w^* &= X^\top y | UNDECIDED
 The data are centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n (x_i + c) &= n c | PROVED
 The data are not centred: $\sum_{i=1}^n x_i = 0$. | \sum_{i=1}^n (x_i + c) &= n c | REFUTED
 Let $\xi$ have zero mean and variance $\mathbb{E}\|\xi\|^2 \le c$. | \mathbb{E}\|x+\xi\|^2 &\le \|x\|^2 + c | PROVED

@@ -33,6 +33,9 @@ QUANTIFIED = re.compile(
 FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
 DISPLAYED = re.compile(r"\s*(?:\\\[|\\begin|\$\$|$)")
 """A line that begins a display, or is empty."""
+BOUNDED = re.compile(
+    r"[^<>=]+(?:<=|≤|\\leq?(?:slant)?(?![a-zA-Z]))\s*(?P<letter>\\?[A-Za-z]+)\s*(?:\^\s*\{?\s*2\s*\}?)?\s*"
+)
 SIDE = re.compile(r" is (?:column|row) \w of ")
 """How a line tells that samples are the columns of a matrix, as words say that assume nothing else."""
 MOST = 4
@@ -75,8 +78,19 @@ def _said(document: Document, rows: list[str]) -> list[Unread]:
     supposed = [
         one for one in document.unread if one.supposed and "dots" not in one.written
     ]  # X = [x_1, …, x_n]
+    supposed = [one for one in supposed if not _bounds_nothing(one, rows)]
     said = [one for one in (*supposed, *_at_a_point(document)) if _letters(one, rows) & names]
     return sorted(said, key=lambda one: not SIGN.search(one.assumes or one.written))[:MOST]
+
+
+def _bounds_nothing(said: Unread, rows: list[str]) -> bool:
+    """Whether words bound something from above by a letter that stands nowhere else: it may be that large."""
+    found = BOUNDED.fullmatch(said.written)
+    here = " ".join(rows[max(said.number - 2, 0) : said.number + 2])
+    if found is None or "_" in said.written or ALL.search(here):
+        return False
+    letter = rf"(?<![A-Za-z\\]){re.escape(found['letter'])}(?![A-Za-z])"
+    return len(re.findall(letter, "\n".join(rows))) == 1
 
 
 def _at_a_point(document: Document) -> Iterator[Unread]:
