@@ -33,9 +33,12 @@ QUANTIFIED = re.compile(
 FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
 DISPLAYED = re.compile(r"\s*(?:\\\[|\\begin|\$\$|$)")
 """A line that begins a display, or is empty."""
+MOMENT = re.compile(r"\\mathbb\{E\}\[(\\?\w+) \1\^\\top\] = (?P<letter>\\?[A-Za-z]+)\^2 I")
 BOUNDED = re.compile(
     r"[^<>=]+(?:<=|≤|\\leq?(?:slant)?(?![a-zA-Z]))\s*(?P<letter>\\?[A-Za-z]+)\s*(?:\^\s*\{?\s*2\s*\}?)?\s*"
 )
+SMALL = re.compile(r"\b(?:sufficiently|small|large|tiny)\b", re.IGNORECASE)
+"""How near something is: an equation that is false at some value is so at almost all."""
 SIDE = re.compile(r" is (?:column|row) \w of ")
 """How a line tells that samples are the columns of a matrix, as words say that assume nothing else."""
 MOST = 4
@@ -63,7 +66,7 @@ def with_what_is_supposed(
             continue
         if said and any(map(SIDE.search, told)):
             said = families(document.given).left_of(said, told)
-        if not said:
+        if not said or (line.line.relation == "=" and all(SMALL.search(one.written) for one in said)):
             yield line
             continue
         if under is None:
@@ -84,8 +87,11 @@ def _said(document: Document, rows: list[str]) -> list[Unread]:
 
 
 def _bounds_nothing(said: Unread, rows: list[str]) -> bool:
-    """Whether words bound something from above by a letter that stands nowhere else: it may be that large."""
-    found = BOUNDED.fullmatch(said.written)
+    """Whether words bound something from above by a letter that stands nowhere else: it may be that large.
+
+    So is what a second moment is, which some number is of every column that is drawn in one dimension.
+    """
+    found = BOUNDED.fullmatch(said.written) or MOMENT.fullmatch(said.written)
     here = " ".join(rows[max(said.number - 2, 0) : said.number + 2])
     if found is None or "_" in said.written or ALL.search(here):
         return False

@@ -87,8 +87,7 @@ ANY = re.compile(r"\bany\b", re.IGNORECASE)
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
 SUPPOSES = re.compile(
-    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where|if|when(?:ever)?"
-    r"|provided)\b",
+    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where)\b",
     re.IGNORECASE,
 )
 """In a sentence that supposes what it names, also where it is not known how it is meant."""
@@ -201,11 +200,8 @@ def _read(
             taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
     _read_formulas(sentence, found, taken, sure=sure)
     found.left += _left(sentence, spans)
-    if (
-        (sure or _is_of_case(sentence))
-        and SUPPOSES.search(sentence.words)
-        and not FOUND.search(sentence.words)
-    ):
+    supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence)
+    if supposes and not FOUND.search(sentence.words):
         supposed = (replace(one, supposed=not DENIED.search(one.written)) for one in found.left[known:])
         found.left[known:] = [*supposed]
 
@@ -214,7 +210,8 @@ def _is_of_case(sentence: Sentence) -> bool:
     """Whether a sentence begins with a condition under which the display in it is said to hold."""
     begins = CASE.match(sentence.words)
     rest = HARMLESS_NOT.sub(" ", sentence.words[begins.end() :]) if begins else ""
-    return bool(begins and sentence.displays) and NOT.search(rest) is None and "?" not in rest
+    clear = NOT.search(rest) is None and "?" not in rest
+    return bool(begins and sentence.displays) and clear
 
 
 def _read_formulas(sentence: Sentence, found: Words, taken: set[int], *, sure: bool) -> None:
