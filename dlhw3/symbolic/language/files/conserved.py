@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.files.solutions import (
     Shown,
     Solutions,
     is_number,
+    is_power,
     put,
     rate_of,
     rates_of,
@@ -149,12 +150,12 @@ def _by_rates(
 
 def require_rate(side: Node, moving: Mapping[str, str]) -> None:
     """Refuse a side that may have no rate somewhere: a norm, a maximum, an absolute value."""
-    even = [node.parts[0] for node in side.inside_out() if _is_power(node) and node.parts[1].value % 2 == 0]
+    even = [node.parts[0] for node in side.inside_out() if is_power(node) and node.parts[1].value % 2 == 0]
     for node in side.inside_out():
         letters = free_names(node) & {*moving, TIME}
         squared = node.name == "norm2" and any(node is one for one in even)
         called = node.kind == "call" and (node.name in (*SMOOTH, "expm", "det") or node.name not in KEPT)
-        if letters and not (node.kind in KINDS or _is_power(node) or squared or called):
+        if letters and not (node.kind in KINDS or is_power(node) or squared or called):
             words = f"{node.text.strip()} may have no rate, and what it is in time is judged by that."
             raise UserError(words, at=node.at, hint=f"ddt({min(letters)})")
 
@@ -180,7 +181,3 @@ def _same(one: Node, other: Node) -> bool:
         other.value,
         other.ends,
     )
-
-
-def _is_power(node: Node) -> bool:
-    return node.kind == "power" and node.parts[1].kind == "number" and node.parts[1].value.denominator == 1

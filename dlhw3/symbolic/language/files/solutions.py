@@ -223,18 +223,19 @@ def _isolated(first: Node, value: Node, letters: Collection[str]) -> tuple[str, 
 
 def require_smooth(rate: Node, letter: str) -> None:
     """Refuse a rate of which it is not plain that one solution goes through each point; or the objective of one."""
-    even = [node.parts[0] for node in rate.inside_out() if _is_power(node) and node.parts[1].value % 2 == 0]
+    even = [node.parts[0] for node in rate.inside_out() if is_power(node) and node.parts[1].value % 2 == 0]
     for node in rate.inside_out():
         if letter not in free_names(node):
             continue
         squared = node.name == "norm2" and any(node is one for one in even)
         called = node.kind == "call" and node.name in SMOOTH
-        if not (node.kind in KINDS or _is_power(node) or squared or called):
+        if not (node.kind in KINDS or is_power(node) or squared or called):
             words = f"{node.text.strip()} may be such that {letter} goes on in more than one way."
             raise UserError(words, at=node.at, hint=f"ddt({letter})")
 
 
-def _is_power(node: Node) -> bool:
+def is_power(node: Node) -> bool:
+    """Whether this is a power with a whole number in the exponent."""
     return node.kind == "power" and node.parts[1].kind == "number" and node.parts[1].value.denominator == 1
 
 
