@@ -3,6 +3,8 @@
 Workers that spin against each other make small tests take minutes; pytest-xdist sets COLUMNS in its workers.
 """
 
+from __future__ import annotations
+
 import contextlib
 import gc
 import os
