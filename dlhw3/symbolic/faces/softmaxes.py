@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Expr, MatMul, MatrixExpr
+from sympy import Basic, Expr, MatMul, MatrixExpr, Transpose
 
-from dlhw3.symbolic.algebra import is_operator, product
+from dlhw3.symbolic.algebra import is_operator, product, transpose
 from dlhw3.symbolic.faces.diagonals import entry_sum, ones
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.scope import nodes_in
@@ -23,27 +23,31 @@ def logsumexp(of: Expr) -> Expr:
 
 
 def softmax_rows(of: Expr) -> Expr:
-    """Return exp(A) ⊘ (exp(A) 𝟏 𝟏ᵀ), the softmax of each row."""
-    if not isinstance(of, MatrixExpr):
-        return softmax(of)
+    """Return exp(A) ⊘ (exp(A) 𝟏 𝟏ᵀ), the softmax of each row; of a column 𝟏."""
+    if not isinstance(of, MatrixExpr) or of.shape[0] == 1:
+        return transpose(softmax(transpose(of))) if isinstance(of, MatrixExpr) else softmax(of)
     grown, cols = entrywise("exp", of), of.shape[1]
-    made: Expr = applied("quotient", grown, product(grown, ones(cols, cols)))
+    below = product(grown, ones(cols, cols))
+    made: Expr = ones(*of.shape) if cols == 1 else applied("quotient", grown, below)
     return made
 
 
 def softmax_columns(of: Expr) -> Expr:
-    """Return exp(A) ⊘ (𝟏 𝟏ᵀ exp(A)), the softmax of each column."""
-    if not isinstance(of, MatrixExpr):
+    """Return exp(A) ⊘ (𝟏 𝟏ᵀ exp(A)), the softmax of each column; of a row 𝟏ᵀ."""
+    if not isinstance(of, MatrixExpr) or of.shape[1] == 1:
         return softmax(of)
     grown, rows = entrywise("exp", of), of.shape[0]
-    made: Expr = applied("quotient", grown, product(ones(rows, rows), grown))
+    below = product(ones(rows, rows), grown)
+    made: Expr = ones(*of.shape) if rows == 1 else applied("quotient", grown, below)
     return made
 
 
 def logsumexp_rows(of: Expr) -> Expr:
     """Return log(exp(A) 𝟏), a column with the logsumexp of each row."""
-    if not isinstance(of, MatrixExpr):
-        return logsumexp(of)
+    if not isinstance(of, MatrixExpr) or of.shape[1] == 1:
+        return of
+    if of.shape[0] == 1:
+        return logsumexp(transpose(of))
     made: Expr = entrywise("log", product(entrywise("exp", of), ones(of.shape[1], 1)))
     return made
 
@@ -52,32 +56,32 @@ def of_rows_or_columns(item: Operator) -> tuple[str, Expr] | None:
     """Return the word and A of exp(A) ⊘ (exp(A) 𝟏 𝟏ᵀ), of columns too, and of log(exp(A) 𝟏); None of others."""
     if item.op == "quotient":
         grown, below = item.operands
-        parts = below.args if isinstance(below, MatMul) else ()
-        if not (_is_exponential(grown) and len(parts) > 1 and grown in (parts[0], parts[-1])):
+        parts = tuple(below.args) if isinstance(below, MatMul) else ()
+        if (of := _exponent(grown)) is None or len(parts) < 2 or grown not in (parts[0], parts[-1]):
             return None
-        rest = parts[1:] if parts[0] == grown else parts[:-1]
-        word = "softmax_rows" if parts[0] == grown else "softmax_columns"
-        return (word, grown.operands[0]) if all(is_operator(one, "ones") for one in rest) else None
+        word, rest = ("softmax_rows", parts[1:]) if parts[0] == grown else ("softmax_columns", parts[:-1])
+        return (word, of) if all(is_operator(one, "ones") for one in rest) else None
     inside = item.operands[0] if item.name == "log" else None
-    if isinstance(inside, MatMul) and len(inside.args) == 2 and inside.shape[1] == 1:
-        grown, column = inside.args
-        if _is_exponential(grown) and is_operator(column, "ones"):
-            return "logsumexp_rows", grown.operands[0]
+    parts = tuple(inside.args) if isinstance(inside, MatMul) and inside.shape[1] == 1 else ()
+    if len(parts) == 2 and is_operator(parts[1], "ones") and (of := _exponent(parts[0])) is not None:
+        return "logsumexp_rows", of
     return None
 
 
 def softmaxes_of_columns(value: Expr) -> list[MatrixExpr]:
     """Return exp(A) of each exp(A) ⊘ (𝟏 𝟏ᵀ exp(A)), and of each 1 ⊘ (𝟏 𝟏ᵀ exp(A)), in an expression."""
-    below = [
-        one.operands[-1] for one in nodes_in(value, Operator) if one.op == "quotient" or one.name == "recip"
-    ]
-    found = [
-        one.args[-1]
-        for one in below
-        if isinstance(one, MatMul) and all(is_operator(x, "ones") for x in one.args[:-1])
-    ]
-    return list(dict.fromkeys(one for one in found if _is_exponential(one) and one.shape[1] != 1))
+    quotients = [one for one in nodes_in(value, Operator) if one.op == "quotient" or one.name == "recip"]
+    found: dict[MatrixExpr, None] = {}
+    for below in (one.operands[-1] for one in quotients):
+        *more, last = below.args if isinstance(below, MatMul) else (below,)
+        if more and all(is_operator(one, "ones") for one in more) and last.shape[1] != 1:
+            found |= {last: None} if isinstance(last, Operator) and last.name == "exp" else {}
+    return list(found)
 
 
-def _is_exponential(item: object) -> bool:
-    return isinstance(item, Operator) and item.name == "exp"
+def _exponent(item: Basic) -> Expr | None:
+    """Return A of exp(A), and of exp(Aᵀ)ᵀ; None of anything else."""
+    if isinstance(item, Transpose):
+        of = _exponent(item.arg)
+        return None if of is None else transpose(of)
+    return item.operands[0] if isinstance(item, Operator) and item.name == "exp" else None

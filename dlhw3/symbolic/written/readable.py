@@ -6,15 +6,17 @@ together. Every form reaches the kernel as a claimed equality.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatAdd, MatrixExpr
+from sympy import Basic, Expr, Integer, MatAdd, MatrixExpr, MatrixSymbol
 
-from dlhw3.symbolic.algebra import factors_of, product
+from dlhw3.symbolic.algebra import factors_of, product, transpose
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
+from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.faces.softmaxes import softmaxes_of_columns
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import SUMS, ScalarSum
 from dlhw3.symbolic.scope import nodes_in
@@ -83,6 +85,8 @@ def forms(
     found = _worded(shares, value, symmetric, own)
     if found and shares.sums_left(found[-1][0]):  # letters for softmaxes that do not go through
         found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
+    if isinstance(value, MatrixExpr) and (columns := softmaxes_of_columns(value)):
+        found = min(found, *_by_rows(columns, value, symmetric, own), key=_weight)
     if not found or found[-1][0] != value:  # else it was in its last form before
         yield from ((form, rule) for form, rule in found if form != value)
     last = found[-1][0] if found else value
@@ -134,12 +138,27 @@ def _worded(
     """Return the forms of a result, with what letters for softmaxes stand for."""
     plain = with_diagonals_as_entries(with_powers_merged(without_idle(value)))
     whole = _directions(shares.letters(inverted(plain)), symmetric, own)
-    start = shares.added_up(whole)
+    start = shares.added_up(reduced(whole) if shares.rows else whole)
     apart = with_sums_apart(whole) if shares else whole
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
         start = apart
     made = _forms(start, value, symmetric, own)
     return [(with_powers_merged(shares.words(shares.added_up(form))), rule) for form, rule in made]
+
+
+def _by_rows(
+    columns: Sequence[MatrixExpr], value: MatrixExpr, symmetric: Iterable[Basic], own: Basic | None
+) -> Iterator[list[tuple[Any, str]]]:
+    """Yield the forms of a result with softmaxes of columns with rows in their places, and of its transpose so."""
+    rows = [entrywise("exp", MatrixSymbol(f"e{k}", *one.shape[::-1])) for k, one in enumerate(columns)]
+    by_rows = replaced(value, {one: transpose(row) for one, row in zip(columns, rows, strict=True)})
+    back = {row: transpose(one) for one, row in zip(columns, rows, strict=True)}
+    wording = Wording(residuals(own, value), symmetric)
+    found = _worded(Shares(by_rows), by_rows, symmetric, own)
+    yield [(wording.of(replaced(form, back)), rule) for form, rule in found]
+    turned = transpose(by_rows)
+    found = _worded(Shares(turned), turned, symmetric, own)
+    yield [(replaced(transpose(form), back), rule) for form, rule in found]
 
 
 def _weight(found: list[tuple[Any, str]]) -> float:
