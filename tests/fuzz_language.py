@@ -142,7 +142,12 @@ class Maker:
         if kind == 7 and rows == cols:
             return self.draw.choice([f"inv(3*eye + {m(rows, cols, inner)})", f"diag({m(rows, '1', inner)})"])
         if kind == 8 and cols == "1":
-            return self.draw.choice([f"softmax({m(rows, '1', inner)})", f"diag({m(rows, rows, inner)})"])
+            wide = f"logsumexp_rows({m(rows, s, inner)})" if s != "1" else "vector(1)"
+            return self.draw.choice(
+                [f"softmax({m(rows, '1', inner)})", f"diag({m(rows, rows, inner)})", wide]
+            )
+        if kind == 8 and rows != "1":
+            return f"softmax_{self.draw.choice(['rows', 'columns'])}({m(rows, cols, inner)})"
         if kind == 9:
             return f"({m(rows, cols, inner)}./(2 + {m(rows, cols, inner)}.^2))"
         if kind == 10:

@@ -139,8 +139,9 @@ class LatexPrinter(Printer):
         return f"{base}^{{\\top}}"
 
     def operator(self, name: str) -> str:
-        """Write a word that stands before brackets."""
-        return rf"\operatorname{{{name}}}"
+        """Write a word that stands before brackets; softmax_rows with what it is of below."""
+        head, _, of = name.partition("_")
+        return rf"\operatorname{{{head}}}" + (rf"_{{\mathrm{{{of}}}}}" if of else "")
 
     def entry_power(self, base: str, exponent: str) -> str:
         """Write a power of every entry."""

@@ -28,6 +28,7 @@ from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.softmaxes import of_rows_or_columns
 from dlhw3.symbolic.nodes import SUMS, AbstractFunction, Inner, Norm, Sequence
 from dlhw3.symbolic.number_sequences import MEMBERS, NumberSequence
 from dlhw3.symbolic.plan import Equation
@@ -236,12 +237,13 @@ def _stands_outside(whole: Basic, part: Expr) -> bool:
 
 
 def _is_softmax(part: Basic) -> bool:
-    """Whether a part is softmax(x), or a matrix exp(A) over the sums of its rows."""
-    if isinstance(part, Operator) and part.op == "quotient":
-        above, below = part.operands
-        is_grown = isinstance(above, Operator) and above.name == "exp"
-        return is_grown and isinstance(below, MatMul) and above in (below.args[0], below.args[-1])
-    return isinstance(part, MatrixWord) and not isinstance(part, EntryPower) and part.word == "softmax"
+    """Whether a part is softmax(x), or that of each row or column of a matrix."""
+    is_quotient = isinstance(part, Operator) and part.op == "quotient"
+    if is_quotient and of_rows_or_columns(part) is not None:
+        return True
+    return (
+        isinstance(part, MatrixWord) and not isinstance(part, EntryPower) and part.word.startswith("softmax")
+    )
 
 
 def _written(part: Basic) -> int:

@@ -12,6 +12,7 @@ from sympy.core.symbol import Str
 
 from dlhw3.symbolic.algebra import factors_of, negate, product
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise, shape_of
+from dlhw3.symbolic.faces.softmaxes import of_rows_or_columns
 from dlhw3.symbolic.nodes import Inner
 
 KEPT = 4000
@@ -166,6 +167,8 @@ def _of_operator(item: Operator) -> Basic:
         return _word("logsumexp", column, item)  # type: ignore[no-any-return]
     if item.op == "hadamard":
         return _flattened(item)
+    if (each := of_rows_or_columns(item)) is not None:
+        return _word(each[0], each[1], item)  # type: ignore[no-any-return]
     if item.op == "quotient":
         above, below = item.operands
         if exponent_of_one_more(below) is not None:

@@ -6,33 +6,22 @@ together. Every form reaches the kernel as a claimed equality.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose
+from sympy import Basic, Expr, Integer, MatAdd, MatrixExpr, MatrixSymbol
 
-from dlhw3.symbolic.algebra import (
-    factors_of,
-    is_operator,
-    is_zero,
-    negate,
-    product,
-    terms_of,
-    total,
-    transpose,
-)
-from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, is_grown
+from dlhw3.symbolic.algebra import factors_of, product, transpose
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
-from dlhw3.symbolic.faces.operators import Operator, applied
+from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.faces.softmaxes import softmaxes_of_columns
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import SUMS, MatrixSum, ScalarSum
+from dlhw3.symbolic.nodes import SUMS, ScalarSum
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.adjugates import inverted
 from dlhw3.symbolic.written.common import heaviness
-from dlhw3.symbolic.written.common_scales import common_scale, divided
 from dlhw3.symbolic.written.diagonals_as_entries import with_diagonals_as_entries
 from dlhw3.symbolic.written.directions_out import with_directions_out
 from dlhw3.symbolic.written.fractions import reduced
@@ -44,14 +33,15 @@ from dlhw3.symbolic.written.merged_powers import with_powers_merged
 from dlhw3.symbolic.written.opened import with_sums_opened
 from dlhw3.symbolic.written.own_numbers import with_own_numbers
 from dlhw3.symbolic.written.pairings_apart import with_pairings_apart
-from dlhw3.symbolic.written.residuals import Residuals, residuals
-from dlhw3.symbolic.written.shares import Share, Shares, replaced
-from dlhw3.symbolic.written.shorter import SAVED, is_beside_transpose, length, shorter_first
+from dlhw3.symbolic.written.residuals import residuals
+from dlhw3.symbolic.written.shares import Shares, replaced
+from dlhw3.symbolic.written.shorter import SAVED, length, shorter_first
 from dlhw3.symbolic.written.shorter_numbers import shortest_number, with_logistics
-from dlhw3.symbolic.written.signs import has_twin, with_signs_within, with_twins
+from dlhw3.symbolic.written.signs import with_signs_within
 from dlhw3.symbolic.written.summed import in_front, with_alike_merged
 from dlhw3.symbolic.written.sums_apart import with_sums_apart
 from dlhw3.symbolic.written.whole_sums import with_whole_sums
+from dlhw3.symbolic.written.wording import Wording
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
@@ -95,6 +85,8 @@ def forms(
     found = _worded(shares, value, symmetric, own)
     if found and shares.sums_left(found[-1][0]):  # letters for softmaxes that do not go through
         found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
+    if isinstance(value, MatrixExpr) and (columns := softmaxes_of_columns(value)):
+        found = min(found, *_by_rows(columns, value, symmetric, own), key=_weight)
     if not found or found[-1][0] != value:  # else it was in its last form before
         yield from ((form, rule) for form, rule in found if form != value)
     last = found[-1][0] if found else value
@@ -146,12 +138,27 @@ def _worded(
     """Return the forms of a result, with what letters for softmaxes stand for."""
     plain = with_diagonals_as_entries(with_powers_merged(without_idle(value)))
     whole = _directions(shares.letters(inverted(plain)), symmetric, own)
-    start = shares.added_up(whole)
+    start = shares.added_up(reduced(whole) if shares.rows else whole)
     apart = with_sums_apart(whole) if shares else whole
     if apart != whole and length(apart := shares.added_up(apart)) < length(start) - SAVED:
         start = apart
     made = _forms(start, value, symmetric, own)
     return [(with_powers_merged(shares.words(shares.added_up(form))), rule) for form, rule in made]
+
+
+def _by_rows(
+    columns: Sequence[MatrixExpr], value: MatrixExpr, symmetric: Iterable[Basic], own: Basic | None
+) -> Iterator[list[tuple[Any, str]]]:
+    """Yield the forms of a result with softmaxes of columns with rows in their places, and of its transpose so."""
+    rows = [entrywise("exp", MatrixSymbol(f"e{k}", *one.shape[::-1])) for k, one in enumerate(columns)]
+    by_rows = replaced(value, {one: transpose(row) for one, row in zip(columns, rows, strict=True)})
+    back = {row: transpose(one) for one, row in zip(columns, rows, strict=True)}
+    wording = Wording(residuals(own, value), symmetric)
+    found = _worded(Shares(by_rows), by_rows, symmetric, own)
+    yield [(wording.of(replaced(form, back)), rule) for form, rule in found]
+    turned = transpose(by_rows)
+    found = _worded(Shares(turned), turned, symmetric, own)
+    yield [(replaced(transpose(form), back), rule) for form, rule in found]
 
 
 def _weight(found: list[tuple[Any, str]]) -> float:
@@ -230,171 +237,3 @@ def readable(
 ) -> Any:
     """Return the last of the forms of a result."""
     return next(iter([form for form, _ in forms(value, symmetric, own, opened=opened)][-1:]), value)
-
-
-class Wording:
-    """Puts the user's own residuals into a result, and keeps exp(A)/sum(exp(A)) together."""
-
-    def __init__(self, own: Residuals, symmetric: Iterable[Basic] = ()) -> None:
-        self.own, self.symmetric = dict.fromkeys(own), tuple(symmetric)
-        self._worded: dict[Expr, Any] = {}
-        self._factors: dict[tuple[MatrixExpr, bool], tuple[Expr, MatrixExpr]] = {}
-
-    def of(self, expression: Expr) -> Any:
-        """Return an expression, term by term."""
-        if expression not in self._worded:
-            self._worded[expression] = self._of(expression)
-        return self._worded[expression]
-
-    def _of(self, expression: Expr) -> Any:
-        if isinstance(expression, MatrixExpr):
-            return grouped([self.term(term) for term in terms_of(expression)])
-        return Add(*(self._scale(term) for term in Add.make_args(expression)))
-
-    def term(self, term: MatrixExpr) -> MatrixExpr:
-        """Return one term of a sum: a product, with its factors in the user's words."""
-        scale, factors = factors_of(term)
-        kept: list[MatrixExpr] = []
-        for place, factor in enumerate(factors):
-            sign, worded = self.factor(factor, beside=is_beside_transpose(factors, place))
-            scale, kept = scale * sign, [*kept, worded]
-        turned, kept = with_twins(kept)
-        scale = scale * turned
-        flips = [k for k, one in enumerate(kept) if self._may_turn(one) and not has_twin(kept, k)]
-        if flips and scale.as_coeff_Mul()[0].is_negative:
-            scale, kept[flips[0]] = -scale, positive_first(negate(kept[flips[0]]))
-        scale, kept = self._normalised(scale, kept)
-        if scale == 1 and len(kept) == 1:
-            return kept[0]
-        return MatMul(scale, *kept) if scale != 1 else MatMul(*kept)
-
-    def _may_turn(self, factor: MatrixExpr) -> bool:
-        """Whether −1 may go into a factor: a sum with terms of both signs, which the user did not write."""
-        if not isinstance(factor, MatAdd) or factor in self.own:
-            return False
-        signs = {bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative) for term in factor.args}
-        return len(signs) == 2
-
-    def factor(self, factor: MatrixExpr, *, beside: bool = False) -> tuple[Expr, MatrixExpr]:
-        """Return a sign and a factor as the user wrote it: −(A − B), (A − B)ᵀ, other sums not ``beside`` a Cᵀ."""
-        if (factor, beside) not in self._factors:
-            self._factors[factor, beside] = self._factor(factor, beside)
-        return self._factors[factor, beside]
-
-    def _factor(self, factor: MatrixExpr, beside: bool) -> tuple[Expr, MatrixExpr]:
-        if isinstance(factor, MatAdd):
-            for sign, way in ((1, factor), (-1, negate(factor))):
-                if (found := self._known(way)) is not None:
-                    return Integer(sign), found
-                if (found := self._known(transpose(way))) is not None:
-                    return Integer(sign), Transpose(found)
-            if not beside and _turns(turned := transpose(factor)) + 1 < _turns(factor):
-                sign, worded = self._sum(turned)
-                return sign, Transpose(worded)
-            return self._sum(factor)
-        if isinstance(factor, Transpose) and isinstance(factor.arg, MatAdd):
-            sign, worded = self.factor(factor.arg)
-            return sign, transpose(worded) if isinstance(worded, Transpose) else Transpose(worded)
-        if isinstance(factor, MatrixSum):
-            return Integer(1), factor.func(self.of(factor.args[0]), *factor.args[1:])
-        if is_operator(factor, "hadamard"):
-            return self._entries(factor)
-        if is_operator(factor, "quotient") and _turns(turned := transpose(factor)) + 1 < _turns(factor):
-            return Integer(1), Transpose(reduced(turned))
-        return Integer(1), factor
-
-    def _sum(self, whole: MatAdd) -> tuple[Expr, MatrixExpr]:
-        """Return what all terms of a sum have in common in front, and the rest of it."""
-        worded = terms_of(self.of(whole))
-        common = common_scale([factors_of(term)[0] for term in worded])
-        rest = [product(1 / common, term) if common.is_number else divided(term, common) for term in worded]
-        return common, positive_first(total(*rest))
-
-    def _known(self, way: MatrixExpr) -> MatrixExpr | None:
-        if way in self.own:
-            return way
-        terms = Counter(terms_of(way))
-        return next((one for one in self.own if Counter(one.args) == terms), None)
-
-    def _entries(self, factor: Operator) -> tuple[Expr, MatrixExpr]:
-        """Return a product of entries, turned as a whole where the user wrote a part of it the other way round."""
-        turned = [transpose(one) for one in factor.operands]
-        is_own = self._has_known(turned) and not self._has_known(factor.operands)
-        better = sum(map(_turns, turned)) + 1 < sum(map(_turns, factor.operands))
-        if is_own or better:
-            sign, worded = self._entries_of(turned)
-            return sign, Transpose(worded)
-        return self._entries_of(factor.operands)
-
-    def _has_known(self, operands: Iterable[MatrixExpr]) -> bool:
-        return any(isinstance(one, MatAdd) and self._known(one) is not None for one in operands)
-
-    def _entries_of(self, operands: Iterable[MatrixExpr]) -> tuple[Expr, MatrixExpr]:
-        pairs = [self.factor(one) if isinstance(one, MatAdd) else (Integer(1), one) for one in operands]
-        return Mul(*(sign for sign, _ in pairs)), applied("hadamard", *(one for _, one in pairs))
-
-    # -- exp(A)/sum(exp(A)) ------------------------------------------------------------------------------------
-
-    def _scale(self, scale: Expr) -> Expr:
-        made, _ = self._normalised(scale, [])
-        return made
-
-    def _normalised(self, scale: Expr, factors: list[MatrixExpr]) -> tuple[Expr, list[MatrixExpr]]:
-        """Return a number and matrices in which each 1/sum(M) has gone to an M beside it, as far as they reach."""
-        for part in Mul.make_args(scale):
-            base, exponent = part.as_base_exp()
-            summed = base.operands[0] if isinstance(base, Operator) and base.name == "recip" else None
-            if summed is None or not is_operator(summed, "sum") or not exponent.is_Integer:
-                continue
-            if not is_grown(summed.operands[0]):
-                continue
-            rest = list(Mul.make_args(scale / part))
-            share = Share(summed.operands[0], product(base, summed.operands[0]), int(exponent))
-            own = sum(one == share.whole for one in factors)
-            share.left = max(share.left - own, 0)
-            rest = [share.number(one) for one in rest]
-            factors = [share.matrix(one) for one in factors]
-            scale = Mul(*rest, base ** (share.left + min(own, int(exponent))))
-        return scale, factors
-
-
-def grouped(terms: list[MatrixExpr]) -> Any:
-    """Return a sum with equal terms merged, and ½(A + Aᵀ) for ½A + ½Aᵀ."""
-    merged: dict[tuple[MatrixExpr, ...], Expr] = {}
-    for scale, factors in map(factors_of, terms):
-        merged[factors] = merged.get(factors, Integer(0)) + scale
-    groups: dict[Expr, list[tuple[Expr, tuple[MatrixExpr, ...]]]] = {}
-    for factors, scale in merged.items():
-        if scale != 0:
-            size = -scale if scale.as_coeff_Mul()[0].is_negative else scale
-            groups.setdefault(size, []).append((scale / size, factors))
-    found: list[Expr] = []
-    for size, members in groups.items():
-        signs = {sign for sign, _ in members}
-        if len(members) == 1 or size == 1 or len(groups) == 1:
-            found += [product(sign * size, *factors) for sign, factors in members]
-            continue
-        (front, *_) = signs if len(signs) == 1 else (Integer(1),)
-        inside = total(*(product(sign / front, *factors) for sign, factors in members))
-        found.append(MatMul(front * size, positive_first(inside)))
-    return total(*found) if found else product(Integer(0), terms[0])
-
-
-def positive_first(whole: MatrixExpr) -> MatrixExpr:
-    """Return a sum whose first term is not negative, where it has one that is not, and A before Aᵀ."""
-    terms = terms_of(whole)
-    if len(terms) < 2 or is_zero(whole):
-        return whole
-    ordered = sorted(terms, key=lambda term: bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative))
-    for place, term in enumerate(ordered):
-        twin = transpose(term) if isinstance(factors_of(term)[1][0], Transpose) else None
-        if twin in ordered[place + 1 :] and len(factors_of(term)[1]) == 1:
-            other = ordered.index(twin)
-            ordered[place], ordered[other] = twin, term
-    return total(*ordered)  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=1000)
-def _turns(matrix: Basic) -> int:
-    """Return how many letters of a matrix are transposed."""
-    return isinstance(matrix, Transpose) + sum(map(_turns, matrix.args))

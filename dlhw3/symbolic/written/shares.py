@@ -104,7 +104,14 @@ class Shares:
         return replaced(replaced(made, pairings), whole)
 
     def added_up(self, worded: Any) -> Any:
-        """Return a result in letters with 1 for the sum of a softmax of all entries, where one is left."""
+        """Return a result in letters with 1 for each sum of a softmax, of all entries or of a row, that is left."""
+        rows = {letter for letter, node in self.meant.items() if is_operator(node, "quotient")}
+        sums = {
+            one: ones(one.shape[0], one.shape[1])
+            for one in (nodes_in(worded, MatMul) if rows else ())
+            if one.args[0] in rows and all(is_operator(part, "ones") for part in one.args[1:])
+        }
+        worded = reduced(replaced(worded, sums)) if sums else worded
         if not self.whole:
             return worded
         made = reduced(worded)

@@ -22,6 +22,7 @@ def of_operator(
     wanted = left.split(",")
     require_operands(node, len(wanted))
     sizes: dict[str, Size] = {"1": 1}
+    _require_many(node, (unknown.found(shapes[0][0]), unknown.found(shapes[0][1])), words)
     if left == "ij" and right == "ij":
         return shapes[0]
     for word, shape in zip(wanted, shapes, strict=True):
@@ -35,6 +36,16 @@ def of_operator(
                     f"{node.name} takes {needs}: {given}.", at=node.at, hint=suggested.call_instead(node)
                 ) from None
     return unknown.found(sizes[right[0]]), unknown.found(sizes[right[1]])
+
+
+def _require_many(node: Node, shape: Shape, words: Callable[[Shape], str]) -> None:
+    """Refuse softmax_rows(x), whose rows have one entry each."""
+    name, _, of = node.name.partition("_")
+    single = {"rows": shape[1] == 1 != shape[0], "columns": shape[0] == 1 != shape[1]}.get(of, False)
+    if single and name in ("softmax", "logsumexp"):
+        given = f"{node.parts[0].text} is {words(shape)}"
+        hint = f"{name}({node.parts[0].bare})" if of == "rows" else f"softmax_rows({node.parts[0].bare})"
+        raise ShapeError(f"{node.name} takes more than one entry in each: {given}.", at=node.at, hint=hint)
 
 
 def diagonal(node: Node, shapes: tuple[Shape, ...], unknown: Sizes, words: Callable[[Shape], str]) -> Shape:

@@ -181,7 +181,8 @@ def _outline(node: Node, parts: list[tuple[bool, bool]]) -> tuple[bool, bool]:
             return OF_MATRIX
         if node.name not in PATTERNS:
             return OF_NUMBER
-        return OF_NUMBER if PATTERNS[node.name].endswith(">11") else parts[0]
+        made = PATTERNS[node.name]
+        return OF_NUMBER if made.endswith(">11") else OF_COLUMN if made.endswith(">i1") else parts[0]
     if node.kind == "transposed":
         return parts[0][::-1]
     if node.kind in ("times", "plus", "minus", "times_entries") and OF_NUMBER in parts:

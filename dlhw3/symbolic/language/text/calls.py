@@ -17,6 +17,7 @@ from dlhw3.symbolic.faces.known_functions import (
     trace_of,
 )
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.faces.softmaxes import logsumexp, logsumexp_rows, softmax, softmax_columns, softmax_rows
 from dlhw3.symbolic.language.text.operators import OF_SPECTRA
 from dlhw3.symbolic.nodes import Inner, Norm
 
@@ -36,16 +37,6 @@ def _norm2(of: Expr) -> Expr:
     if scale.is_Rational and scale not in (0, 1):
         return abs(scale) * Norm(product(*factors))
     return Norm(of)
-
-
-def _log_sum_exp(of: Expr) -> Expr:
-    made: Expr = entrywise("log", entry_sum(entrywise("exp", of)))
-    return made
-
-
-def _softmax(of: Expr) -> Expr:
-    grown = entrywise("exp", of)
-    return product(entrywise("recip", entry_sum(grown)), grown)
 
 
 def _mean(of: Expr) -> Expr:
@@ -95,8 +86,11 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "norm2": _norm2,
     "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
     "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,
-    "logsumexp": _log_sum_exp,
-    "softmax": _softmax,
+    "logsumexp": logsumexp,
+    "softmax": softmax,
+    "softmax_rows": softmax_rows,
+    "softmax_columns": softmax_columns,
+    "logsumexp_rows": logsumexp_rows,
     "mean": _mean,
     "expm": exponential,
     "dexpm": moved_exponential,

@@ -64,6 +64,8 @@ SPELLED = _rows(
     ("logsigmoid log_sigmoid", "log(sigmoid({0}))"),
     ("log_sum_exp lse", "logsumexp({0})"),
     ("log_softmax logsoftmax", "log(softmax({0}))"),
+    ("rowsoftmax row_softmax rowwise_softmax softmax_rowwise", "softmax_rows({0})"),
+    ("colsoftmax columnsoftmax col_softmax column_softmax softmax_cols softmax_col", "softmax_columns({0})"),
     ("logit", "log(({0})./(1 - ({0})))"),
     ("ReLU", "relu({0})"),
     ("elu", "relu({0}) + exp(-relu(-({0}))) - 1"),

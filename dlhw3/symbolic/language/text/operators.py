@@ -23,6 +23,8 @@ PATTERNS: dict[str, str] = {
     "mean": "ij->11",
     "logsumexp": "i1->11",
     "softmax": "i1->i1",
+    **dict.fromkeys(("softmax_rows", "softmax_columns"), "ij->ij"),
+    "logsumexp_rows": "ij->i1",
     "expm": "ii->ii",
     "dexpm": "ii,ii->ii",
     **dict.fromkeys(("lambda_max", "lambda_min"), "ii->11"),

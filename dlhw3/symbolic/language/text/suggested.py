@@ -16,14 +16,13 @@ from dlhw3.symbolic.language.text.tree import Node
 def call_instead(node: Node) -> str:
     """Return a call that fits a matrix of any shape; for softmax and logsumexp what they are of each row."""
     first = node.parts[0]
-    exponentials = f"exp({first.bare})"
     squares = {
         name: f"{name}({first.closed}'*{first.closed})" for name in ("tr", "det", "logdet", "inv", "adj")
     }
     fitting = {
         **squares,
-        "softmax": f"{exponentials}./({exponentials}*matrix(1))",
-        "logsumexp": f"sum(log({exponentials}*vector(1)))",
+        "softmax": f"softmax_rows({first.bare})",
+        "logsumexp": f"logsumexp_rows({first.bare})",
     }
     return fitting.get(node.name, f"sum({first.bare})")
 
@@ -165,7 +164,14 @@ def single_instead(
 
 def along_an_axis(node: Node) -> tuple[str, str] | None:
     """Return what to say of sum(X, 1), which other systems take along an axis; None of any other call."""
-    if node.name not in ("sum", "mean") or len(node.parts) != 2 or node.parts[1].kind != "number":
+    if len(node.parts) != 2 or node.parts[1].kind not in ("number", "negative"):
+        return None
+    if node.name in ("softmax", "logsumexp"):
+        rows = f"{node.name}_rows"
+        columns = "softmax_columns(X)" if node.name == "softmax" else f"{rows}(X')"
+        words = f"{node.name} takes 1 operand, not 2: {rows}(X) is of each row, {columns} of each column."
+        return words, f"{rows}({node.parts[0].bare})"
+    if node.name not in ("sum", "mean") or node.parts[1].kind != "number":
         return None
     inside = node.parts[0].text.strip()
     rows = f"{inside if node.parts[0].kind in ('name', 'call') else f'({node.parts[0].bare})'}*vector(1)"

@@ -97,7 +97,8 @@ def _called(hint: str) -> str:
     elif name.startswith("J_"):
         made = f"J_{{{name[2:]}}}({', '.join(parts)})"
     else:
-        made = rf"\operatorname{{{name}}}({', '.join(parts)})"
+        escaped = name.replace("_", r"\_")
+        made = rf"\operatorname{{{escaped}}}({', '.join(parts)})"
     return hint[: found.start()] + made + rest
 
 

@@ -1,0 +1,72 @@
+r"""Softmaxes of the rows, or of the columns, of a matrix, where words say so: “applied to each row”, “row-wise”.
+
+Returned is a text of as many lines with \operatorname{softmax\_rows} in its formulas, and without these words. A
+text that says both, of rows and of columns, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.symbolic.language.latex.text.phrases import GAP, in_formulas, outside
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+
+NAME = r"(?:\\(?:mathrm|operatorname|text|textrm|mathsf)\s*\*?\s*\{\s*softmax\s*\}|\\softmax(?![A-Za-z]))"
+CALL = re.compile(NAME + r"(?!\s*_)")
+BY_NAME = re.compile(
+    NAME + r"\s*_\s*\{?\s*\\(?:mathrm|text|textrm)\s*\{\s*(row|col)(?:umn)?s?(?:-?wise)?\s*\}\s*\}?"
+)
+"""The name with what it is of below."""
+SOFTMAX = rf"(?:\$\s*(?:{NAME})\s*\$|softmax)(?: (?:function|operator|operation|map))?"
+EACH = r"(?:(?:to|on|of|for|over|along|in) (?:each|every) (?P<{0}>row|column)|per (?P<{0}_per>row|column))"
+WISE = r"(?:(?P<{0}_wise>row|column)(?:-|\s)?wise|(?P<{0}_by>row|column) by (?:row|column))"
+DONE = r"(?:applied|taken|computed|performed|acting|acts|operating|operates|normali[sz]ed|normali[sz]es)"
+OF_IT = r"(?: of (?:its (?:argument|input)|the (?:matrix|scores|logits|score matrix|matrix of scores)))?"
+
+
+def _how(name: str) -> str:
+    each, wise = EACH.format(name), WISE.format(name)
+    return rf"(?:{DONE} )?(?:separately |independently )?(?:{each}|{wise}){OF_IT}"
+
+
+BEHIND = r"(?=\s*(?:[.,;:)]|\Z|\n\s*\n|and\b))"
+FORMS = tuple(
+    re.compile(form.replace(" ", GAP), re.IGNORECASE)
+    for form in (
+        rf"\(\s*(?:(?:where|here|with) )?(?:the )?{SOFTMAX}(?: (?:is|being))? {_how('a')}\s*\)",
+        rf"(?:(?:,\s*)?\b(?:where|here|with|and) )(?:the )?{SOFTMAX}(?: (?:is|being))? {_how('b')}{BEHIND}",
+        rf"(?:(?:,\s*)?\b(?:where|here|with|using) )(?:an? |the )?{WISE.format('c')} {SOFTMAX}{BEHIND}",
+        rf"(?:(?<=\A)|(?<=[.:;]\s)|(?<=\n))(?:The )?{SOFTMAX} is {_how('d')}\s*\.",
+        rf"(?<=\$)(?:,? {_how('e')}|\s*\(\s*{_how('f')}\s*\)){BEHIND}",
+        rf"{WISE.format('g')} (?=softmax\b)",
+    )
+)
+"""Words for what a softmax is of: in brackets, as a clause, as a sentence, behind a formula and as an adjective."""
+
+
+def with_softmaxes_said(text: str) -> str:
+    """Return a text with softmaxes of rows, or of columns, where its words say so."""
+    named = in_formulas(text, lambda formula: BY_NAME.sub(lambda one: _call(one[1]), formula))
+    if not CALL.search(named):
+        return named
+    said = set[str]()
+
+    def left_out(found: re.Match[str]) -> str:
+        if found.re in FORMS[4:5] and not CALL.search(named[: found.start()][-400:]):
+            return found[0]
+        said.update(one.lower() for one in found.groupdict().values() if one)
+        return "\n" * found[0].count("\n")
+
+    def in_words(words: str) -> str:
+        for form in FORMS:
+            words = form.sub(left_out, words)
+        return words
+
+    made = outside(named, in_words) if any(set_apart(named)) else in_words(named)
+    if len(said) != 1:
+        return named
+    return in_formulas(made, lambda formula: CALL.sub(lambda _: _call(*said), formula))
+
+
+def _call(of: str) -> str:
+    return r"\operatorname{softmax\_rows}" if of.lower() == "row" else r"\operatorname{softmax\_columns}"
