@@ -417,7 +417,7 @@ HESSIANS = [
     ),
     (
         f"l(({ATTENTION})*V)", "K", 1,
-        "∇f = (P ∘ (R − (R ∘ P) 𝟏 𝟏ᵀ))ᵀ Q   where R = ∇l(P V) Vᵀ, P = exp(Q Kᵀ) ⊘ (exp(Q Kᵀ) 𝟏 𝟏ᵀ)",
+        "∇f = (P ∘ (R − (R ∘ P) 𝟏 𝟏ᵀ))ᵀ Q   where R = ∇l(P V) Vᵀ, P = softmax_rows(Q Kᵀ)",
     ),
     (
         "-sum(Y.*log(exp(X*W)./(exp(X*W)*vector(1)*vector(1)')))", "W", 2,
@@ -477,7 +477,9 @@ def test_no_sign_stands_alone_on_a_narrow_page(columns: int) -> None:
     lines = [line.strip() for line in dlhw3.render(derivation, "text", width=columns).splitlines()]
     assert max(map(len, lines)) <= columns
     assert not {"=", "d f", "∇f", "∇f ="} & set(lines)
-    assert any(line.startswith("P = exp(Q Kᵀ) ⊘") or ", P = exp(Q Kᵀ) ⊘" in line for line in lines)
+    assert any(
+        line.startswith("P = softmax_rows(Q Kᵀ)") or ", P = softmax_rows(Q Kᵀ)" in line for line in lines
+    )
 
 
 def test_no_dot_stands_beside_a_number() -> None:
@@ -515,17 +517,17 @@ def test_roots_and_sizes_in_claims_are_judged_by_what_they_mean() -> None:
 SOFTMAXES = [
     (
         "l((exp(Q*K')*V)./(exp(Q*K')*vector(1)*vector(1)'))", "Q",
-        "∇f = (P ∘ (∇l(P V) Vᵀ − (∇l(P V) ∘ (P V)) 𝟏 𝟏ᵀ)) K   where P = exp(Q Kᵀ) ⊘ (exp(Q Kᵀ) 𝟏 𝟏ᵀ)",
+        "∇f = (P ∘ (∇l(P V) Vᵀ − (∇l(P V) ∘ (P V)) 𝟏 𝟏ᵀ)) K   where P = softmax_rows(Q Kᵀ)",
     ),
     (
         "l((exp(Q*K')*V)./(exp(Q*K')*vector(1)*vector(1)'))", "V",
-        "∇f = Pᵀ ∇l(P V)   where P = exp(Q Kᵀ) ⊘ (exp(Q Kᵀ) 𝟏 𝟏ᵀ)",
+        "∇f = softmax_rows(Q Kᵀ)ᵀ ∇l(softmax_rows(Q Kᵀ) V)",
     ),
     (
         "sum(log(exp(Z*Y'/a)*vector(1))) - tr(Z*Y')/a", "Z",
-        "∇f = (R ⊘ (R 𝟏 𝟏ᵀ) − I) Y/a   where R = exp(Z Yᵀ/a)",
+        "∇f = (softmax_rows(Z Yᵀ/a) − I) Y/a",
     ),
-    ("-sum(log(exp(diag(Z*Y'))./(exp(Z*Y')*vector(1))))", "Z", "∇f = (exp(Z Yᵀ) ⊘ (exp(Z Yᵀ) 𝟏 𝟏ᵀ)) Y − Y"),
+    ("-sum(log(exp(diag(Z*Y'))./(exp(Z*Y')*vector(1))))", "Z", "∇f = softmax_rows(Z Yᵀ) Y − Y"),
 ]  # fmt: skip
 
 

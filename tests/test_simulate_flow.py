@@ -663,3 +663,21 @@ def test_a_smooth_flow_over_a_long_time_has_no_kink(monkeypatch: pytest.MonkeyPa
     path = integrate.follow(lambda w: 2 * w, np.array([0.5, 0.4]), 1e12, "DOP853", 0.01, 1e-9, Silent())
     assert path.exhausted
     assert not path.at_a_kink
+
+
+def test_what_is_cited_of_the_objective_is_told_of_all_that_rests_on_it(data: Path) -> None:
+    """Balance is kept whatever the loss is, but this one's gradient is Watson's, which the kernel did not check."""
+    result, _ = run(
+        objective="0.5*norm2(U*V' - T)^2 + 0.1*nuclear(U*V')",
+        wrt=("U", "V"),
+        shape=("U: 3,3", "V: 4,3"),
+        data=data,
+        track=("U'*U - V'*V",),
+        time=0.5,
+    )
+    (tracked,) = result.metrics["tracked"]
+    assert tracked["conserved"]
+    assert result.metrics["gradients"]["assuming"] == tracked["assuming"] == ["Watson 1992"]
+    assert "(PROVED assuming [Watson 1992])" in result.notes[0]
+    assert "is the thin singular value decomposition" in result.notes[0]
+    assert result.table[1]["rate along the flow"] == "0 (PROVED assuming [Watson 1992])"

@@ -196,6 +196,17 @@ def formulas(derivation: Derivation) -> tuple[str, ...]:
     return tuple(printer.result(derivation.equation(name)) for name in derivation.results)
 
 
+def formulas_in_words(derivation: Derivation) -> tuple[str, ...]:
+    """Return the results as ``formulas`` does, each with what letters of cited gradients in it are behind it."""
+    printer = UnicodePrinter.of(derivation)
+    return tuple(_with_told(printer, derivation.equation(name)) for name in derivation.results)
+
+
+def _with_told(printer: UnicodePrinter, result: Equation) -> str:
+    where = ", ".join(map(printer.right.prose, told(printer.vectors, result.right)))
+    return f"{printer.result(result)}{f'   where {where}' if where else ''}"
+
+
 def code_formulas(derivation: Derivation) -> tuple[str, ...]:
     """Return the results as ``formulas`` does, written out: the objective has its name on the left alone.
 
@@ -206,10 +217,9 @@ def code_formulas(derivation: Derivation) -> tuple[str, ...]:
     printer.is_own = True
     found = []
     for name in derivation.results:
-        result = derivation.equation(name)
-        where = ", ".join(map(printer.right.prose, told(printer.vectors, result.right)))
-        where = f"   where {where}" if where else ""
-        found.append(f"{printer.result(result)}{where}{mark(result_reading(derivation, name))}")
+        found.append(
+            f"{_with_told(printer, derivation.equation(name))}{mark(result_reading(derivation, name))}"
+        )
     return (
         *found,
         *(f"{printer.right.prose(one.told)}{mark(derivation.reading)}" for one in derivation.matrices),

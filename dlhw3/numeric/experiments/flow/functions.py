@@ -25,8 +25,8 @@ from dlhw3.symbolic.language.asked.flows import Flow, flow_of, proved_flow, read
 from dlhw3.symbolic.language.asked.gradients import derived, derived_in_each, gradient
 from dlhw3.symbolic.language.asked.objective import Objective
 from dlhw3.symbolic.language.asked.steps import stated_step, step_size
-from dlhw3.symbolic.language.judged.claims import judge_claim
-from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.language.judged.claims import Answer, judge_claim
+from dlhw3.symbolic.verdict import Verdict, reading
 
 Array = NDArray[np.float64]
 NEAR = 1e-5  # of a difference, relative: its square is what is left out, and 1e-16 over it what rounding does
@@ -91,6 +91,12 @@ class Tracked:
     reason: str = ""
     step: str = ""
     for_every_depth: bool = False
+    assuming: tuple[str, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """The verdict as it is told: PROVED assuming what papers say of eigenvalues."""
+        return reading(Verdict[self.verdict], self.assuming)
 
 
 @dataclass(frozen=True)
@@ -248,8 +254,8 @@ def _evaluated(
     return Evaluated(code, sizes, functions)
 
 
-def _vanishes(question: Question, text: str) -> bool:
-    """Whether it is proved that a quantity's rate is 0, as a claim about it: what is derived need not look so."""
+def _vanishes(question: Question, text: str) -> Answer | None:
+    """Return the proof that a quantity's rate is 0, as a claim about it: what is derived need not look so."""
     known = [
         f"{name} {said}" for name, said in question.assumed if has(question.text, name) or has(text, name)
     ]
@@ -257,8 +263,8 @@ def _vanishes(question: Question, text: str) -> bool:
     try:
         answer = judge_claim(question.text, wrt, "0", shapes=shapes, assume=known, flow=text)
     except UserError:
-        return False
-    return answer.verdict >= Verdict.PROVED
+        return None
+    return answer if answer.verdict >= Verdict.PROVED else None
 
 
 def _tracked(question: Question, text: str, value: Evaluated, steps: bool, still: bool) -> Tracked:
@@ -274,13 +280,13 @@ def _tracked(question: Question, text: str, value: Evaluated, steps: bool, still
     from dlhw3.notation.unicode import UnicodePrinter
 
     rate = derivation.result.right
-    if still and not is_zero(rate) and _vanishes(question, text):
-        return Tracked(text, value, True, Verdict.PROVED.name, "0")
+    if still and not is_zero(rate) and (found := _vanishes(question, text)):
+        return Tracked(text, value, True, found.verdict.name, "0", assuming=found.derivation.assuming)
     shown = UnicodePrinter.of(derivation).show(rate)
-    verdict = derivation.verdict
+    verdict, cited = derivation.verdict, derivation.assuming
     kept = bool(is_zero(rate)) and verdict >= Verdict.PROVED
-    step = _step(flow, text) if kept and steps else ""
-    return Tracked(text, value, kept, verdict.name, shown, step=step, for_every_depth=every is not None)
+    step, deep = _step(flow, text) if kept and steps else "", every is not None
+    return Tracked(text, value, kept, verdict.name, shown, step=step, for_every_depth=deep, assuming=cited)
 
 
 def _step(flow: Flow, text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.notation.premises import formulas
+from dlhw3.notation.premises import formulas, formulas_in_words
 from dlhw3.numeric.data.samples import generator
 from dlhw3.numeric.experiments.flow.functions import Evaluated, Functions, Tracked
 from dlhw3.numeric.experiments.flow.integrate import DESCENT, Path
@@ -169,7 +169,7 @@ def _told(one: Tracked) -> str:
     if one.reason:
         return "not derived"
     shown = f"{one.rate[: LONGEST - 1]}…" if _is_long(one) else one.rate
-    return f"{shown} ({one.verdict})"
+    return f"{shown} ({one.reading})"
 
 
 def _is_long(one: Tracked) -> bool:
@@ -196,23 +196,38 @@ def _metrics(made: Functions, path: Path, objective: Array) -> dict[str, Any]:
         "steps": path.steps,
         "time": float(path.times[-1]),
         "objective": {"start": float(objective[0]), "end": float(objective[-1])},
-        "gradients": {"verdict": made.shown.verdict.name, "formulas": list(formulas(made.shown))},
+        "gradients": {
+            "verdict": made.shown.verdict.name,
+            **_cited(made.shown.assuming),
+            "formulas": list(formulas(made.shown)),
+        },
         "tracked": [
-            {"quantity": one.text, "rate": one.rate, "verdict": one.verdict, "conserved": one.conserved}
+            {
+                "quantity": one.text,
+                "rate": one.rate,
+                "verdict": one.verdict,
+                **_cited(one.assuming),
+                "conserved": one.conserved,
+            }
             for one in made.tracked
         ],
         "parameters": len(path.states[0]),
     }
 
 
+def _cited(names: tuple[str, ...]) -> dict[str, Any]:
+    return {"assuming": list(names)} if names else {}
+
+
 def _notes(config: Any, question: Question, values: Values, made: Functions, path: Path) -> tuple[str, ...]:
     by = f"gradient descent, η = {config.step_size:g}" if config.method == DESCENT else config.method
     asked = question.text if config.depth is None else f"{config.objective} with {config.depth} layers"
+    gradients = "; ".join(formulas_in_words(made.shown))
     notes = [
-        f"f = {asked}; {'; '.join(formulas(made.shown))} ({made.shown.verdict.name}).",
+        f"f = {asked}; {gradients} ({made.shown.reading}).",
         f"{by}, {path.steps} steps to time {path.times[-1]:.6g}.",
     ]
-    notes += [f"{one.text} has the rate {one.rate} ({one.verdict})." for one in made.tracked if _is_long(one)]
+    notes += [f"{one.text} has the rate {one.rate} ({one.reading})." for one in made.tracked if _is_long(one)]
     ways: dict[str, list[str]] = {}
     for name, way in values.drawn.items():
         ways.setdefault(way, []).append(f"{name} ({'×'.join(map(str, values.letters[name].shape))})")
