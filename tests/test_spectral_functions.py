@@ -336,3 +336,10 @@ def test_deriving_imports_no_torch() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_what_a_flow_keeps_rests_on_what_is_cited_of_its_objective() -> None:
+    text = "flow nuclear(U*V') in U,V from A,B\nU'*U - V'*V = A'*A - B'*B"
+    told = str(dlhw3.check(text))
+    assert "the sum of singular values moves by ⟨U Vᵀ, dA⟩ [Watson 1992]" in told
+    assert dlhw3.check(text).holds

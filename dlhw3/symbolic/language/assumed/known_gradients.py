@@ -8,6 +8,7 @@ from dataclasses import replace
 from sympy import Expr, MatrixSymbol
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.conditions.cited import told_of_cited
 from dlhw3.symbolic.conditions.requirements import Property, requirement
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import judge
@@ -48,7 +49,7 @@ def _worked_out(hypothesis: Hypothesis, facts: Facts) -> Hypothesis:
 def _formula(gradient: GradientOf, facts: Facts) -> tuple[Expr, tuple[Prose | Property, ...]] | None:
     """Return the formula of a gradient in a letter, where that is proved, and where functions are differentiable.
 
-    None where it is under any other condition.
+    With it what is cited of their gradients; None where it is under any other condition.
     """
     f, X = gradient.args
     if not isinstance(X, MatrixSymbol) or X in facts.symmetric or f.has(GradientOf):
@@ -64,4 +65,4 @@ def _formula(gradient: GradientOf, facts: Facts) -> tuple[Expr, tuple[Prose | Pr
     if any(one.kind not in SMOOTH for one in last.conditions):
         return None
     told = tuple(requirement(one, judged.readback) for one in sorted(last.conditions, key=str))
-    return lemmas[-1].statement.right, told
+    return lemmas[-1].statement.right, (*told, *told_of_cited(last))
