@@ -57,9 +57,10 @@ def gradient_lemmas(
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
-    values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` yields
-    what leads to the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H, with a rule each. ``facts`` say which letters are symmetric, and
-    ``written`` yields the forms of a gradient, up to the one in which it is to be read, with a rule each.
+    values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within``
+    yields what leads to the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H, with a rule each. ``facts`` say
+    which letters are symmetric, and ``written`` yields the forms of a gradient, up to the one in which it is to be
+    read, with a rule each.
     ``inside`` says of gradients within the objective, or of all of it, which lemma evaluates each, and to what.
 
     Raises UserError where an operator has no law that says how it moves, and where a term of the differential is

@@ -1,8 +1,8 @@
 """Inverses of products of square matrices as products of inverses, (A B)⁻¹ = B⁻¹ A⁻¹, where that shows more.
 
-Of symmetric A and B the inverse of A B is no symmetric matrix, and A (B A)⁻¹ is B⁻¹: what a gradient among symmetric
-matrices is made of is seen to be symmetric once the factors stand apart. Nothing here is trusted: what it returns
-reaches the kernel as a claimed equality.
+Of symmetric A and B the inverse of A B is no symmetric matrix, and A (B A)⁻¹ is B⁻¹: what a gradient among
+symmetric matrices is made of is seen to be symmetric once the factors stand apart. Nothing here is trusted: what it
+returns reaches the kernel as a claimed equality.
 """
 
 from __future__ import annotations
