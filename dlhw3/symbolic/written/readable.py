@@ -30,6 +30,7 @@ from dlhw3.symbolic.written.idle import without_idle
 from dlhw3.symbolic.written.last_form import first_form, last_form
 from dlhw3.symbolic.written.last_words import at_given_points, has_others, in_last_words
 from dlhw3.symbolic.written.merged_powers import with_powers_merged
+from dlhw3.symbolic.written.norms_joined import with_norms_joined
 from dlhw3.symbolic.written.opened import with_sums_opened
 from dlhw3.symbolic.written.own_numbers import with_own_numbers
 from dlhw3.symbolic.written.pairings_apart import with_pairings_apart
@@ -100,7 +101,7 @@ def forms(
             last = apart
             yield last, APART
     turned = with_directions_out(with_signs_within(with_own_numbers(last, own), own))
-    if (turned := with_half_sums(turned)) != last:
+    if (turned := with_half_sums(with_norms_joined(turned, own))) != last:
         last = turned
         yield last, WORDED
     if has_others(last):
