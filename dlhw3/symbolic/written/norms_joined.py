@@ -19,7 +19,9 @@ from dlhw3.symbolic.written.shares import replaced
 
 def with_norms_joined(value: Expr, own: Basic | None) -> Any:
     """Return a result with c ‖R‖² for its terms that are c times those of ‖R‖² of a sum R of the user's."""
-    squares = [one for one in nodes_in(own, Norm) if isinstance(one.args[0], MatAdd)] if own is not None else []
+    squares = (
+        [one for one in nodes_in(own, Norm) if isinstance(one.args[0], MatAdd)] if own is not None else []
+    )
     if not squares:
         return value
     found: dict[Any, Any] = {}

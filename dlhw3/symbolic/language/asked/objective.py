@@ -59,7 +59,7 @@ from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.series import summed_in
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.nodes import LayerProduct
-from dlhw3.symbolic.plan import Hypothesis, Theory
+from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetric_gradients import WORDS as OF_SYMMETRIC
@@ -113,6 +113,17 @@ class Objective(Readable):
     def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:
         """Return the forms of a result of the second order."""
         return self.written(value, 2)
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether an equation is assumed of the variable, other than that it is symmetric."""
+        said = (one.statement for one in self.hypotheses if not one.definition)
+        equations = [one for one in said if isinstance(one, Equation) and one.relation == "="]
+        return any(
+            Tuple(one.left, one.right).has(self.variable)
+            for one in equations
+            if not isinstance(one.left, Transpose)
+        )
 
     @property
     def within(self) -> Callable[[Expr], Iterator[tuple[Expr, str]]] | None:
