@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, MatMul, MatrixExpr
+from sympy import Basic, Expr, MatMul, MatrixExpr
 
 from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.operators import MatrixOperator, applied
@@ -52,3 +52,15 @@ def multiplied_out(matrix: MatrixExpr) -> MatrixExpr:
         number, kept = without_inverses(factors)
         found.append(product(scale * number, *kept))
     return total(*found)
+
+
+def with_numbers_out(value: Expr, own: Basic | None) -> Any:
+    """Return a result with 2 A⁻¹ for (½ A)⁻¹, where that is not what the user wrote."""
+    found: dict[Any, Any] = {}
+    for node in reversed(nodes_in(value, MatrixOperator)):
+        if not is_operator(node, "inverse") or (own is not None and own.has(node)):
+            continue
+        scale, factors = factors_of(node.operands[0])
+        if scale.is_Rational and scale != 1:
+            found[node] = product(1 / scale, applied("inverse", replaced(product(*factors), found)))
+    return replaced(value, found) if found else value

@@ -1,6 +1,7 @@
-"""Squared norms of the user's own sums, where a result has them multiplied out: ‖A x − y‖² for ‖A x‖² − 2 ⟨A x, y⟩ + ‖y‖².
+"""Squared norms of the user's own sums, where a result has them multiplied out.
 
-Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
+So ‖A x − y‖² stands for ‖A x‖² − 2 ⟨A x, y⟩ + ‖y‖². Nothing here is trusted: what it returns reaches the kernel as
+a claimed equality.
 """
 
 from __future__ import annotations
