@@ -30,8 +30,8 @@ from dlhw3.symbolic.written.idle import without_idle
 from dlhw3.symbolic.written.inverses_apart import with_numbers_out
 from dlhw3.symbolic.written.last_form import first_form, last_form
 from dlhw3.symbolic.written.last_words import at_given_points, has_others, in_last_words
-from dlhw3.symbolic.written.merged_powers import with_powers_merged
 from dlhw3.symbolic.written.like_terms import with_like_merged
+from dlhw3.symbolic.written.merged_powers import with_powers_merged
 from dlhw3.symbolic.written.norms_joined import with_norms_joined
 from dlhw3.symbolic.written.opened import with_sums_opened
 from dlhw3.symbolic.written.own_numbers import with_own_numbers
