@@ -10,6 +10,7 @@ import torch
 from language_objectives import OBJECTIVES, Objective
 from language_objectives_abstract import WITH_LOSSES
 from language_objectives_attention import ATTENTION
+from language_objectives_held_out import HELD_OUT
 from language_objectives_more import MORE
 from language_objectives_papers import PAPERS
 from language_objectives_spectra import SPECTRA
@@ -17,7 +18,7 @@ from language_objectives_textbooks import TEXTBOOKS
 
 from dlhw3.symbolic.language.shaping.declarations import read_shapes
 
-ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES, *PAPERS, *TEXTBOOKS, *SPECTRA, *ATTENTION]
+ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES, *PAPERS, *TEXTBOOKS, *SPECTRA, *ATTENTION, *HELD_OUT]
 LETTER = re.compile(r"(\w+):([+=]?)([\d,]*)")
 Point = dict[str, torch.Tensor]
 

@@ -49,7 +49,7 @@ def gradient_lemmas(
     known: Known | None = None,
     label: str = "gradient",
     indices: tuple[Range, ...] = (),
-    within: Callable[[MatrixExpr], MatrixExpr] | None = None,
+    within: Written | None = None,
     facts: Facts = NO_FACTS,
     written: Written | None = None,
     inside: Mapping[Expr, tuple[str, Expr]] | None = None,
@@ -57,9 +57,10 @@ def gradient_lemmas(
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
-    values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` gives
-    the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric, and
-    ``written`` yields the forms of a gradient, up to the one in which it is to be read, with a rule each.
+    values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within``
+    yields what leads to the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H, with a rule each. ``facts`` say
+    which letters are symmetric, and ``written`` yields the forms of a gradient, up to the one in which it is to be
+    read, with a rule each.
     ``inside`` says of gradients within the objective, or of all of it, which lemma evaluates each, and to what.
 
     Raises UserError where an operator has no law that says how it moves, and where a term of the differential is
@@ -85,8 +86,9 @@ def gradient_lemmas(
         for form, words in _forms(gradient, facts, written):
             gradient = form
             trail.to(Inner(gradient, direction), words)
-        gradient = within(gradient)
-        trail.to(Inner(gradient, direction), "$H$ is symmetric: $⟨G, H⟩ = ⟨(G + Gᵀ)/2, H⟩$")
+        for form, words in within(gradient):
+            gradient = form  # type: ignore[assignment]
+            trail.to(Inner(gradient, direction), words)
     title = sentence("the differential along ", direction)
     first = trail.lemma(f"differential for {label}", title, indices)
     last = Trail(GradientOf(whole, variable))

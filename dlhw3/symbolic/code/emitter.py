@@ -262,7 +262,10 @@ class Emitter:
         if isinstance(expression.arg, Identity):
             return self.write(expression.arg)
         made = self.by_name and self.target == "torch" and isinstance(expression.arg, MatMul)
-        return transposed(self.write(expression.arg), in_place=made)
+        text = self.write(expression.arg)
+        if text.form == MATRIX and is_column(expression):  # of a 2-D row, which has a 1-D column
+            return text.as_column()
+        return transposed(text, in_place=made)
 
     @_write.register
     def _(self, expression: Identity) -> Text:

@@ -10,6 +10,8 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.batched import EachCall
+from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.operators import Operator
 
 
@@ -49,7 +51,7 @@ def free_indices(expressions: Iterable[Expr], known: set[Expr]) -> set[Symbol]:
             for size in item.data if isinstance(item, Operator) else item.args:
                 for width in size.atoms(AppliedUndef) - known if size not in known else ():
                     walk(width, bound)
-        elif isinstance(item, Operator):
+        elif isinstance(item, Operator | Computed | EachCall):  # not of their shapes
             for operand in item.operands:
                 walk(operand, bound)
         elif isinstance(item, Symbol):

@@ -134,6 +134,8 @@ def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> Matri
     if _is(left, "ones") and rows == 1:
         return transpose(computed("column_sums", (cols, S.One), right))
     if _is(right, "ones") and cols == 1:
+        if rows == 1:  # a row is an array without a second axis, as a column is
+            return transpose(computed("column_sums", (S.One, S.One), transpose(left)))
         return computed("row_sums", (rows, S.One), left)
     return None
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 
 from sympy import Expr
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.scalars import ONE, Facts
+from dlhw3.kernel.scalars import ONE, Facts, number
 from dlhw3.kernel.statements import Statement
-from dlhw3.kernel.terms import Term
+from dlhw3.kernel.terms import Term, add, mul, scalar, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.plan import (
     Averaged,
@@ -81,7 +82,7 @@ def _justified(
         case PsdRoot(name, at):
             return work.root(context.premise(name, dict(at), supposed))
         case ReadOff(name):
-            return work.read_off(context.premise(name, {}, supposed))
+            return work.read_off(context.premise(name, {}, supposed), search=context.searches)
     raise NotApplicable(f"no rule for a step by {type(step.by).__name__}")
 
 
@@ -95,20 +96,23 @@ class _Step:
 
     def by_form(self, *, search: bool) -> Theorem:
         """Return left = right by normal form; where that fails, and a search is wanted, by the laws."""
-        if (found := by_letters(self.proof, self.left, self.right, self.facts)) is not None:
+        return self._shown(self.left, self.right, search=search)
+
+    def _shown(self, left: Term, right: Term, *, search: bool) -> Theorem:
+        if (found := by_letters(self.proof, left, right, self.facts)) is not None:
             return found
         try:
-            return equal(self.proof, self.left, self.right, self.facts)
+            return equal(self.proof, left, right, self.facts)
         except Differ as error:
             if not search:
                 raise
-            rules, signs = self.context.rewriting(), self.context.signs(self.left, self.right)
+            rules, signs = self.context.rewriting(), self.context.signs(left, right)
             told = self.context.conditions()
-            found = sought(self.proof, self.left, self.right, self.facts, error, rules, signs, told)
+            found = sought(self.proof, left, right, self.facts, error, rules, signs, told)
             if rules and found.hypotheses:
                 # what rests on nothing may stand in a differential
                 with suppress(Differ, KernelError), beside(LITTLE):
-                    found = sought(self.proof, self.left, self.right, self.facts, error, (), signs, told)
+                    found = sought(self.proof, left, right, self.facts, error, (), signs, told)
             return without(self.proof, found, signs)
 
     def exchange(self, premise: Theorem, within: Expr, *, reverse: bool) -> Theorem:
@@ -141,9 +145,20 @@ class _Step:
         root = self.proof.cut(premise, used(self.proof, "psdpower.root", self.facts, values, **letters))
         return self._ends_met(root.statement.left, [root], root.statement.right)
 
-    def read_off(self, premise: Theorem) -> Theorem:
-        """Return ∇f = G from Df(X)[H] = r, where r = ⟨G, H⟩ for every H."""
-        theorem = self.proof.read_off(premise, self.right)
+    def read_off(self, premise: Theorem, *, search: bool) -> Theorem:
+        """Return ∇f = G from Df(X)[H] = r, where r = ⟨G, H⟩ for every H.
+
+        Of a symmetric H the matrix that is read off is (G + Gᵀ)/2, where it takes laws to show that this is G.
+        """
+        try:
+            theorem = self.proof.read_off(premise, self.right)
+        except KernelError:
+            hand = premise.statement.left.args[-1]
+            if not search or hand.op != "letter" or hand.data[3] != "symmetric":
+                raise
+            half = mul(scalar(number(Fraction(1, 2))), add(self.right, transpose(self.right)))
+            theorem = self.proof.read_off(premise, half)
+            theorem = self.proof.chain(theorem, self._shown(half, self.right, search=True))
         if theorem.statement.left is not self.left:
             raise NotApplicable("the conclusion is not the gradient that the premise shows")
         return theorem

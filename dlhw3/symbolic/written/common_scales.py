@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer, MatrixExpr, Mul
+from sympy import Add, Expr, Integer, MatrixExpr, Mul
 
 from dlhw3.symbolic.algebra import factors_of, product
 
@@ -28,5 +28,7 @@ def divided(term: MatrixExpr, common: Expr) -> Any:
     scale, factors = factors_of(term)
     number, rest = scale.as_coeff_Mul()
     by, gone = common.as_coeff_Mul()
-    kept = [part for part in Mul.make_args(rest) if part not in Mul.make_args(gone)]
-    return product(number / by, *kept, *factors)
+    parts = Mul.make_args(rest)
+    if isinstance(gone, Add) and gone not in parts and -gone in parts:  # SymPy multiplies −1 into a sum
+        by, gone = -by, -gone
+    return product(number / by, *(part for part in parts if part not in Mul.make_args(gone)), *factors)

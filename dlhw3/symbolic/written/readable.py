@@ -27,9 +27,12 @@ from dlhw3.symbolic.written.directions_out import with_directions_out
 from dlhw3.symbolic.written.fractions import reduced
 from dlhw3.symbolic.written.half_sums import with_half_sums
 from dlhw3.symbolic.written.idle import without_idle
+from dlhw3.symbolic.written.inverses_apart import with_numbers_out
 from dlhw3.symbolic.written.last_form import first_form, last_form
 from dlhw3.symbolic.written.last_words import at_given_points, has_others, in_last_words
+from dlhw3.symbolic.written.like_terms import with_like_merged
 from dlhw3.symbolic.written.merged_powers import with_powers_merged
+from dlhw3.symbolic.written.norms_joined import with_norms_joined
 from dlhw3.symbolic.written.opened import with_sums_opened
 from dlhw3.symbolic.written.own_numbers import with_own_numbers
 from dlhw3.symbolic.written.pairings_apart import with_pairings_apart
@@ -40,6 +43,7 @@ from dlhw3.symbolic.written.shorter_numbers import shortest_number, with_logisti
 from dlhw3.symbolic.written.signs import with_signs_within
 from dlhw3.symbolic.written.summed import in_front, with_alike_merged
 from dlhw3.symbolic.written.sums_apart import with_sums_apart
+from dlhw3.symbolic.written.turned_shared import with_shared_turned
 from dlhw3.symbolic.written.whole_sums import with_whole_sums
 from dlhw3.symbolic.written.wording import Wording
 
@@ -100,6 +104,9 @@ def forms(
             last = apart
             yield last, APART
     turned = with_directions_out(with_signs_within(with_own_numbers(last, own), own))
+    turned = with_shared_turned(with_norms_joined(turned, own), own)
+    if (merged := with_like_merged(turned)) != turned:
+        turned = readable(merged, symmetric, own, opened=opened)
     if (turned := with_half_sums(turned)) != last:
         last = turned
         yield last, WORDED
@@ -136,7 +143,8 @@ def _worded(
     shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
 ) -> list[tuple[Any, str]]:
     """Return the forms of a result, with what letters for softmaxes stand for."""
-    plain = with_diagonals_as_entries(with_powers_merged(without_idle(value)))
+    plain = with_numbers_out(with_powers_merged(without_idle(value)), own)
+    plain = with_diagonals_as_entries(plain)
     whole = _directions(shares.letters(inverted(plain)), symmetric, own)
     start = shares.added_up(reduced(whole) if shares.rows else whole)
     apart = with_sums_apart(whole) if shares else whole

@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.assumed.put_in import with_told
 from dlhw3.symbolic.language.making.layered import layer_gradient, product_moved
 from dlhw3.symbolic.language.making.told import (
     NO_MEAN,
+    at_point_told,
     by_entries_told,
     label_of,
     letters_told,
@@ -286,6 +287,7 @@ def stated(
     moving = f"(${names}$)" if also else f"${names}$"
     notes: tuple[Any, ...] = tuple(objective.builder.spread)
     notes += tuple(within_told(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
+    notes += tuple(at_point_told(name_of(one.variable)) for one in (objective, *also) if one.is_tied)
     notes += by_entries_told(f, objective.facts)
     notes += (NO_MEAN,) if MEAN in objective.builder.shapes.functions else ()
     plain = isinstance(f, Symbol)  # d/da a: a letter has no other name

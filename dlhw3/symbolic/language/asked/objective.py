@@ -11,7 +11,7 @@ from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder
 
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.acting_matrices import by_actions
-from dlhw3.symbolic.algebra import collect, product, total
+from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.language.asked.plainer import Readable, kept
 from dlhw3.symbolic.language.asked.variables import no_variable, stands_still, variable_of
 from dlhw3.symbolic.language.assumed.assumptions import (
@@ -59,13 +59,17 @@ from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.series import summed_in
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.nodes import LayerProduct
-from dlhw3.symbolic.plan import Hypothesis, Theory
+from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetric_gradients import WORDS as OF_SYMMETRIC
 from dlhw3.symbolic.symmetric_gradients import of_symmetric, turned_apart, with_symmetric_gradients
 from dlhw3.symbolic.symmetry import as_symmetric, symmetric_words
+from dlhw3.symbolic.written.inverses_apart import WORDS as APART
+from dlhw3.symbolic.written.inverses_apart import multiplied_out, with_inverses_apart
 from dlhw3.symbolic.written.readable import forms
+
+AMONG = "$H$ is symmetric: $⟨G, H⟩ = ⟨(G + Gᵀ)/2, H⟩$"
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,28 @@ class Objective(Readable):
         return self.written(value, 2)
 
     @property
-    def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
+    def is_tied(self) -> bool:
+        """Whether an equation is assumed of the variable, other than that it is symmetric."""
+        said = (one.statement for one in self.hypotheses if not one.definition)
+        equations = [one for one in said if isinstance(one, Equation) and one.relation == "="]
+        return any(
+            Tuple(one.left, one.right).has(self.variable)
+            for one in equations
+            if not isinstance(one.left, Transpose)
+        )
+
+    @property
+    def within(self) -> Callable[[Expr], Iterator[tuple[Expr, str]]] | None:
         """What makes a gradient one among symmetric matrices, where the variable is symmetric."""
-        return self._symmetric_part if self.variable in self.facts.symmetric else None
+        return self._among_symmetric if self.variable in self.facts.symmetric else None
+
+    def _among_symmetric(self, gradient: Expr) -> Iterator[tuple[Expr, str]]:
+        """Yield what leads from G to a matrix that is seen to be symmetric, and gives the same with symmetric H."""
+        apart = with_inverses_apart(gradient, lambda one: as_symmetric(transpose(one), self.facts))
+        if apart != gradient:
+            gradient = multiplied_out(as_symmetric(apart, self.facts))
+            yield (gradient := next(iter([form for form, _ in self.written(gradient)][-1:]), gradient)), APART
+        yield self._symmetric_part(gradient), AMONG
 
     def _symmetric_part(self, gradient: MatrixExpr) -> MatrixExpr:
         """Return (G + Gᵀ)/2, or G itself where the kernel shows it symmetric."""

@@ -152,6 +152,8 @@ def _in_order(text: str, otherwise: Sentence) -> Sentence:
     """Return an assumption in the words of one that is none: symmetric A is A symmetric, x in R^n is a shape."""
     if otherwise is not EXAMPLE:
         return otherwise
+    if diagonal := re.fullmatch(r"\s*(\w+)\s+(?:is\s+)?diagonal\s*", text):
+        return (Flag("assume", f"{diagonal[1]}.*eye = {diagonal[1]}"),)
     if placed := re.fullmatch(
         r"\s*(\w+)\s*(?:in|∈|\\in)\s*(?:R|ℝ)\^?\W*(\w+)(?:\s*[x×,*]\s*(\w+))?\W*", text
     ):

@@ -54,6 +54,14 @@ def within_told(name: str) -> str:
     )
 
 
+def at_point_told(name: str) -> str:
+    """Return of which matrices a gradient is, where an equation is assumed of the one that moves."""
+    return (
+        f"What is assumed of ${name}$ holds at the point; the gradient is the one in all entries of ${name}$, and "
+        f"not among such ${name}$ alone."
+    )
+
+
 OF_MATRICES = {
     "sqrt": "not the root of the matrix, which is ${name}^(1/2)$ of one that is held fixed",
     "exp": "not the exponential of the matrix, which is $expm({name})$",

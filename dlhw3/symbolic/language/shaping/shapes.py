@@ -52,8 +52,7 @@ class Shapes:
     definite: Mapping[str, str] = field(default_factory=dict)  # letters: psd, pd, or moves
     random: frozenset[str] = frozenset()  # the letters that are random; where there are any, E(…) is a mean
     sequences: frozenset[str] = frozenset()  # the letters that stand as a{k}
-    indices: dict[str, None] | None = None
-    """The indices of sums and the names in their ends, where sums may stand."""
+    indices: dict[str, None] | None = None  # of sums, and the names in their ends, where sums may stand
     counted: dict[str, Node] = field(default_factory=dict)
     """The names in the numbers of layers, each with a product of layers in which it stands."""
     widths: dict[Size, Place] = field(default_factory=dict)  # sizes that are widths of layers, d_k × d_{k−1}
@@ -145,7 +144,8 @@ class Shapes:
             raise self._letter_and_function(node.name, node)
         elif node.name not in self.families:
             places.require_first(node, self.families)
-            self.families[node.name] = places.depth_of(node, self.indices or ())
+            self.families[node.name] = depth = places.depth_of(node, self.indices or ())
+            self.unknown.ends |= dict.fromkeys(map(self._width, (depth, ())), "")
         self.counted |= {name: node for place in node.ends for name, _ in place if name}
         places.require_apart(self.letters, self.counted, self.families, node)
         places.require_there(node, self.families)
@@ -361,7 +361,7 @@ class Shapes:
     def _misfit(self, node: Node, shapes: tuple[Shape, ...], words: str, *, same: bool = False) -> ShapeError:
         left, right = (part.text for part in node.parts)
         given = f"{left} is {self.words(shapes[0])} and {right} is {self.words(shapes[1])}"
-        known = self.known(shapes[0]), self.known(shapes[1])
+        known = self.unknown.called(shapes[0]), self.unknown.called(shapes[1])
         if entries := suggested.entries_first(node, lambda last: self._fits_beside(last, shapes[1])):
             return ShapeError(f"{given}: they {words}.", at=node.at, hint=entries)
         hint = suggested.fitting_instead(node, known, self.declared, self._size_in_words, same=same)

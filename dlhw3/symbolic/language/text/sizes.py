@@ -49,6 +49,7 @@ class Sizes:
 
     def __init__(self) -> None:
         self.loose = False  # whether two declared names may turn out to be one size
+        self.ends: dict[Size, str] = {}  # widths of first and last layers, each with what is declared of it
         self._above: dict[str, Size] = {}
         self._made = 0
 
@@ -56,6 +57,7 @@ class Sizes:
         """Return sizes of which the same is known."""
         own = Sizes()
         own.loose, own._above, own._made = self.loose, dict(self._above), self._made
+        own.ends = dict(self.ends)
         return own
 
     def open(self) -> Size:
@@ -69,6 +71,11 @@ class Sizes:
             size = self._above[size]
         return size
 
+    def called(self, shape: tuple[Size, Size]) -> tuple[Size, Size]:
+        """Return a shape as far as it is known, widths of layers by the names that are declared of them."""
+        rows, cols = map(self.found, shape)
+        return self.ends.get(rows) or rows, self.ends.get(cols) or cols
+
     def equal(self, left: Size, right: Size) -> None:
         """Make two sizes one; raise Misfit where they are known to differ."""
         left, right = self.found(left), self.found(right)
@@ -80,10 +87,19 @@ class Sizes:
         if self.loose and isinstance(left, str) and isinstance(right, str) and not widths:
             self._above[left] = right
             return
+        if self._is_called(left, right) or self._is_called(right, left):
+            return
         if not _is_open(left) or right == 1:
             raise Misfit
         assert isinstance(left, str)
         self._above[left] = right
+
+    def _is_called(self, width: Size, name: Size) -> bool:
+        """Whether a width of a first or last layer has a declared name, which it then gets: X: p,n of W{N:1}*X."""
+        if self.ends.get(width, name) or not isinstance(name, str) or _is_open(name) or _is_width(name):
+            return False
+        self.ends[width], self._above[name] = name, width
+        return True
 
     def names(self, taken: set[str]) -> Iterator[str]:
         """Yield names for the sizes that stay open, none of them taken; raise UserError past MOST_SIZES."""
