@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.errors import Span, UserError, close_names
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
 from dlhw3.symbolic.language.latex.text.other_signs import refuse_others
 from dlhw3.symbolic.language.latex.text.source import between, starless
+from dlhw3.symbolic.language.text import forms as re
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 NORMS = re.compile(
