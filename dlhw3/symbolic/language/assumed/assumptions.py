@@ -6,7 +6,6 @@ derivation assumes: facts about letters (``facts_of``) and equations (``hypothes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sympy import Basic, Identity, MatrixExpr, MatrixSymbol, Symbol
@@ -47,6 +46,7 @@ from dlhw3.symbolic.language.making.said import (
     read_said,
 )
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.calls import CALLS
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.sizes import shape_option

@@ -9,7 +9,6 @@ models/exponentials.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -23,6 +22,7 @@ from dlhw3.symbolic.language.assumed.exponents import (
     product_of,
 )
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node

@@ -6,12 +6,12 @@ it is shown by induction, and refuted by values. Powers of XᵀX and XXᵀ are o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from dlhw3.symbolic.language.assumed.by_form import is_gram, is_number
 from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same

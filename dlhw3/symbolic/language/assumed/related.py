@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -15,6 +14,7 @@ from dlhw3.kernel.scalars import BITS
 from dlhw3.symbolic.algebra import negate, terms_of, total
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.number_sequences import MEMBERS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -41,6 +40,7 @@ from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from dlhw3.errors import UserError
@@ -16,6 +15,7 @@ from dlhw3.symbolic.language.latex.words.maps_called import require_no_form
 from dlhw3.symbolic.language.latex.words.maps_jacobians import MOST, contradicted, unread_jacobians
 from dlhw3.symbolic.language.latex.words.maps_said import maps_in, maps_said
 from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.sizes import Arrow
 
 TURNED_BESIDE = re.compile(

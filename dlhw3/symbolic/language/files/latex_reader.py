@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -102,6 +101,7 @@ from dlhw3.symbolic.language.latex.words.wording import (
     without_more,
 )
 from dlhw3.symbolic.language.shaping.defined import is_signature
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 SUMMED_OVER = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*\{?\s*([k-n])(?![A-Za-z])")

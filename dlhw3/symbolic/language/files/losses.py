@@ -2,7 +2,6 @@ r"""Losses that words call so, which are numbers: then so is y of $L = -y \\log 
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 
 from dlhw3.errors import UserError
@@ -11,6 +10,7 @@ from dlhw3.symbolic.language.latex.formulas.indices import ENTRY
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.substitution import free_names
 
 LOSS = re.compile(

@@ -7,7 +7,6 @@ for i from k + 1, and the pairs without X.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -16,6 +15,7 @@ from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.language.assumed.members_assumed import OneSaid, said_of_all
 from dlhw3.symbolic.language.shaping.shapes import Shape
 from dlhw3.symbolic.language.shaping.summed import sequences_in
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.bounds import affordable
 from dlhw3.symbolic.language.text.members_apart import Apart
 from dlhw3.symbolic.language.text.places import index_of

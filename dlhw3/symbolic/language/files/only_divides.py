@@ -2,11 +2,11 @@ r"""A count that is never said to be one, the n of \frac{1}{2n} \|Xw - y\|^2: it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.text.sentences import sentences
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 COUNTS = ("n", "m", "N", "M", "T", "B")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -59,6 +58,7 @@ from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.unread import Unread, not_declared
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -7,7 +7,6 @@ f(x) ≤ g(x) is assumed wherever it has a meaning.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +21,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import bare
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.text.unread import letters_in as letters_said
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
 SIGN = re.compile(r"[<>=]|\\(?:[lg](?:eq?|t|eqslant)|neq?|prec(?:eq)?|succ(?:eq)?)(?![a-zA-Z])")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from dlhw3.errors import Sentence, UserError, quoted
 from dlhw3.kernel.terms import RESERVED
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Arrow, Size, shape_option
 

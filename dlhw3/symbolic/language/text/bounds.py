@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from math import comb
 
-from dlhw3.errors import Flag, UserError
+from dlhw3.errors import Flag, Span, UserError
 from dlhw3.symbolic.language.text.operators import CONSTANTS, PATTERNS
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -50,6 +50,16 @@ def nesting(tree: Node) -> None:
         depth[node] = own + max((depth[part] for part in node.parts), default=0)
         if depth[node] > DEEPEST:
             raise _too(node, f"nests deeper than {DEEPEST} levels", "fewer brackets")
+
+
+def levels(text: str, start: int, stop: int) -> None:
+    """Refuse a stretch of text with too many brackets within one another, before it is parsed; raise UserError."""
+    depth = 0
+    for place in range(start, stop):
+        depth = max(0, depth + (text[place] in "([{") - (text[place] in ")]}"))
+        if depth > DEEPEST:
+            words = f"The expression nests deeper than {DEEPEST} levels."
+            raise UserError(words, at=Span(text, place, place + 1), hint="fewer brackets")
 
 
 def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:

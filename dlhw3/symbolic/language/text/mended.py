@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.elsewhere import instead
 from dlhw3.symbolic.language.text.operators import OPERATORS
 

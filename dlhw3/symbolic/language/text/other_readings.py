@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import accumulate
 
 from sympy import Rational
 
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.elsewhere import instead
 from dlhw3.symbolic.language.text.tree import Node
 

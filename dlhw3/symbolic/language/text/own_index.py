@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.substitution import another_index, free_names, with_index
 from dlhw3.symbolic.language.text.tree import Node
 

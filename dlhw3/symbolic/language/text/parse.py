@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import replace
@@ -15,6 +14,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from dlhw3.errors import Span, UserError, quoted
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.bounds import nesting
 from dlhw3.symbolic.language.text.mended import mended
 from dlhw3.symbolic.language.text.tree import Node, Place

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from dlhw3.errors import Span
+from dlhw3.symbolic.language.text import forms as re
 
 SIZED = re.compile(r"\\(?:left|right)(?![a-zA-Z])\s*")
 """What makes a bracket of LaTeX as large as what it holds."""

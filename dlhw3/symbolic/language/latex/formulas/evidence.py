@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
 from dlhw3.errors import UserError
@@ -10,6 +9,7 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.latex.formulas.parts import OF_MATRICES
 from dlhw3.symbolic.language.latex.formulas.refused import GREEK
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 from dlhw3.symbolic.language.text.tree import Node

@@ -2,7 +2,6 @@ r"""Products of layers as papers write them: W_{N:1}, W_N \cdots W_1, and one la
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -11,6 +10,7 @@ from lark import Token
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.names import letter_of
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.places import shifted
 from dlhw3.symbolic.language.text.tree import Node, Place
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -52,6 +51,7 @@ from dlhw3.symbolic.language.latex.formulas.parts import (
     stop_of,
 )
 from dlhw3.symbolic.language.latex.formulas.summing import sum_of
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.derivative_names import BEFORE
 from dlhw3.symbolic.language.text.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.text.tree import Node

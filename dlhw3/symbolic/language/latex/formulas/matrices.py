@@ -6,12 +6,12 @@ column without an index, or behind a transpose, and where the words call them so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 FROBENIUS = re.compile(r"_\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?F\s*\}*\s*$")

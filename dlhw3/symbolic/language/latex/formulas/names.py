@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lark import Token, Tree
 
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 

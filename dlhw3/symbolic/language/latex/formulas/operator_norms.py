@@ -2,9 +2,9 @@ r"""Norms of matrices that are not Frobenius's: ‖A‖_op, ‖A‖₂ of capita
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 SUBSCRIPTS = ("op", "operatornameop", "spec", "sp", "spectral", "operator")

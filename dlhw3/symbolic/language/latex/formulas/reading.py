@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -38,6 +37,7 @@ from dlhw3.symbolic.language.latex.formulas.summing import BELOW
 from dlhw3.symbolic.language.latex.text.rows import REMEMBERED
 from dlhw3.symbolic.language.latex.text.source import plain
 from dlhw3.symbolic.language.shaping.shapes import Shapes
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.bounds import nesting
 from dlhw3.symbolic.language.text.parse import LONGEST_TEXT
 from dlhw3.symbolic.language.text.tree import Node

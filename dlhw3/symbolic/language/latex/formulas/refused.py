@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.errors import Span, UserError, close_names
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
 from dlhw3.symbolic.language.latex.text.other_signs import refuse_others
 from dlhw3.symbolic.language.latex.text.source import between, starless
+from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text.bounds import levels
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 NORMS = re.compile(
@@ -104,6 +105,7 @@ def _braced(found: re.Match[str]) -> str:
 
 def refuse(row: str, start: int, stop: int) -> None:
     """Raise UserError, with the place, for what a stretch of a row has that no formula here can mean."""
+    levels(row, start, stop)
     refuse_others(row, start, stop)
     if found := between(" " * start + row[start:stop]):
         words = "Words stand between two parts of a formula; what is assumed stands on a line of its own."

@@ -6,7 +6,6 @@ that it is neither, the line is refused: a letter of its own, w_t or H, says wha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 
@@ -18,6 +17,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, Side
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.timed import BELOW, DOTTED, LETTER
+from dlhw3.symbolic.language.text import forms as re
 
 OPENS = r"\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 CLOSES = r"\s*(?:\\right|\\[bB]igg?r?)?\s*\)"

@@ -2,13 +2,13 @@ r"""Where two indices are equal: \mathbb{1}[i = j] and cases of i = j as \delta_
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.words.wording import around
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 ONE = r"\\math(?:bb|bf|bbm|ds|rm)\s*\{?\s*[1I]\s*\}?"

@@ -2,7 +2,6 @@ r"""Definitions at other indices: s_j = w^\top x_j, where s_i = w^\top x_i is de
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from dlhw3.symbolic.language.latex.letters.deltas import some_alone, speaks_of_i
 from dlhw3.symbolic.language.latex.letters.stepped import first_said
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 MOST = 6
 """How many steps are spelled out."""

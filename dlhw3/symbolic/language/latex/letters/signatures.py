@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from dlhw3.symbolic.language.latex.formulas.names import is_bare, is_group, lett
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, read_formula, tree_of
 from dlhw3.symbolic.language.latex.letters.shifted import at_steps, steps_below
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, depth
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 OF_ENTRY = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*_\s*(?:[a-z]|\{\s*[a-z]\s*\})\s*:?\s*")

@@ -2,13 +2,13 @@ r"""Members one step ahead, and at numbers, where sums stay sums: a_{t+1} in \su
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.places import shifted
 from dlhw3.symbolic.language.text.tree import Node
 

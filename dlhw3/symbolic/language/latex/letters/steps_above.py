@@ -2,7 +2,6 @@ r"""A T above a number, $\rho^T$ and $(1 - \eta\mu)^T$: a power, of the number o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,6 +11,7 @@ from dlhw3.symbolic.language.assumed.related import Related, read_related
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 ABOVE = re.compile(r"\^\s*(?:T|\{\s*T\s*\})$")

@@ -5,10 +5,9 @@ So backpropagation is written. It is read so where the loss has one argument thr
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import GAP, in_formulas
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 LOSS = r"(?:\\ell|\\mathcal\s*\{\s*L\s*\}|[LJ])"
 LETTER = r"(?:\\hat\s*\{?\s*[a-z]\s*\}?|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"

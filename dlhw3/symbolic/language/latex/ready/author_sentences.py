@@ -7,12 +7,12 @@ differential, and what stands behind a definition and says where its letters are
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FOLLOWS, set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 SET = re.compile(
     r"(?P<begins>(?:\A|[.;}\]]\s+|\n)\s*)(?P<verb>(?:Setting|Equating)\s+(?P<what>the|its|this)\s+(?P<noun>gradient|derivative))(?P<gap>\s*:?\s*)\Z"

@@ -2,7 +2,6 @@ r"""What stands behind an equation in its row and says what its letters are: \|r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import (
 )
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, NONZERO, OF_FUNCTION, Row, in_plain
 from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.text import forms as re
 
 Told = tuple[Row, tuple[Row, ...]]
 """A row, and the definitions that stand in it."""

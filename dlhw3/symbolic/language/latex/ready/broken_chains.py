@@ -6,11 +6,11 @@ r"""Chains as they are broken over rows: a sign that ends a row, and (*) for wha
 
 from __future__ import annotations
 
-import re
 from itertools import zip_longest
 
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, END, SIGN, SIGNS, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 STARS = r"\(\s*(?P<stars>(?:\\(?:ast|star)(?![a-z])|\*|\s|\{|\})+)\)"
 CALLED = re.compile(rf"(?<![\^_A-Za-z]){STARS}")

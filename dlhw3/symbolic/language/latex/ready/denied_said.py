@@ -5,12 +5,12 @@ What is defined by a letter that a line begins with is left to words/denied_line
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.words.wording import LETTER
+from dlhw3.symbolic.language.text import forms as re
 
 FALSE = r"(?:false|wrong|incorrect|untrue|nonsense|not\s+(?:true|correct|right|the\s+case))"
 WRITE = r"(?:write|believe|think|say|claim|conclude|state|suppose|expect|guess)"

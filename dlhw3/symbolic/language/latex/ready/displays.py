@@ -2,11 +2,11 @@ r"""Formulas between \[ \] or $$ $$: rows as those of an align are, but for what
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, signs
 from dlhw3.symbolic.language.latex.words.clause_forms import LAW
+from dlhw3.symbolic.language.text import forms as re
 
 PROBLEM = re.compile(
     r"(?:[^=]{1,40}(?:=|\\in(?![a-z]))\s*)?(?:\\(?:arg)?(?:min|max)(?![a-z])|\\(?:inf|sup)(?![a-z])|\\arg\s*\\m(?:in|ax)"

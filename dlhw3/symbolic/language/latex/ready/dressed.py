@@ -2,7 +2,6 @@ r"""What formulas wear, \underbrace{X w - y}_{=: r}, \boxed{…}: taken off, wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.errors import Span, UserError
@@ -10,6 +9,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import LETTER, STYLED
 from dlhw3.symbolic.language.latex.text.macros import braced
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 WORN = re.compile(r"\\(?P<name>underbrace|overbrace|underline|boxed|textcolor|colorbox|cancel)\s*(?=\{)")
 LABEL = re.compile(r"\s*[_^]\s*(?=\{)")

@@ -5,10 +5,9 @@ That is what a gradient is, where all between f(X) and the order is linear in H;
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?:theta|beta|delta|xi|phi|Delta|Theta)(?![a-z])|[A-Za-z])"

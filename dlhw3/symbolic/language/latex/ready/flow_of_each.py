@@ -6,8 +6,6 @@ has, of a flow that has no equation at all one for each letter that the only fun
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
 from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
@@ -15,6 +13,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE as INLINE_FORMULA
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.known_words import MORE
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
 DOTS = r"\\[lc]?dots(?:\s*\{\})?"

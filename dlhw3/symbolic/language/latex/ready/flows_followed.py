@@ -6,10 +6,10 @@ and with those of layers that are balanced at initialization, $W_2(0)^\top W_2(0
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.phrases import outside
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:\s*_\s*(?:\d|\{\s*\d+\s*\}))?"
 TIMED = rf"{LETTER}(?:\s*\(\s*t\s*\))?"

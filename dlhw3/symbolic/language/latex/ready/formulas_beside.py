@@ -5,13 +5,13 @@ A text is returned of as many lines. The loss that a display says and that stand
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = (
     r"(?:\\(?:mathbf|bm|boldsymbol|hat|tilde|bar|mathcal)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!exp|log|top)[A-Za-z]+"

@@ -7,7 +7,6 @@ lines.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from dlhw3.symbolic.language.latex.formulas.reading import read_formula
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, END, INLINE, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 STYLE = r"\\(?:mathcal|mathscr|mathrm|mathsf|mathbf|mathit|text|textrm|operatorname|boldsymbol|bm|rm|cal)"
 NAME = (

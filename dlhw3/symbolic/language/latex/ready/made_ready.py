@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.solutions import is_number
@@ -51,6 +49,7 @@ from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
 from dlhw3.symbolic.language.latex.text.starts import with_starts, with_times_beside
 from dlhw3.symbolic.language.latex.text.timed import moving_in, require_one_time, timeless
+from dlhw3.symbolic.language.text import forms as re
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
 """Where a line of its own says what t is."""

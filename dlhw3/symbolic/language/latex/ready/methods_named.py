@@ -6,11 +6,10 @@ one function is in the text, no formula says what the next iterate is, and no wo
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 DESCENT = re.compile(
     r"(?P<before>(?:^|[.:;]\s+|,\s+|\n\s*|\}\s*|\b(?:of|consider|run|running|that|for|by|using|apply|perform|then|,)\s+))(?P<who>(?:plain\s+|vanilla\s+)?gradient\s+descent)"

@@ -5,11 +5,10 @@ It is read before the letters that are random are found, since ξ is one of them
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, ENDS, GAP, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
 SAID = (

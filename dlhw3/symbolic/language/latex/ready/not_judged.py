@@ -7,7 +7,6 @@ says what the gradient is, ⟨∇f(X), H⟩ = ⟨G, H⟩, and is judged as that.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, END, GOES_ON, 
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unjudged
+from dlhw3.symbolic.language.text import forms as re
 
 NEARLY = {
     "approx": "≈", "simeq": "≃", "propto": "∝", "ll": "≪", "gg": "≫", "lesssim": "≲", "gtrsim": "≳", "asymp": "≍",

@@ -2,11 +2,11 @@ r"""What words assume for every number of a letter, $W_{j+1}^\top W_{j+1} = W_j 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from dlhw3.symbolic.language.latex.letters.kept import Kept
 from dlhw3.symbolic.language.latex.text.formulas_said import MEMBER
+from dlhw3.symbolic.language.text import forms as re
 
 BELOW = re.compile(r"([A-Za-z]|\\[A-Za-z]+)_(?:\{\s*([a-z])\s*([+-]\s*\d+)?\s*\}|([a-z])(?![A-Za-z]))")
 """W_j, W_{j} and W_{j+1}."""

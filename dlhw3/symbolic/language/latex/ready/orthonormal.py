@@ -7,13 +7,13 @@ the words speak of some of those alone that the lines have.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from dlhw3.symbolic.language.latex.letters.families import TURNED
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 DOTS = r"\\[lcd]?dots[a-z]*"
 LISTED = (

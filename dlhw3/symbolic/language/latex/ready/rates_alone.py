@@ -6,11 +6,10 @@ second derivative \ddot x in time with a letter for the velocity, \dot v = \dots
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 NAME = (
     r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\?[A-Za-z]+\s*\}"

@@ -6,8 +6,6 @@ Nothing before says what their letter is, and no words beside them doubt them.
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.ready.shown_steps import HARDLY
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import RELATION
@@ -16,6 +14,7 @@ from dlhw3.symbolic.language.latex.words.behind import leading
 from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.latex.words.made_of import needs
 from dlhw3.symbolic.language.latex.words.wording import LETTER
+from dlhw3.symbolic.language.text import forms as re
 
 HEAD = (
     r"(?:\\(?:hat|tilde|bar)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\(?!nabla|dot|frac)[A-Za-z]+|[A-Za-z])"

@@ -6,10 +6,9 @@ has f(x, y), or where x_k alone among what f is of has that name; where neither 
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\(?!nabla|frac|left|right|partial|top)[A-Za-z]+(?![A-Za-z])|[A-Za-z])"
 SLOPE = re.compile(

@@ -6,13 +6,12 @@ say that $\|\cdot\|$ is the operator norm, that of a formula of capitals alone i
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.spectra import FORMS, SINGULAR
 from dlhw3.symbolic.language.latex.words.spectra_said import DOUBTED, LIMITED
+from dlhw3.symbolic.language.text import forms as re
 
 WORD = r"(?:\\(?:text|mathrm|operatorname|rm)\s*\{?\s*|\\)?"
 END = re.compile(

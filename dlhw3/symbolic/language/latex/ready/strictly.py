@@ -5,11 +5,10 @@ That is said of any u that is not 0, a letter that stands nowhere else, which is
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.ready.displays import SUPPOSED
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 STRICT = re.compile(
     r"\\(?P<way>succ|prec)(?![a-z])\s*(?P<other>[^&\\=<>$]*(?:\\[lL]ambda|\\mu|\\alpha)?[^&\\=<>$,;]*)"

@@ -6,7 +6,6 @@ sentence decides whether it is assumed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
@@ -18,6 +17,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     of_as_many_lines,
     phrase,
 )
+from dlhw3.symbolic.language.text import forms as re
 
 EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
 UNIT = r"(?P<unit>unit(?:-norm)? |normali[sz]ed )?"
@@ -58,7 +58,7 @@ TURNED_FORM = phrase(
 
 def _of_form(found: re.Match[str]) -> str:
     r"""Return what a bound of $x^\top A x$ for all $x$ says of the eigenvalues of a symmetric A."""
-    bound, turned = found["bound"] or "0", found.re is TURNED_FORM
+    bound, turned = found["bound"] or "0", TURNED_FORM.gave(found)
     if turned and found["x"] not in (None, found["y"]):
         return found[0]
     less = found["sign"].startswith(r"\g" if turned else r"\l") and found["sign"] != r"\gt"

@@ -5,13 +5,13 @@ A text is returned of as many lines; the rest of a sentence decides, as for any 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}])\s|\n)\s*)"
 ONE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?\s*\$"

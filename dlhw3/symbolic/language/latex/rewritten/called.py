@@ -5,10 +5,9 @@ A text is returned, of as many lines; the rest of the sentence decides, as for a
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.text import forms as re
 
 DEFINED = re.compile(
     r"\\(?:triangleq|coloneqq|coloneq|eqdef)(?![A-Za-z])"

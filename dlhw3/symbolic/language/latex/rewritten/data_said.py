@@ -6,10 +6,10 @@ many lines: the rest of a sentence decides whether it is assumed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, NAME, of_as_many_lines, outside
+from dlhw3.symbolic.language.text import forms as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
 MATRIX = r"\$\s*(?P<A>[A-Z])\s*\$"

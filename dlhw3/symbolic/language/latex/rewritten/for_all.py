@@ -5,7 +5,6 @@ A text is returned, of as many lines, that says it of each x at which a formula 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -19,6 +18,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     outside,
 )
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 MOST = 6
 """At how many points a bound is said to hold."""

@@ -6,12 +6,12 @@ where none of its items is spoken of by its number elsewhere, as in "we use only
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN, NONE_OF
+from dlhw3.symbolic.language.text import forms as re
 
 FIRST = r"(?P<before>(?:\A|\n|[.]\s)[^\S\n]*)"
 NUMBER = r"\(?[AH]?\.?\d*(?:\.\d+)?\)?"
@@ -85,7 +85,7 @@ def _assumed(words: str, text: str) -> str:
 
 def _assume(found: re.Match[str]) -> str:
     """Return that what stands behind is assumed, where what was found stands."""
-    if found.re is WITHIN and NOT.search(found["before"]):
+    if WITHIN.gave(found) and NOT.search(found["before"]):
         return found[0]
     behind = found[0][len(found["before"]) :]
     return found["before"] + of_as_many_lines(behind, "Assume that ")

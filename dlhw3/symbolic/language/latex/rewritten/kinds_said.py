@@ -6,10 +6,9 @@ words, whether it is assumed. A bound of the Hessian of f is read where it is sa
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, GAP, NAME, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.words.positive import is_positive
+from dlhw3.symbolic.language.text import forms as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
 KIND = (

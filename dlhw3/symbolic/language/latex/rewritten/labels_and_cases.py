@@ -6,7 +6,6 @@ lines, in words that are read: the rest of a sentence decides whether they assum
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
@@ -14,6 +13,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER, ORDER, 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 ASSUMES = r"(?:Let|Assume|Suppose|Consider|Given|Take|Fix|If|For)\b"
 LABEL = re.compile(

@@ -5,9 +5,8 @@ That stands in a sentence of its own behind it then, "Here $y_i \in \{0, 1\}$", 
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
+from dlhw3.symbolic.language.text import forms as re
 
 LABELS = (
     r"(?:(?:the|their|its|our|all|class|binary|true|target|training|hard|ground-truth) )*"

@@ -6,12 +6,12 @@ Nor do they take anything back where nothing else in a text speaks of that kind,
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 SPECTRAL = r"\\succ|eigenvalue|spectr|lambda_|sigma_|\\ge(?:q|qslant)?\s*0"
 KINDS = (
@@ -95,12 +95,12 @@ def _left(found: re.Match[str], text: str) -> str:
     """Return what stays of such words: nothing but their lines, where nothing else speaks of their kinds."""
     rest = without_comments(text).replace(found[0], " ")
     forms = [speaks for kind, speaks in KINDS if re.search(rf"\b{kind}\b", found[0], re.IGNORECASE)]
-    if found.re is SENTENCE and (found["no"] or found["none"]):
+    if SENTENCE.gave(found) and (found["no"] or found["none"]):
         forms = [MORE]
     if POSSIBLE.search(found[0]) and not DENIED.search(found[0]):
         return found[0]
     if not forms or any(re.search(one, rest, re.IGNORECASE) for one in forms):
         return found[0]
-    if found.re is IN_PASSING and found["an"]:
+    if IN_PASSING.gave(found) and found["an"]:
         return found["an"] + "\n" * found[0].count("\n")
-    return " " * (found[0][:1].isspace() and found.re is SENTENCE) + "\n" * found[0].count("\n")
+    return " " * (found[0][:1].isspace() and SENTENCE.gave(found)) + "\n" * found[0].count("\n")

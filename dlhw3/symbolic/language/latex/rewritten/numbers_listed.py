@@ -6,9 +6,8 @@ whatever the lines have.
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside
+from dlhw3.symbolic.language.text import forms as re
 
 MOST = 6
 LIST = r"(?P<numbers>\d+(?:\s*,\s*\d+)*(?:\s*,\s*(?:\\dots|\\ldots|\\cdots|\.\.\.)\s*,\s*\d+)?)"

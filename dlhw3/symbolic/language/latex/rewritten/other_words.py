@@ -6,7 +6,6 @@ as for any words, whether it is assumed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.phrases import (
@@ -18,6 +17,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     phrase,
 )
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
 KIND = r"(?:(?:real|square|fixed|positive[\s-]+(?:semi-?)?definite|symmetric|orthogonal|invertible|convex) )*"

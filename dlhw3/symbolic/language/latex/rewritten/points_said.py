@@ -7,12 +7,12 @@ $\Sigma \succ 0$").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
 ONE = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?(?:\s*\^\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?)?"
@@ -205,7 +205,7 @@ def _hoisted(words: str) -> str:
         begins = sentence.lstrip().lower().startswith("let")
         if start < place or begins or DOUBTS.search(sentence) or NOT.search(sentence):
             continue
-        if found.re is ASIDE:
+        if ASIDE.gave(found):
             said, plain = f"${found['x']}$ be {' '.join(found['what'].split())}", f"${found['x']}$, "
         else:
             said = rf"${found['x']} \succ{found['eq'] or ''} 0$"

@@ -6,11 +6,11 @@ it is assumed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, phrase
+from dlhw3.symbolic.language.text import forms as re
 
 SIGNS = {
     "at most": r"\le", "no larger than": r"\le", "no greater than": r"\le", "no more than": r"\le",

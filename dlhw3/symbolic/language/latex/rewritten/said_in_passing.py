@@ -6,11 +6,11 @@ words that are read, in a text of as many lines; these decide whether they are a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.text import forms as re
 
 SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:preceq|succeq)(?![a-z]))"
 RELATION = rf"\$[^$]*?{SIGN}[^$]*\$"

@@ -5,11 +5,11 @@ So is \nabla L, of an L that the text defines as a function of one letter, L(w) 
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.phrases import NAME
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, DISPLAYED, END
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 DISPLAY = re.compile(rf"{BEGIN.pattern}.*?{END.pattern}|{DISPLAYED.pattern}", re.DOTALL)

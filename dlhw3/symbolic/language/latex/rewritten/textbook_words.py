@@ -5,7 +5,6 @@ A text is returned of as many lines; the rest of a sentence decides, as for any 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -13,6 +12,7 @@ from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}\]])\s|\n)\s*)"
 LETTER = (

@@ -5,7 +5,6 @@ A letter whose direction a line has not is held fixed in it, which of a function
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
@@ -13,6 +12,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 SIGNATURE = re.compile(
     r"\s*(?P<f>\\?[A-Za-z]+)\s*(?:\\left\s*)?\(\s*(?P<args>\\?[A-Za-z]\w*(?:\s*[,;]\s*\\?[A-Za-z]\w*)+)\s*(?:\\right\s*)?\)"

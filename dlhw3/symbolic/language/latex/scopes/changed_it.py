@@ -5,7 +5,6 @@ r"""Words that change what the sentence before them is about: "we then perturb i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import sets_gradient
@@ -14,6 +13,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.text.unread import letters_in
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
+from dlhw3.symbolic.language.text import forms as re
 
 IT = (
     r"(?:it|them|(?:this|that|the)\s+(?:matrix|vector|number|scalar|column|function"

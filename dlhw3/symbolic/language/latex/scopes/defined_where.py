@@ -7,7 +7,6 @@ proofs, remarks and sections that go on with one another have their names in com
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -34,6 +33,7 @@ from dlhw3.symbolic.language.latex.words.where_it_ends import (
     end_cases,
     headings,
 )
+from dlhw3.symbolic.language.text import forms as re
 
 STATED = re.compile(
     rf"\\begin\s*\{{(?P<name>{CLAIMS}|case)\*?\}}.*?(?P<end>\\end\s*\{{(?P=name)\*?\}}|\Z)",

@@ -6,7 +6,6 @@ go beyond it refuse the file, as they do behind what is assumed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NoReturn
 
@@ -34,6 +33,7 @@ from dlhw3.symbolic.language.latex.words.reconsidered import (
     freed,
 )
 from dlhw3.symbolic.language.latex.words.withdrawn import REDUCTION
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 BEYOND = re.compile(

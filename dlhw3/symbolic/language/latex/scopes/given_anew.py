@@ -7,7 +7,6 @@ thing from there on. Each part is then judged in a text in which the others give
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.where_it_ends import ASIDE, STATEMENT, headings
+from dlhw3.symbolic.language.text import forms as re
 
 MOST = 8
 """How many texts one is read as, at most."""

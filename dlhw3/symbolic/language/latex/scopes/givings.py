@@ -2,9 +2,10 @@ r"""What sentences of a text give: rates, \dot u = -K u, steps, x_{k+1} = …, f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\(?:mathbf|bm|boldsymbol|hat|tilde|bar|mathcal)\s*\{?\s*)?(?:\\[A-Za-z]+|[A-Za-z])\}?"
 BELOW = r"(?:\s*_\s*(?:\w|\{[^{}]*\}|\\[A-Za-z]+))?"

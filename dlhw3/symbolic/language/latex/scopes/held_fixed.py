@@ -6,7 +6,6 @@ partial one, which is not that of the definition put in; so the file is refused,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
@@ -14,6 +13,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.words.qualified import has_line
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULAS
 STILL = (

@@ -5,10 +5,9 @@ It assumes nothing, and is told.
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.text import forms as re
 
 PUTS_IN = (
     r"(?:taking|choosing|setting|putting|letting|picking|substituting|plugging\s+in|inserting"

@@ -6,7 +6,6 @@ in the next where that says so in words: "\section{Lasso} Let $f$ be the lasso o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from dlhw3.errors import Span, UserError
@@ -19,6 +18,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.where_it_ends import HEADING as HEADED
 from dlhw3.symbolic.language.latex.words.where_it_ends import ITEM, PART
+from dlhw3.symbolic.language.text import forms as re
 
 EDGES = re.compile(
     r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$|\\(?:label|tag)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![a-z])"

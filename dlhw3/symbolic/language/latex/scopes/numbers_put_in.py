@@ -6,13 +6,13 @@ bound for every step is not one for $\eta = 1/L$ alone. Another value for it end
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import INLINE, INTERTEXT, LAST_LINE, Row
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.behind import limiting
+from dlhw3.symbolic.language.text import forms as re
 
 GREEK = r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|eta|theta|kappa|lambda|mu|nu|rho|sigma|tau|omega)(?![a-z])"
 HEAD = rf"(?:{GREEK}|[a-gst])"

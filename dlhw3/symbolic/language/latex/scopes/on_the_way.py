@@ -7,7 +7,6 @@ whether it still holds where a formula follows: nothing is guessed, and the text
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
@@ -19,6 +18,7 @@ from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
+from dlhw3.symbolic.language.text import forms as re
 
 ANEW = (
     r"\b(?:in\s+general|(?:more|most)\s+generally|generally|general|return(?:s|ing)?|(?:go|going|come|coming)\s+back"

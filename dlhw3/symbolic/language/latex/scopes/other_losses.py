@@ -5,11 +5,11 @@ What words above call it, or its value has a sign of, is no other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 NOUN = (
     r"(?:(?:training|empirical)\s+)?(?:loss(?:es)?|objectives?|problems?|risks?|costs?|energy"

@@ -5,12 +5,12 @@ They are read behind the lines, where it is known what L is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
 DEFINED = re.compile(rf"\s*(?P<f>{LETTER})\s*\((?P<of>[^()$=]*)\)\s*&?\s*:?=")

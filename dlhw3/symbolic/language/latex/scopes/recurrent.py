@@ -2,7 +2,6 @@ r"""Derivatives of h_t = W h_{t-1} in W: h_{t-1} is made of W as h_t is, and no 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from dlhw3.symbolic.language.latex.letters.stepped import first_said
 from dlhw3.symbolic.language.latex.scopes.held_fixed import DENIED, HELD
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, sentences
 from dlhw3.symbolic.language.shaping.defined import DERIVATIVE, Defined
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 

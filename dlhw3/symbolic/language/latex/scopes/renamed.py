@@ -6,13 +6,13 @@ the step size", is the same; what it may be called is known, and of all else it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.text.unread import letters_in
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 AGAIN = (

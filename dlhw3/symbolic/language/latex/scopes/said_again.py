@@ -7,7 +7,6 @@ said again below, or is told to hold besides ("let $f$ also be"), or the text is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain, islice, zip_longest
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, sente
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.reconsidered import NOUNS
 from dlhw3.symbolic.language.latex.words.taken import PLAIN, Words
+from dlhw3.symbolic.language.text import forms as re
 
 SAME = (
     r"(?!(?:the|this|that|these|those|such|our|its|fixed|given|and|or|which|whom)\b"

@@ -5,7 +5,6 @@ Of a letter that was put equal to another one, or to a number, what is said must
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
@@ -13,6 +12,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 NAME = r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?"

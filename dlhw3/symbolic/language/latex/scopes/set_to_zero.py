@@ -6,12 +6,12 @@ a stationary point of $f$," sets all gradients of the one function whose gradien
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 GRADIENT = (
     r"(?:(?:the|this|its|our)\s+)?(?:(?:first|partial|full)\s+)?(?:gradient|derivative)s?"

@@ -5,7 +5,6 @@ A line defines a letter of which nothing else says what it is; what words do to 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
@@ -32,6 +31,7 @@ from dlhw3.symbolic.language.latex.words.qualified import (
 from dlhw3.symbolic.language.latex.words.reconsidered import KNOWN
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.latex.words.wording import LETTER
+from dlhw3.symbolic.language.text import forms as re
 
 OVER = re.compile(
     r"\\(?:overset|stackrel)\s*\{\s*(?:\\(?:mathrm|text|mathcal|textrm|mbox)\s*\{)?\s*(?P<over>[?!]"

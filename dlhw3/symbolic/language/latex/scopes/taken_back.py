@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 
 from dlhw3.errors import Span, UserError
@@ -16,6 +15,7 @@ from dlhw3.symbolic.language.latex.scopes.numbers_put_in import begins_anew
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
 from dlhw3.symbolic.language.latex.words.taken import PLAIN, Words
+from dlhw3.symbolic.language.text import forms as re
 
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""

@@ -6,7 +6,6 @@ above a formula and below words that assume something of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, bare
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.text.unread import letters_in
 from dlhw3.symbolic.language.latex.words.taken import Words
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 PUT = re.compile(

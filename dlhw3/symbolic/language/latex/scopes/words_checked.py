@@ -2,7 +2,6 @@ r"""What words write, held against the lines: styles that tell letters apart, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.reading import read_formula, tree_of
 from dlhw3.symbolic.language.latex.formulas.spelled import Spellings, canonical
 from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 STYLE = re.compile(r"\\math(?:cal|scr|frak|sf|tt)(?![a-z])|\\bold\s*")

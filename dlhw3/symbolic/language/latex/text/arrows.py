@@ -2,13 +2,13 @@ r"""Statements that follow from one another: P \implies Q, P \iff Q, \therefore 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.line import MOVING, Condition
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.text.rows import Row, depth, part, signs
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 BOTH = ("iff", "Leftrightarrow", "Longleftrightarrow")

@@ -6,8 +6,9 @@ forms is asked of every sentence.
 
 from __future__ import annotations
 
-import re
 from functools import cache
+
+from dlhw3.symbolic.language.text import forms as re
 
 
 @cache

@@ -2,8 +2,9 @@ r"""Words that say when alone a display holds, and assume nothing: "\[ a^2 \ge a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from dlhw3.symbolic.language.text import forms as re
 
 ENDS = re.compile(r"\\\]|\$\$\s*$|\\end\s*\{(?!cases|[bpv]?matrix|aligned|split)")
 WORD = (

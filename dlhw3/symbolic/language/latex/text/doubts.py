@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dlhw3.symbolic.language.text import forms as re
 
 BEFORE = frozenset(
     """a an the this our its of for in on to by at and with we have consider let be is are has get where which that

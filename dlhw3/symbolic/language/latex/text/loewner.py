@@ -2,9 +2,10 @@ r"""The orders of symmetric matrices in a formula, one by one: 0 \preceq A \prec
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+
+from dlhw3.symbolic.language.text import forms as re
 
 UP, DOWN = (rf"\\{word}(?:eq)?(?![a-z])" for word in ("prec", "succ"))
 OF_IDENTITY = re.compile(r"(\\[a-z]+|[a-zLM])\s*(?:\\,\s*)?I(?:_\{?\w\}?)?")

@@ -2,11 +2,11 @@ r"""The macros of a paper, written out: \newcommand{\norm}[1]{…}, \def\vx{…}
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.text import forms as re
 
 NAME = r"\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?"
 BEGINS = re.compile(

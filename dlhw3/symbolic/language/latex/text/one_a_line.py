@@ -6,7 +6,6 @@ text is read as if each of its parts stood on a line of its own; what is told ha
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
@@ -15,6 +14,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comment, without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 SENTENCE = re.compile(
     r"(?<=[.?!])[^\S\n]+(?=[A-Z(\\]|[a-h]\))|(?<=[:;])[^\S\n]+(?=\(?(?:[a-h]|i{1,3}|iv|\d)\)\s)"

@@ -3,11 +3,11 @@ r"""Signs of papers that say what other lines say, \pm, \log_2, \ddot x: refused
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.source import between
+from dlhw3.symbolic.language.text import forms as re
 
 ONE = r"(?:\\(?:mathbf|boldsymbol|bm|mathcal)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?"
 HELD = r"\((?:[^()]|\([^()]*\))*\)"

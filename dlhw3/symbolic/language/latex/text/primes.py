@@ -2,11 +2,11 @@ r"""Primes that turn nothing: x' is another letter where no text has x' A for xá
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
 SMALL = (

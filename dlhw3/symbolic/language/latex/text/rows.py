@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.source import REMARK, remarks, without_comment
+from dlhw3.symbolic.language.text import forms as re
 
 DECLARED = re.compile(r"\s*%?\s*(shape|scalar|assume|let|flow|random|sequence)\b(?!\s*\()(.*)")
 PROSE = re.compile(

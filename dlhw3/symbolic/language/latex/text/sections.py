@@ -8,12 +8,12 @@ do, and ends with it otherwise: "The nonconvex case" begins anew. Of assumptions
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 HEADING = re.compile(
     r"\\(?P<level>part|chapter|(?:sub){0,2}section)\*?\s*(?:\[[^\[\]]*\])?\{(?P<title>[^{}]*)\}"

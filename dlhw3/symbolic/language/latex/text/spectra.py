@@ -2,12 +2,12 @@ r"""What bounds of eigenvalues say of a symmetric matrix: $\lambda_{\min}(A) \ge
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.text import forms as re
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.language.latex.words.taken import Words
@@ -39,7 +39,7 @@ def of_spectrum(formula: str) -> list[str]:
     if found is None:
         return []
     of, bound, sign = found["of"] or found["half"], found["bound"], found["sign"]
-    more = (sign == ">" or "g" in sign) == (found.re is FORMS[0])
+    more = (sign == ">" or "g" in sign) == (FORMS[0].gave(found))
     if (found["which"] == "min") != more or (found["positive"] and not more):
         return []
     if bound == "0" and more:
@@ -72,7 +72,7 @@ def _singular(formula: str) -> tuple[re.Match[str] | None, bool]:
     found = next((one for form in SINGULAR if (one := form.fullmatch(formula))), None)
     if found is None:
         return None, False
-    more = (found["sign"] == ">" or "g" in found["sign"]) == (found.re is SINGULAR[0])
+    more = (found["sign"] == ">" or "g" in found["sign"]) == (SINGULAR[0].gave(found))
     least = found["which"] == "min"
     return (found, least) if least == more else (None, False)
 

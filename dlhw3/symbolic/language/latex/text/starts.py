@@ -5,11 +5,11 @@ Such a display is judged by its rate and by its value at t = 0 (files/solutions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER, bare
+from dlhw3.symbolic.language.text import forms as re
 
 AT_ZERO = r"\s*(?:\\left\s*)?\(\s*(?:0|\\mathsf\s*\{\s*0\s*\})\s*(?:\\right\s*)?\)"
 OF_TIME = r"\s*(?:\\left\s*)?\(\s*t\s*(?:\\right\s*)?\)"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, in_plain
+from dlhw3.symbolic.language.text import forms as re
 
 
 @dataclass(frozen=True)

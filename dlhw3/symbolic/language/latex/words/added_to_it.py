@@ -6,7 +6,6 @@ without a penalty is no regularised one. Where a formula of the text has a sign 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
@@ -15,6 +14,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import Sentence, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.qualified import has_line
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!nabla|d?dot)[A-Za-z]+|[A-Za-z])"
 INDEX = r"(?:_(?:\w|\{[^{}]*\})|\^\{?\(?[a-z0-9]\)?\}?)?"

@@ -7,12 +7,12 @@ leads from such a letter to the variable must be known words, and what leads bac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.depends import LETTER
+from dlhw3.symbolic.language.text import forms as re
 
 MEMBER = rf"{LETTER}(?:_(?:\w|\{{\w+\}}))?"
 IN_WHICH = re.compile(

@@ -2,7 +2,6 @@ r"""The letters that the words call random, "let $\xi$ be a random vector with m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
@@ -22,6 +21,7 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMU
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
 from dlhw3.symbolic.language.latex.words.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.words.wording import ACCENTED, DENIED
+from dlhw3.symbolic.language.text import forms as re
 
 THING = r"(?:column\s+)?(?:vectors?|variables?|matri(?:x|ces)|signs?|noise|directions?|numbers?|scalars?)"
 KIND = (

@@ -5,7 +5,6 @@ Each ends where its sentence does, or goes on in a known way: that end is long, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,6 +14,7 @@ from dlhw3.symbolic.language.latex.words.nouns import CALLED, CALLED_BEFORE, NO_
 from dlhw3.symbolic.language.latex.words.openers import ADVERBS, THIS
 from dlhw3.symbolic.language.latex.words.reasons import PROPERTIES
 from dlhw3.symbolic.language.latex.words.where_said import NORMED, PLACE
+from dlhw3.symbolic.language.text import forms as re
 
 S, D = FORMULA, DISPLAY
 KNOWN = (

@@ -2,11 +2,11 @@ r"""Functions that words say to be concave: f(x) is −f_{neg}(x), of a convex f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.text import forms as re
 
 CONCAVE = re.compile(r"(?P<name>\w+) (?P<constant>\S+-strongly )?concave")
 REGULAR = re.compile(r"(?P<name>\w+) (?P<rest>(?:\S+-)?(?:smooth|Lipschitz|weakly con(?:vex|cave)))")

@@ -6,11 +6,11 @@ multiple of it refuse the file, unless a line assumes what the function is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 OF_FUNCTION = re.compile(
     rf"(?P<f>{FORMULA})\s+(?:is|be|are|being)\s+(?:(?:an?|also|convex|and|twice|continuously|differentiable|,)\s+)*"

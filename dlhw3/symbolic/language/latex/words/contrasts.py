@@ -7,11 +7,11 @@ of two, "In the primal problem, $y = \dots$. In the dual problem", it is not of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sections import HEADING
+from dlhw3.symbolic.language.text import forms as re
 
 SUBJECT = re.compile(
     r"^\s*(?:(?:now|then|first|here|and)\s*,?\s+)*(?P<said>(?:for|in|with|under|on|of|given)\s+(?:(?:the|an?)\s+)?"

@@ -6,12 +6,12 @@ quadratic does so at one point alone, and the kernel of a network that is not li
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.depends import LETTER
+from dlhw3.symbolic.language.text import forms as re
 
 WHAT = r"(?:hessian|curvature|jacobian|tangent\s+kernel|neural\s+tangent\s+kernel|ntk|gauss-newton\s+matrix)"
 CALLED = re.compile(

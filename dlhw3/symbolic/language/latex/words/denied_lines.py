@@ -6,7 +6,6 @@ Where the words say that it does not hold, or that somebody got it wrong, it def
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
@@ -18,6 +17,7 @@ from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import ANOTHER, CLAUSE, introducing
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.wording import LETTER
+from dlhw3.symbolic.language.text import forms as re
 
 VERB = (
     r"(?:satisf(?:y|ies)|obeys?|follows?|equals?|solves?|have|has|holds?|reads?|be|given\s+by"

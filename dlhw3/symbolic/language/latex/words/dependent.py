@@ -2,11 +2,11 @@ r"""Letters that the words make depend on a random one, "let $x$ depend on $\xi$
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 MAY = r"(?:\s*,?\s+(?:may|might|can|does|do|is\s+allowed\s+to|are\s+allowed\s+to))?"

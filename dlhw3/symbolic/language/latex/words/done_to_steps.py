@@ -6,7 +6,6 @@ gradient too; but what is done to the iterate behind it makes another recursion,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
@@ -22,6 +21,7 @@ from dlhw3.symbolic.language.latex.words.added_to_it import (
     uses,
 )
 from dlhw3.symbolic.language.latex.words.qualified import has_line
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\{\\?[A-Za-z]+\}|\\(?!nabla|d?dot)[A-Za-z]+|[A-Za-z])"
 RECURSION = re.compile(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
+from dlhw3.symbolic.language.text import forms as re
 
 EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",

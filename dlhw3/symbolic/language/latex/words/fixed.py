@@ -6,7 +6,6 @@ of f has the letter; so what says that one of them moves with it is refused, whe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from dlhw3.errors import Span, UserError
@@ -25,6 +24,7 @@ from dlhw3.symbolic.language.latex.words.moves_with import (
 )
 from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once
 from dlhw3.symbolic.language.latex.words.still_in_time import require_no_members_of_time, require_still
+from dlhw3.symbolic.language.text import forms as re
 
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|whether|if|would)\b|n't\b|\?",
@@ -274,7 +274,7 @@ def _dependent(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
         *MADE_FROM.finditer(sentence.words),
         *COPIED.finditer(sentence.words),
     ):
-        if found.re is COPIED and STILL_COPY.search(sentence.words):
+        if COPIED.gave(found) and STILL_COPY.search(sentence.words):
             continue
         if FIXED.search(THAT.sub("", found[0])):
             continue

@@ -7,11 +7,11 @@ put for another one of its letters, "let $X w$ be short for $w^\top X$", and a c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 ADVERBS = r"(?:(?:now|then|also|again|here|simply|just|always|henceforth|below|will|shall|to|it)\s+)*"

@@ -6,12 +6,12 @@ what moves elsewhere, "we reset $x$", "$w$ is projected", are refused there.
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.text.timed import BELOW, DOTTED, LETTER
+from dlhw3.symbolic.language.text import forms as re
 
 DENIED = re.compile(r"\b(?:not?|never|none|neither|nor|without)\b|n't\b", re.IGNORECASE)
 BEFORE = re.compile(

@@ -5,12 +5,12 @@ That is all it says where w ≠ 0: with f for g it follows, and from it the equa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.behind import limiting
+from dlhw3.symbolic.language.text import forms as re
 
 NAME, LETTER = r"\\?[A-Za-z]+", r"\\[A-Za-z]+|[A-Za-z]"
 SCALED = re.compile(

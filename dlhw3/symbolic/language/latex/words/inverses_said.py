@@ -6,12 +6,12 @@ other one of the two, independent rows above $(X^\top X)^{-1}$, the file is refu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = re.compile(
     r"(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"

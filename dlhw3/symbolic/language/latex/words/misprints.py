@@ -5,12 +5,12 @@ A file is judged as it is written; a correction in words, most often at its end,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.added_to_it import formulas_of
+from dlhw3.symbolic.language.text import forms as re
 
 PART = (
     r"(?:signs?|factors?(?:\s+of\s+\S+)?|exponents?|ind(?:ex|ices)|transposes?|subscripts?|superscripts?|minus(?:\s+signs?)?"

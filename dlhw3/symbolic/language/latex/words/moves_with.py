@@ -6,11 +6,11 @@ what is taken of a batch moves with all of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 INPUTS = (
     r"(?:states?|inputs?|positions?|points?|space|samples?|examples?|quer(?:y|ies)|tokens?"

@@ -2,11 +2,11 @@ r"""Norms that words give another meaning than here, "let $\|\cdot\|$ be the ope
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 BAR = r"\\(?:\||[lr]?Vert(?![a-zA-Z]))"
 NORM = re.compile(rf"(?:\\left)?\s*(?:{BAR}|\|\|)[^|]*?(?:\\right)?\s*(?:{BAR}|\|\|)")

@@ -6,11 +6,11 @@ norm is bounded", is no matter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.words.notions_called import OTHERWISE
+from dlhw3.symbolic.language.text import forms as re
 
 DENIED = re.compile(
     r"\b(?:not(?!\s+independent)|never|no|nor|neither|if|whether|unlike|instead\s+of|rather\s+than)\b|n't\b|\?",

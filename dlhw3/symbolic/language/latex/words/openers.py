@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA
+from dlhw3.symbolic.language.text import forms as re
 
 S, D = FORMULA, DISPLAY
 THIS = (

@@ -6,11 +6,11 @@ another operation of one refuse the file. Columns are squared and divided entry 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 WISE = (
     r"(?:entry|element|component|coordinate|point|block|row|column|entries|elements)"

@@ -6,7 +6,6 @@ rounded, a sample that is left out. Where a formula of the text has a sign of it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from dlhw3.symbolic.language.latex.words.added_to_it import (
     plain_step,
 )
 from dlhw3.symbolic.language.latex.words.qualified import has_line
+from dlhw3.symbolic.language.text import forms as re
 
 MODEL = re.compile(
     r"(?:\\(?:hat|tilde|bar)\{?[a-z]\}?|[a-zA-Z])(?:_(?:\w|\{\w+\}))?(?:\([^()]*\))?:?=(?P<value>(?:.*[^A-Za-z\\{])?[A-Z](?:_(?:\w|\{\w+\}))?(?:\^\{?(?:\\top|T)\}?)?(?![A-Za-z]*\().+)"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.formulas_said import letters_of
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.clauses import Clause
 from dlhw3.symbolic.language.latex.words.equations_said import of_two
+from dlhw3.symbolic.language.text import forms as re
 
 WITH = re.compile(rf"\s+with\s+({FORMULA})")
 

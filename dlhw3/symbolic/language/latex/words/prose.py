@@ -5,7 +5,6 @@ Only what a clause of clauses.py says is assumed, for the displays that it is ab
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -63,6 +62,7 @@ from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
 from dlhw3.symbolic.language.latex.words.where_said import require_of_argument
 from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, REDUCTION, left_free, withdraws
+from dlhw3.symbolic.language.text import forms as re
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",

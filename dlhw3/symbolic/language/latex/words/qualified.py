@@ -2,8 +2,6 @@ r"""Words behind an equation that would define a letter, and say when it holds o
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
@@ -13,6 +11,7 @@ from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others, labelled
 from dlhw3.symbolic.language.latex.words.leading_cases import SENTENCE, leads
 from dlhw3.symbolic.language.latex.words.unreal import places
+from dlhw3.symbolic.language.text import forms as re
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
 NEARLY = re.compile(

@@ -7,7 +7,6 @@ $i \in S$, of i ≥ 2, of i ≤ k beside sums up to m, assumes nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
@@ -15,6 +14,7 @@ from typing import Protocol
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, set_apart
 from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.text import forms as re
 
 BELOW = re.compile(r"(\\?[A-Za-z]+)\s*_\s*(?:\{([^{}]*)\}|([A-Za-z]))")
 """A letter with what stands below it."""

@@ -2,13 +2,13 @@ r"""What reasons say of functions, \text{by convexity of $f$} behind a line, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, NAME
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 LETTER = rf"(?:\$\s*)?(?P<LETTER>{NAME})(?:\s*\$)?"
 WITH = rf"\$?\s*(?P<CONSTANT>{CONSTANT})\s*\$?-"

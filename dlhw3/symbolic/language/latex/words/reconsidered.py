@@ -7,12 +7,12 @@ denies, limits, ends or replaces. It is harmless where it is left without either
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from dlhw3.symbolic.language.latex.text.formulas_said import letters_of, related
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 NOUNS = {

@@ -6,7 +6,6 @@ the rest of a sentence decides, as for any words, whether it is assumed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dlhw3.symbolic.language.latex.text.phrases import (
@@ -23,6 +22,7 @@ from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA
 from dlhw3.symbolic.language.latex.text.unread import DENIED
 from dlhw3.symbolic.language.latex.words.positive import is_positive
+from dlhw3.symbolic.language.text import forms as re
 
 OF = r"\$\s*\\nabla\s*(?P<f>NAME)\s*(?:\(\s*\\cdot\s*\))?\s*\$"
 VALUE = r"\$\s*(?P<c>CONSTANT)\s*(?:>\s*0\s*)?\$"

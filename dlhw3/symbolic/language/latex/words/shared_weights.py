@@ -5,11 +5,10 @@ A line differentiates in a letter all that its formulas have of it; what only wo
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 DENIED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|unlike|instead|rather|whether|if|would|could|might|may|can"

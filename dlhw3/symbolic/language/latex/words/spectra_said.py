@@ -6,12 +6,12 @@ least that is not 0, or the least in absolute value, are refused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.compiled import as_written, compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 UP = r"(?:largest|greatest|maximal|maximum|top|leading|biggest|highest|principal)"
 DOWN = r"(?:smallest|least|minimal|minimum|bottom|lowest)"

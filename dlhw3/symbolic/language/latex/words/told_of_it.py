@@ -5,10 +5,9 @@ So do those that go on to another formula by a clause of its own: "and the decod
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.words.topics import SIGNED
+from dlhw3.symbolic.language.text import forms as re
 
 NOUN = (
     r"(?!(?:the|an?|our|its|this|of|in|to|at|on|for|with|by|and|only|not|first|last|second|other|same|most|some|if|when)\b)"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.text import forms as re
 
 SIGNED = re.compile(
     r"\bleast[\s-]squares\b|\bmoving\s+averages?\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"

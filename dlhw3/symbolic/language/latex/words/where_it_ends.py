@@ -6,7 +6,6 @@ statement holds in all of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +14,7 @@ from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.text.sections import hold_where_named, sections
 from dlhw3.symbolic.language.latex.text.sentences import CLAIMS, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 ASKED = 60
 """How far from its beginning an item of a list asks something."""

@@ -2,12 +2,12 @@ r"""Where a column is, on the sphere; of what part alone a clause says something
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import BOARD, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 CENTER = (

@@ -2,7 +2,6 @@ r"""Words that withdraw what others assume: this is not needed, drop the assumpt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from dlhw3.symbolic.language.latex.text.formulas_said import letters_of
@@ -13,6 +12,7 @@ from dlhw3.symbolic.language.latex.words.anew import GENERALLY
 from dlhw3.symbolic.language.latex.words.clause_forms import KNOWN
 from dlhw3.symbolic.language.latex.words.fragments import limits
 from dlhw3.symbolic.language.latex.words.reconsidered import NOUNS
+from dlhw3.symbolic.language.text import forms as re
 
 S = FORMULA
 COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from dlhw3.symbolic.language.latex.words.introduced import SLOPE_OF, SOLVED, STE
 from dlhw3.symbolic.language.latex.words.made_of import needs
 from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, is_alone, is_new, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)

@@ -6,12 +6,12 @@ sentence that defines one otherwise refuses the file, unless a line assumes it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.constants_said import require_constants
+from dlhw3.symbolic.language.text import forms as re
 
 ORDER = r"[<>]|\\(?:[lg]eq?|[lg]t|succ|prec)"
 WORDS = {
