@@ -64,7 +64,7 @@ def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions
 def _letters(reader: Reader, tree: Node) -> set[str]:
     """Return the letters of a tree, and of what it names."""
     found = {one.name for one in tree.every() if one.kind == "name"}
-    named = {one for one in found if one in reader.defined.named and one[0].isupper()}
+    named = {one for one in found if one in reader.defined.named}
     return (found - named).union(*(free_names(reader.defined.named[one]) for one in named))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -96,6 +96,12 @@ class Document:
     """The text of a derivation in LaTeX."""
     otherwise: tuple[str, bool] | None = None
     """The text, and whether capitals with an index are matrices in its other reading, where it has one."""
+    linked: tuple[str, ...] = ()
+    """The relations of the words that tie letters to those of the lines, which stand in none, by their texts."""
+    beside: frozenset[str] = frozenset()
+    """The letters of LaTeX of which something is assumed, and that stand in no line."""
+    again: Callable[..., Document] | None = None
+    """What reads the text again where some relations are ``unlinked``."""
     parts: tuple[tuple[Document, frozenset[int]], ...] = ()
     """What the parts of a text are that gives things anew, each with the lines that are judged in it."""
     unclear: tuple[tuple[int, int, UserError], ...] = ()
@@ -181,14 +187,16 @@ def read_as(
     apart: frozenset[str] = frozenset(),
     exponentials: bool = False,
     moving: bool = False,
+    unlinked: frozenset[str] | None = frozenset(),
 ) -> Document:
     """Return a derivation; in LaTeX capitals with an index in sums are ``matrices``, or rows, if that is said.
 
     A name that makes lines too long where it is spelled out is a letter ``apart``, of which its meaning is assumed.
     With ``exponentials`` e^A of a capital is that of a matrix, also where nothing says that it is square. With
     ``moving``, as is tried where a line differentiates one, spectra and exponentials of matrices are functions.
+    Relations that are ``unlinked`` tie no letter to those of the lines, and where that is None none does.
     """
-    reader = Reader(apart=apart)
+    reader = Reader(apart=apart, unlinked=unlinked)
     reader.spectra.moving = reader.exponentials.moving = moving
     reader.exponentials.spoken = exponentials or "matrix exponential" in text
     reader.exponentials.of_entries = are_of_entries(text)
@@ -201,17 +209,19 @@ def read_as(
         re.findall(r"\w+", text)
     )
     reader.spectra.numbers = frozenset() if is_latex(text) else _plain_numbers(text)
+    again = partial(read_as, text, matrices=matrices, apart=apart, exponentials=exponentials, moving=moving)
     try:
-        return _read(reader, text, matrices)
+        made = _read(reader, text, matrices)
+        return replace(made, again=again) if made.linked else made
     except MovingMatrixError:
-        return read_as(text, matrices=matrices, apart=apart, exponentials=exponentials, moving=True)
+        return again(moving=True, unlinked=unlinked)
     except UserError:
         name = reader.defined.too_long
         if name and name not in apart and len(apart) < MOST_APART:
             with suppress(UserError):
-                return read_as(
-                    text, matrices=matrices, apart=apart | {name}, exponentials=exponentials, moving=moving
-                )
+                return again(apart=apart | {name}, unlinked=unlinked)
+        if reader.linked.letters:
+            return again(unlinked=None)
         raise
 
 
@@ -281,6 +291,8 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         unjudged=tuple(reader.unjudged),
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
+        linked=reader.linked.texts,
+        beside=reader.beside,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.entry_rows import told_of_line
+from dlhw3.symbolic.language.files.letters_linked import letters_beside, numbers_among, trees_with
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.only_divides import taken_as_counts
 from dlhw3.symbolic.language.files.plain_rows import sequences
@@ -49,6 +50,10 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = (*used, *sequences(reader), *whole)
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    beside = reader.beside = letters_beside(reader, named)
+    tied = trees_with(reader, beside)
+    used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used}))
+    named |= beside
     _require_no_matrix(reader, named)
     sizes = {size for shape in reader.shapes.values() for size in shape}
     arguments = {
@@ -56,7 +61,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     }  # V(D), 0 < D < 1
     arguments = set() if re.search(r"matri|entr(?:y|ies)|element|component|\\times", text) else arguments
     below = (
-        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related) | arguments)
+        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related) | arguments | (numbers_among(reader, tied) & beside))
         - sizes
         - (reader.kept.ends if reader.kept is not None else set())
     )

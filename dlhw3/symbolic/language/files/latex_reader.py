@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.files.entry_rows import (
 from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_functions import functions_in, jacobians_of, said_to_be
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
+from dlhw3.symbolic.language.files.letters_linked import tied
 from dlhw3.symbolic.language.files.plain_rows import (
     take_entrywise,
     take_whole,
@@ -278,6 +279,7 @@ def _assume(
     names = names | reader.solutions.begun(names) | matrices_between(text, names)
     bounds = constants(words.rows, names, functions) - {*reader.shapes}
     names = names | bounds | means_of(words.rows, names)
+    names = tied(reader, words.besides(defined), names, text)
     if reader.kept is not None:  # x_{k+1} of a recursion, where lines have x_k alone
         names |= {f"{base}_{index}1" for base in reader.kept.outside for index in reader.kept.indices}
     for one in words.besides(defined):
