@@ -69,10 +69,10 @@ def _letters(reader: Reader, tree: Node) -> set[str]:
 
 
 def _of_value(reader: Reader, name: str, text: str) -> bool:
-    """Whether something is said of a matrix that has a value, which is said of that: let H = X'*X, H pd."""
+    """Whether what has a value is said to be something, which that is: let H = X'*X, H pd, or s = a + b, s <= 1."""
     said = re.fullmatch(r"\w+ (?:symmetric(?: p?s?d)?|p?s?d|invertible)", text)
     said = said or DEFINITE_SUM.fullmatch(text)
-    return name[0].isupper() and bool(said or re.search(r"[<>]=", text)) and name not in reader.definable
+    return bool((said and name[0].isupper()) or re.search(r"[<>]", text)) and name not in reader.definable
 
 
 def _where(text: str) -> str:

@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.assumed.spectra import require_symmetric
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import Kinds, take_exponentials, take_properties
-from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, square_said
+from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, plain_numbers, square_said
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
 from dlhw3.symbolic.language.files.reader import Reader
@@ -46,10 +46,6 @@ from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
 
 LONGEST, MOST_LINES, LAST, MOST_APART = 100_000, 2000, 10**9, 2
-
-
-DECLARED = re.compile(r"^[^\S\n]*(?:shape|sequence|random|let|flow)\b.*$", re.MULTILINE)
-"""Lines that say what letters are."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +204,7 @@ def read_as(
     reader.spectra.taken = reader.exponentials.taken = reader.powers.taken = frozenset(
         re.findall(r"\w+", text)
     )
-    reader.spectra.numbers = frozenset() if is_latex(text) else _plain_numbers(text)
+    reader.spectra.numbers = frozenset() if is_latex(text) else plain_numbers(text)
     again = partial(read_as, text, matrices=matrices, apart=apart, exponentials=exponentials, moving=moving)
     try:
         made = _read(reader, text, matrices)
@@ -223,13 +219,6 @@ def read_as(
         if reader.linked.letters:
             return again(unlinked=None)
         raise
-
-
-def _plain_numbers(text: str) -> frozenset[str]:
-    """Return the letters of a file that are numbers by the letter rule, and said to be nothing else."""
-    words = frozenset(re.findall(r"\w+", text))
-    said = frozenset(re.findall(r"\w+", " ".join(DECLARED.findall(text))))
-    return frozenset(one for one in words - said if one in "abcdefg" or re.fullmatch(r"[a-g]_\w+", one))
 
 
 def _read(reader: Reader, text: str, matrices: bool | None) -> Document:

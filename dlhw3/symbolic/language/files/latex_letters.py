@@ -61,10 +61,11 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     }  # V(D), 0 < D < 1
     arguments = set() if re.search(r"matri|entr(?:y|ies)|element|component|\\times", text) else arguments
     below = (
-        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related) | arguments | (numbers_among(reader, tied) & beside))
+        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related) | arguments)
         - sizes
         - (reader.kept.ends if reader.kept is not None else set())
     )
+    below |= numbers_among(reader, tied) - sizes
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()

@@ -1,4 +1,4 @@
-"""Letters of a derivation in LaTeX that stand in no line, and that its words tie to those that do: taken by its reader."""
+"""Letters of a derivation in LaTeX that stand in no line, and that its words tie to those that do."""
 
 from __future__ import annotations
 
@@ -21,14 +21,10 @@ OF_COLUMNS = ("norm2", "norm1", "dot", "tr", "det", "lambda_max", "lambda_min", 
 
 def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str) -> set[str]:
     """Return names with the letters that what the words assume ties to them; these are kept by the reader."""
-    if reader.unlinked is None:
-        return names
-    kept = [row for row in rows if row.text not in reader.unlinked]
+    kept = [row for row in rows if reader.unlinked is not None and row.text not in reader.unlinked]
     values = (free_names(reader.defined.named[one]) for one in names if one in reader.defined.named)
     told, made, summed = [*reader.told], {*reader.made}, {*reader.summed}
-    reader.linked = linked(
-        kept, names.union(*values), lambda row: _sides(reader, row), sentences(text)
-    )
+    reader.linked = linked(kept, names.union(*values), lambda row: _sides(reader, row), sentences(text))
     reader.told, reader.made, reader.summed = told, made, summed
     return names | reader.linked.letters
 
@@ -50,15 +46,19 @@ def _related(reader: Reader) -> list[Node]:
 
 def numbers_among(reader: Reader, trees: Sequence[Node]) -> set[str]:
     """Return the letters in these that divide, or are compared with numbers alone: numbers too."""
-    found = {*numbers(trees)}
+    found, before = {*numbers(trees)}, {*reader.shapes}
     bare = [(one.left, one.right) for one in reader.related if one.relation != "="]
     while True:
-        more = {
-            side.name
-            for pair in bare
-            for side, other in (pair, pair[::-1])
-            if side.kind == "name" and _is_number(other, reader, found)
-        } - found
+        more = (
+            {
+                side.name
+                for pair in bare
+                for side, other in (pair, pair[::-1])
+                if side.kind == "name" and _is_number(other, reader, found)
+            }
+            - found
+            - before
+        )
         if not more:
             return found
         found |= more
@@ -78,12 +78,13 @@ def _is_number(node: Node, reader: Reader, found: Collection[str]) -> bool:
 
 
 def _sides(reader: Reader, row: Row) -> list[set[str]]:
-    """Return the letters of each side of a relation, with those of what is named in it; none of what cannot be read."""
+    """Return the letters of each side of a relation, and of what is named in it; none where it cannot be read."""
     named = reader.defined.named
     with suppress(UserError):
         trees = [reader.formula(side) for _, side in sides_of(row.text)]
         letters = [{one.name for one in tree.every() if one.kind == "name"} for tree in trees]
         return [
-            set[str]().union(*(free_names(named[one]) if one in named else {one} for one in some)) for some in letters
+            set[str]().union(*(free_names(named[one]) if one in named else {one} for one in some))
+            for some in letters
         ]
     return []

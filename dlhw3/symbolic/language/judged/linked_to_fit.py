@@ -1,6 +1,6 @@
 """Letters that stand in no line, and that words tie to those that do: numbers where all fits so, or let go.
 
-What words say of such a letter is not assumed where it fits with no shape of it, which is told as of any other words.
+What words say of such a letter is not assumed where it fits with no shape of it, and told as other words are.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ MOST = 4
 
 
 def linked_to_fit(document: Document) -> Document:
-    """Return a derivation in which what words say of letters that stand in no line fits, with as much of it as does."""
+    """Return a derivation in which what is said of letters that stand in no line fits, as much of it as does."""
     if not document.beside or _fits(document):
         return document
     for numbers in _some([*sorted(document.beside - {*document.shapes})]):
         trial = replace(document, shapes={**document.shapes, **dict.fromkeys(numbers, ())})
         if _fits(trial):
             return trial
-    for texts in _some([*document.linked]) if document.again is not None else ():
+    if (again := document.again) is None:
+        return document
+    for texts in _some([*document.linked]):
         with suppress(UserError):
-            if _fits(trial := document.again(unlinked=frozenset(texts))):
+            if _fits(trial := again(unlinked=frozenset(texts))):
                 return replace(trial, given=document.given)
-    if document.again is not None:
-        return replace(document.again(unlinked=None), given=document.given)
-    return document
+    return replace(again(unlinked=None), given=document.given)
 
 
 def _some(every: list[str]) -> Iterator[tuple[str, ...]]:

@@ -37,6 +37,8 @@ class Linked:
 
     letters: frozenset[str] = frozenset()
     texts: tuple[str, ...] = ()
+    quantified: frozenset[str] = frozenset()
+    """The letters of which words speak for all their values."""
 
 
 def linked(
@@ -47,7 +49,7 @@ def linked(
 ) -> Linked:
     """Return what relations among some rows tie to the letters that are ``names``.
 
-    ``sides_of`` gives the letters of each side, none where a row cannot be read; ``every`` are the sentences around.
+    ``sides_of`` gives the letters of each side, none where a row cannot be read; ``every`` are the sentences.
     """
     assumed = [row for row in rows if row.word == "assume"]
     found = [(row, sides) for row in assumed if _is_relation(row) and (sides := sides_of(row))]
@@ -68,7 +70,8 @@ def linked(
         ]
         fresh = set[str]().union(*(new for _, new in more))
         if not more or len(letters | fresh) > len({*names, "eye"}) + MOST:
-            return Linked(frozenset(letters - {*names, "eye"}), tuple(dict.fromkeys(texts)))
+            new = frozenset(letters - {*names, "eye"})
+            return Linked(new, tuple(dict.fromkeys(texts)), frozenset(quantified))
         letters |= fresh
         texts += [text for text, _ in more]
 
@@ -77,9 +80,7 @@ def _is_relation(row: Row) -> bool:
     return bool(RELATION.search(row.text)) and MEMBER not in row.text
 
 
-def _bounds_nothing(
-    sides: Sequence[Collection[str]], letters: Collection[str], counts: Counter[str]
-) -> bool:
+def _bounds_nothing(sides: Sequence[Collection[str]], letters: Collection[str], counts: Counter[str]) -> bool:
     """Whether a relation has a new letter alone on one of two sides, and nothing else is said of that letter."""
     alone = [{*side} for side in sides if len(side) == 1]
     return len(sides) == 2 and any(counts[one] == 1 for side in alone for one in side - {*letters})
