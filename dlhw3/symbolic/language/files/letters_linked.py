@@ -9,9 +9,10 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import sides_of
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, numbers
-from dlhw3.symbolic.language.latex.letters.linked import linked
+from dlhw3.symbolic.language.latex.letters.linked import Side, linked
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import sentences
+from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -77,14 +78,22 @@ def _is_number(node: Node, reader: Reader, found: Collection[str]) -> bool:
     return bool(node.parts) and all(_is_number(part, reader, found) for part in node.parts)
 
 
-def _sides(reader: Reader, row: Row) -> list[set[str]]:
-    """Return the letters of each side of a relation, and of what is named in it; none where it cannot be read."""
-    named = reader.defined.named
+def _sides(reader: Reader, row: Row) -> list[Side]:
+    """Return the sides of a relation, with the letters of what is named in it; none where it cannot be read."""
     with suppress(UserError):
         trees = [reader.formula(side) for _, side in sides_of(row.text)]
-        letters = [{one.name for one in tree.every() if one.kind == "name"} for tree in trees]
+        calls = [
+            [one for one in tree.every() if one.kind == "call" and one.name not in KEPT] for tree in trees
+        ]
         return [
-            set[str]().union(*(free_names(named[one]) if one in named else {one} for one in some))
-            for some in letters
+            Side(_letters(reader, [tree]), _letters(reader, points))
+            for tree, points in zip(trees, calls, strict=True)
         ]
     return []
+
+
+def _letters(reader: Reader, trees: Iterable[Node]) -> frozenset[str]:
+    """Return the letters in some trees, and in what is named there."""
+    named = reader.defined.named
+    found = {one.name for tree in trees for one in tree.every() if one.kind == "name"}
+    return frozenset[str]().union(*(free_names(named[one]) if one in named else {one} for one in found))

@@ -69,6 +69,7 @@ def assume(
                 words.left.append(left)
             elif len(reader.spoken) > before:
                 taken.append(row)
+                reader.unread += [replace(left, of_all=True)] if one.text in reader.linked.maybe else []
             elif of_another(row.text, names) or (
                 row.word == "assume"
                 and (

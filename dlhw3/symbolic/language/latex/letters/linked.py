@@ -31,6 +31,18 @@ MOST = 8
 """How many letters are tied so."""
 
 
+POINT, MATRIX = re.compile(r"[h-z]"), re.compile(r"[A-Z](?:_\w+)?")
+"""A point that has no name of its own, as x^* and x_0 have, and what acts on points."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """The letters of a side of a relation, and those of them at which functions are taken."""
+
+    letters: frozenset[str]
+    points: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Linked:
     """The letters that are tied to those of the lines, and the relations that tie them, by their texts."""
@@ -39,51 +51,74 @@ class Linked:
     texts: tuple[str, ...] = ()
     quantified: frozenset[str] = frozenset()
     """The letters of which words speak for all their values."""
+    maybe: frozenset[str] = frozenset()
+    """The relations that may be meant for all values of a letter: f(x) \\ge 0, where no line has x."""
 
 
 def linked(
     rows: Iterable[Row],
     names: Collection[str],
-    sides_of: Callable[[Row], Sequence[Collection[str]]],
+    sides_of: Callable[[Row], Sequence[Side]],
     every: Iterable[Sentence],
 ) -> Linked:
     """Return what relations among some rows tie to the letters that are ``names``.
 
-    ``sides_of`` gives the letters of each side, none where a row cannot be read; ``every`` are the sentences.
+    ``sides_of`` gives the sides, none where a row cannot be read; ``every`` are the sentences around.
     """
     assumed = [row for row in rows if row.word == "assume"]
     found = [(row, sides) for row in assumed if _is_relation(row) and (sides := sides_of(row))]
-    counts = Counter(one for _, sides in found for side in sides for one in side)
+    counts = Counter(one for _, sides in found for side in sides for one in side.letters)
     others = [row.text for row in assumed if not _is_relation(row)]
     counts.update(word for text in others for word in {*re.findall(r"\w+", text)})
     quantified, without = _of_all(every)
-    found = [(row, sides) for row, sides in found if not without(row.number)]
-    letters, texts = {*names, "eye"}, list[str]()
+    found = [
+        (row, sides) for row, sides in found if not (without(row.number) or _letters(sides) & quantified)
+    ]
+    own = frozenset({*names, "eye"})
+    letters, texts = own, dict[str, None]()
     while True:
         more = [
-            (row.text, here - letters)
+            (row.text, here)
             for row, sides in found
-            if (here := set[str]().union(*sides)) & {*letters} - {"eye"}
+            if (here := _letters(sides)) & letters - {"eye"}
             and not here <= letters
-            and not (here - letters) & quantified
             and not _bounds_nothing(sides, letters, counts)
         ]
-        fresh = set[str]().union(*(new for _, new in more))
-        if not more or len(letters | fresh) > len({*names, "eye"}) + MOST:
-            new = frozenset(letters - {*names, "eye"})
-            return Linked(new, tuple(dict.fromkeys(texts)), frozenset(quantified))
-        letters |= fresh
-        texts += [text for text, _ in more]
+        fresh = letters.union(*(here for _, here in more))
+        if not more or len(fresh) > len(own) + MOST:
+            break
+        letters = fresh
+        texts |= dict.fromkeys(text for text, _ in more)
+    maybe = {
+        row.text for row, sides in found if row.text in texts and _may_be_of_all(row, sides, own, counts)
+    }
+    return Linked(letters - own, tuple(texts), frozenset(quantified), frozenset(maybe))
+
+
+def _letters(sides: Iterable[Side]) -> frozenset[str]:
+    return frozenset[str]().union(*(side.letters for side in sides))
 
 
 def _is_relation(row: Row) -> bool:
     return bool(RELATION.search(row.text)) and MEMBER not in row.text
 
 
-def _bounds_nothing(sides: Sequence[Collection[str]], letters: Collection[str], counts: Counter[str]) -> bool:
+def _bounds_nothing(sides: Sequence[Side], letters: Collection[str], counts: Counter[str]) -> bool:
     """Whether a relation has a new letter alone on one of two sides, and nothing else is said of that letter."""
-    alone = [{*side} for side in sides if len(side) == 1]
+    alone = [side.letters for side in sides if len(side.letters) == 1]
     return len(sides) == 2 and any(counts[one] == 1 for side in alone for one in side - {*letters})
+
+
+def _may_be_of_all(row: Row, sides: Sequence[Side], own: Collection[str], points: Counter[str]) -> bool:
+    """Whether a relation may be said of all points: of f at a point, or of what a matrix does to one.
+
+    The point stands in no line, has no name of its own, and is none of which two relations are said.
+    """
+    new = {one for one in _letters(sides) - {*own} if POINT.fullmatch(one)}
+    known = _letters(sides) - new - {"eye"}
+    of_matrices = bool(known) and all(map(MATRIX.fullmatch, known))
+    at_points = any(points[one] == 1 for side in sides for one in side.points & new)
+    return bool(new) and (at_points or (of_matrices and not re.search(r"(?<![<>])=", row.text)))
 
 
 def _of_all(every: Iterable[Sentence]) -> tuple[set[str], Callable[[int], bool]]:
