@@ -39,7 +39,6 @@ from dlhw3.symbolic.language.judged.judging import (
     unfit,
     with_unjudged,
 )
-from dlhw3.symbolic.language.judged.linked_to_fit import linked_to_fit
 from dlhw3.symbolic.language.judged.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.judged.means_along import with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
@@ -98,7 +97,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
 def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
     if not document.chains:
         return
-    document, numbers = settled(with_sums_written_out(linked_to_fit(read_to_fit(document))))
+    document, numbers = settled(with_sums_written_out(read_to_fit(document)))
     document, sizes = with_known_sizes(document)
     numbers, document = (*numbers, *sizes), with_own_indices(document)
     require_held(document)
