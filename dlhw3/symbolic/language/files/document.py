@@ -28,6 +28,7 @@ from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
 from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero
 from dlhw3.symbolic.language.latex.letters.free import values_of
+from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
 from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import (
     in_lines_of_file,
@@ -92,10 +93,8 @@ class Document:
     """The text of a derivation in LaTeX."""
     otherwise: tuple[str, bool] | None = None
     """The text, and whether capitals with an index are matrices in its other reading, where it has one."""
-    linked: tuple[str, ...] = ()
-    """The relations of the words that tie letters to those of the lines, which stand in none, by their texts."""
-    beside: frozenset[str] = frozenset()
-    """The letters of LaTeX of which something is assumed, and that stand in no line."""
+    linked: Linked = NONE_LINKED
+    """The letters of LaTeX that stand in no line and of which something is assumed."""
     again: Callable[..., Document] | None = None
     """What reads the text again where some relations are ``unlinked``."""
     parts: tuple[tuple[Document, frozenset[int]], ...] = ()
@@ -208,7 +207,7 @@ def read_as(
     again = partial(read_as, text, matrices=matrices, apart=apart, exponentials=exponentials, moving=moving)
     try:
         made = _read(reader, text, matrices)
-        return replace(made, again=again) if made.linked else made
+        return replace(made, again=again) if made.linked.texts else made
     except MovingMatrixError:
         return again(moving=True, unlinked=unlinked)
     except UserError:
@@ -253,14 +252,13 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
                 at=chain[0].tree.at,
                 hint="= and what it equals, on the next line",
             )
-    chains = tuple(map(tuple, reader.chains))
     if reader.in_latex and reader.sequences:
         reader.related = without_repeated(reader.related, reader.scopes)
     flow, rates = as_rates(reader.flow, reader.related)
     return Document(
         reader.declared,
         tuple(reader.assumed),
-        chains,
+        tuple(map(tuple, reader.chains)),
         related=(*reader.related, *rates, *values_of(reader.held, reader.defined)),
         columns=tuple(_columns(reader, columns)),
         flow=flow,
@@ -280,8 +278,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         unjudged=tuple(reader.unjudged),
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
-        linked=reader.linked.texts,
-        beside=reader.beside,
+        linked=reader.linked,
     )
 
 

@@ -21,15 +21,15 @@ MOST = 4
 
 def linked_to_fit(document: Document) -> Document:
     """Return a derivation in which what is said of letters that stand in no line fits, as much of it as does."""
-    if not document.beside or _fits(document):
+    if not document.linked.beside or _fits(document):
         return document
-    for numbers in _some([*sorted(document.beside - {*document.shapes})]):
+    for numbers in _some([*sorted(document.linked.beside - {*document.shapes})]):
         trial = replace(document, shapes={**document.shapes, **dict.fromkeys(numbers, ())})
         if _fits(trial):
             return trial
     if (again := document.again) is None:
         return document
-    for texts in _some([*document.linked]):
+    for texts in _some([*document.linked.texts]):
         with suppress(UserError):
             if _fits(trial := again(unlinked=frozenset(texts))):
                 return replace(trial, given=document.given)

@@ -53,6 +53,11 @@ class Linked:
     """The letters of which words speak for all their values."""
     maybe: frozenset[str] = frozenset()
     """The relations that may be meant for all values of a letter: f(x) \\ge 0, where no line has x."""
+    beside: frozenset[str] = frozenset()
+    """The letters that stand in no line and of which something is assumed, tied so or not."""
+
+
+NONE_LINKED = Linked()
 
 
 def linked(
