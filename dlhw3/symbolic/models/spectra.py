@@ -37,13 +37,15 @@ class SpectralDefinition(Definition):
     """The number s, or one of the columns v and u, of M v = s u with u and v of length 1, M the only summand.
 
     ``part`` is which of s, v and u; ``square`` says that the equation is M v = s² v, and ``least`` that s belongs
-    to the least eigenvalue of M, and else to the greatest; ``singular`` that u is not v.
+    to the least eigenvalue of M, and else to the greatest; ``singular`` that u is not v. Where nothing makes s an
+    end of the spectrum, it is any of it: which one depends on M and on the name of s, ``among``.
     """
 
     part: int = 0
     singular: bool = False
     square: bool = False
     least: bool = False
+    among: str = ""
 
     def value(self, model: Model, k: int | None, shape: Shape) -> Matrix:
         """Return the number, or a column; raises Unclear where these are no fractions."""
@@ -64,12 +66,18 @@ class SpectralDefinition(Definition):
         gram = matrices.product(matrices.transposed(matrix), matrix) if self.singular else matrix
         if not matrices.is_symmetric(gram):
             raise Unclear("eigenvalues of what is not symmetric")
-        near = np.linalg.eigvalsh(np.array([[float(x) for x in row] for row in gram]))[
-            0 if self.least else -1
-        ]
+        every = np.linalg.eigvalsh(np.array([[float(x) for x in row] for row in gram]))
+        near = every[self._place(gram)]
         root = self.singular or self.square
         s = Rational(Fraction(float(max(near, 0) ** 0.5 if root else near)).limit_denominator(FINEST))
         return s, _unit(gram, s * s if root else s)
+
+    def _place(self, gram: Matrix) -> int:
+        """Return which of the eigenvalues, from the least on, is meant."""
+        if not self.among:
+            return 0 if self.least else -1
+        drawn = sum((k + 1) * round(100 * float(x)) for row in gram for k, x in enumerate(row))
+        return (drawn + sum(map(ord, self.among))) % len(gram)
 
 
 def _shape_of(model: Model, term: Term) -> Shape:
@@ -121,10 +129,11 @@ def spectral(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
         if matrix.free & {*names} or found.keys() & {*names}:
             continue
         orders = [one.statement for one in hypotheses if one.statement.relation == "⪯"]
-        least = any(s in one.left.free for one in orders) and not any(s in one.right.free for one in orders)
+        below, above = any(s in one.left.free for one in orders), any(s in one.right.free for one in orders)
+        least, among = below and not above, "" if below or above else s
         for part, name in enumerate(names):
             found[name] = SpectralDefinition(
-                h, ((ONE, matrix),), part=part, singular=u != v, square=square, least=least
+                h, ((ONE, matrix),), part=part, singular=u != v, square=square, least=least, among=among
             )
     return found
 

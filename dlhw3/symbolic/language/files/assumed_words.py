@@ -64,15 +64,15 @@ def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions
 def _letters(reader: Reader, tree: Node) -> set[str]:
     """Return the letters of a tree, and of what it names."""
     found = {one.name for one in tree.every() if one.kind == "name"}
-    named = {one for one in found if one in reader.defined.named and one[0].isupper()}
+    named = {one for one in found if one in reader.defined.named}
     return (found - named).union(*(free_names(reader.defined.named[one]) for one in named))
 
 
 def _of_value(reader: Reader, name: str, text: str) -> bool:
-    """Whether something is said of a matrix that has a value, which is said of that: let H = X'*X, H pd."""
+    """Whether what has a value is said to be something, which that is: let H = X'*X, H pd, or s = a + b, s <= 1."""
     said = re.fullmatch(r"\w+ (?:symmetric(?: p?s?d)?|p?s?d|invertible)", text)
     said = said or DEFINITE_SUM.fullmatch(text)
-    return name[0].isupper() and bool(said or re.search(r"[<>]=", text)) and name not in reader.definable
+    return bool((said and name[0].isupper()) or re.search(r"[<>]", text)) and name not in reader.definable
 
 
 def _where(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,13 +20,14 @@ from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.assumed.spectra import require_symmetric
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import Kinds, take_exponentials, take_properties
-from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, square_said
+from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, plain_numbers, square_said
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
 from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero
 from dlhw3.symbolic.language.latex.letters.free import values_of
+from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
 from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import (
     in_lines_of_file,
@@ -46,10 +47,6 @@ from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
 
 LONGEST, MOST_LINES, LAST, MOST_APART = 100_000, 2000, 10**9, 2
-
-
-DECLARED = re.compile(r"^[^\S\n]*(?:shape|sequence|random|let|flow)\b.*$", re.MULTILINE)
-"""Lines that say what letters are."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +93,10 @@ class Document:
     """The text of a derivation in LaTeX."""
     otherwise: tuple[str, bool] | None = None
     """The text, and whether capitals with an index are matrices in its other reading, where it has one."""
+    linked: Linked = NONE_LINKED
+    """The letters of LaTeX that stand in no line and of which something is assumed."""
+    again: Callable[..., Document] | None = None
+    """What reads the text again where some relations are ``unlinked``."""
     parts: tuple[tuple[Document, frozenset[int]], ...] = ()
     """What the parts of a text are that gives things anew, each with the lines that are judged in it."""
     unclear: tuple[tuple[int, int, UserError], ...] = ()
@@ -181,14 +182,16 @@ def read_as(
     apart: frozenset[str] = frozenset(),
     exponentials: bool = False,
     moving: bool = False,
+    unlinked: frozenset[str] | None = frozenset(),
 ) -> Document:
     """Return a derivation; in LaTeX capitals with an index in sums are ``matrices``, or rows, if that is said.
 
     A name that makes lines too long where it is spelled out is a letter ``apart``, of which its meaning is assumed.
     With ``exponentials`` e^A of a capital is that of a matrix, also where nothing says that it is square. With
     ``moving``, as is tried where a line differentiates one, spectra and exponentials of matrices are functions.
+    Relations that are ``unlinked`` tie no letter to those of the lines, and where that is None none does.
     """
-    reader = Reader(apart=apart)
+    reader = Reader(apart=apart, unlinked=unlinked)
     reader.spectra.moving = reader.exponentials.moving = moving
     reader.exponentials.spoken = exponentials or "matrix exponential" in text
     reader.exponentials.of_entries = are_of_entries(text)
@@ -200,26 +203,21 @@ def read_as(
     reader.spectra.taken = reader.exponentials.taken = reader.powers.taken = frozenset(
         re.findall(r"\w+", text)
     )
-    reader.spectra.numbers = frozenset() if is_latex(text) else _plain_numbers(text)
+    reader.spectra.numbers = frozenset() if is_latex(text) else plain_numbers(text)
+    again = partial(read_as, text, matrices=matrices, apart=apart, exponentials=exponentials, moving=moving)
     try:
-        return _read(reader, text, matrices)
+        made = _read(reader, text, matrices)
+        return replace(made, again=again) if made.linked.texts else made
     except MovingMatrixError:
-        return read_as(text, matrices=matrices, apart=apart, exponentials=exponentials, moving=True)
+        return again(moving=True, unlinked=unlinked)
     except UserError:
         name = reader.defined.too_long
         if name and name not in apart and len(apart) < MOST_APART:
             with suppress(UserError):
-                return read_as(
-                    text, matrices=matrices, apart=apart | {name}, exponentials=exponentials, moving=moving
-                )
+                return again(apart=apart | {name}, unlinked=unlinked)
+        if reader.linked.letters:
+            return again(unlinked=None)
         raise
-
-
-def _plain_numbers(text: str) -> frozenset[str]:
-    """Return the letters of a file that are numbers by the letter rule, and said to be nothing else."""
-    words = frozenset(re.findall(r"\w+", text))
-    said = frozenset(re.findall(r"\w+", " ".join(DECLARED.findall(text))))
-    return frozenset(one for one in words - said if one in "abcdefg" or re.fullmatch(r"[a-g]_\w+", one))
 
 
 def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
@@ -254,14 +252,13 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
                 at=chain[0].tree.at,
                 hint="= and what it equals, on the next line",
             )
-    chains = tuple(map(tuple, reader.chains))
     if reader.in_latex and reader.sequences:
         reader.related = without_repeated(reader.related, reader.scopes)
     flow, rates = as_rates(reader.flow, reader.related)
     return Document(
         reader.declared,
         tuple(reader.assumed),
-        chains,
+        tuple(map(tuple, reader.chains)),
         related=(*reader.related, *rates, *values_of(reader.held, reader.defined)),
         columns=tuple(_columns(reader, columns)),
         flow=flow,
@@ -281,6 +278,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         unjudged=tuple(reader.unjudged),
         given=text if reader.in_latex else "",
         otherwise=None if reader.otherwise is None else (text, reader.otherwise),
+        linked=reader.linked,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.entry_rows import told_of_line
+from dlhw3.symbolic.language.files.letters_linked import letters_beside, numbers_among, trees_with
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.only_divides import taken_as_counts
 from dlhw3.symbolic.language.files.plain_rows import sequences
@@ -49,17 +50,13 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = (*used, *sequences(reader), *whole)
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    beside = letters_beside(reader, named)
+    reader.linked = replace(reader.linked, beside=beside)
+    tied = trees_with(reader, beside)
+    used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used}))
+    named |= beside
     _require_no_matrix(reader, named)
-    sizes = {size for shape in reader.shapes.values() for size in shape}
-    arguments = {
-        one for one in bounded(reader.related) if re.search(rf"\(\s*{one}\s*\)", text)
-    }  # V(D), 0 < D < 1
-    arguments = set() if re.search(r"matri|entr(?:y|ies)|element|component|\\times", text) else arguments
-    below = (
-        ({*numbers(trees, entrywise=entrywise)} | ordered(reader.related) | arguments)
-        - sizes
-        - (reader.kept.ends if reader.kept is not None else set())
-    )
+    below = _numbers_by_use(reader, {*numbers(trees, entrywise=entrywise)}, tied, text)
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()
@@ -97,6 +94,17 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere)
     return used
+
+
+def _numbers_by_use(reader: Reader, found: set[str], tied: Sequence[Node], text: str) -> set[str]:
+    """Return the letters that are numbers as they are used: those ``found`` in lines, and by what is assumed."""
+    sizes = {size for shape in reader.shapes.values() for size in shape}
+    arguments = {
+        one for one in bounded(reader.related) if re.search(rf"\(\s*{one}\s*\)", text)
+    }  # V(D), 0 < D < 1
+    arguments = set() if re.search(r"matri|entr(?:y|ies)|element|component|\\times", text) else arguments
+    ends = reader.kept.ends if reader.kept is not None else set()
+    return ((found | ordered(reader.related) | arguments) - ends | numbers_among(reader, tied)) - sizes
 
 
 def _require_no_matrix(reader: Reader, named: Collection[str]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import RELATION
-from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.at_points import at_letters
 from dlhw3.symbolic.language.files.entry_rows import (
     Made,
@@ -22,15 +21,15 @@ from dlhw3.symbolic.language.files.latex_letters import with_evidence
 from dlhw3.symbolic.language.files.plain_rows import (
     take_entrywise,
     take_whole,
-    undeclared,
     undirected_rows,
     unsummed,
     whole_in,
 )
 from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.files.words_taken import assume
 from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action, under_bars
-from dlhw3.symbolic.language.latex.formulas.indices import PART, columns_in
+from dlhw3.symbolic.language.latex.formulas.indices import columns_in
 from dlhw3.symbolic.language.latex.formulas.layered import families_of
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, read_formula, tree_of
@@ -49,7 +48,6 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
     trees_of,
     used_in,
 )
-from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, matrices_between, of_all, of_sides
 from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.letters.shifted import define_earlier
 from dlhw3.symbolic.language.latex.letters.signatures import letters_defined, require_taken
@@ -58,7 +56,6 @@ from dlhw3.symbolic.language.latex.ready.beside import told_beside
 from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environments
 from dlhw3.symbolic.language.latex.ready.dressed import undressed, with_braces_said
 from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
-from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import shown_told
 from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
@@ -82,13 +79,12 @@ from dlhw3.symbolic.language.latex.scopes.words_checked import (
 )
 from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
-from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows, speaks_of
+from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows
 from dlhw3.symbolic.language.latex.text.sentences import sentences
 from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
-from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
 from dlhw3.symbolic.language.latex.words.activations import given_by_entries
 from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means, of_noise
-from dlhw3.symbolic.language.latex.words.estimates import in_means, means_of
+from dlhw3.symbolic.language.latex.words.estimates import in_means
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
@@ -104,8 +100,6 @@ from dlhw3.symbolic.language.shaping.defined import is_signature
 from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.tree import Node
 
-SUMMED_OVER = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*\{?\s*([k-n])(?![A-Za-z])")
-"""What index a sum runs over."""
 BY_ENTRY = ["columns are divided and raised entry by entry"]
 
 
@@ -153,7 +147,7 @@ def read_latex(
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
     take_whole(reader, words, text, names)
     called = called_here(reader.defined, words.rows, names, read) | sloped_in(reader.trees)
-    _assume(reader, words, defined, used_in(names | called, defined, words.rows), functions | called, text)
+    assume(reader, words, defined, used_in(names | called, defined, words.rows), functions | called, text)
     require_members(words, reader.defined.named)
     made, columns = _made(reader, read, functions, inline(text))
     made = undirected_rows(reader, unsummed(reader, made, names), text)
@@ -256,60 +250,6 @@ def _keep_sums(reader: Reader, keeping: Callable[..., Kept | None], text: str, m
         reader.otherwise = other if (keeping(matrices=other) is None) != (reader.kept is None) else None
 
 
-def _assume(
-    reader: Reader,
-    words: Words,
-    defined: Sequence[Row],
-    names: set[str],
-    functions: Collection[str],
-    text: str,
-) -> None:
-    """Take what the words assume of these names and functions, and of entries in sums over an index."""
-    over = {*SUMMED_OVER.findall(text)}
-    bases = {
-        base
-        for base, _, below in (one.rpartition("_") for one in names)
-        if PART.fullmatch(below) or below in over
-    }
-    of_rows = (base for base, _, _ in (one.rpartition("_") for one in reader.columns))
-    bases |= {one[0].upper() + one[1:] for one in {*of_rows} & bases if one}  # X, of whose rows x_i is one
-    taken = [*defined]
-    words.left = undeclared(reader, words.left)
-    names = names | reader.solutions.begun(names) | matrices_between(text, names)
-    bounds = constants(words.rows, names, functions) - {*reader.shapes}
-    names = names | bounds | means_of(words.rows, names)
-    if reader.kept is not None:  # x_{k+1} of a recursion, where lines have x_k alone
-        names |= {f"{base}_{index}1" for base in reader.kept.outside for index in reader.kept.indices}
-    for one in words.besides(defined):
-        chain = dotted(one.text, names, summed := reader.kept.summed if reader.kept else ())
-        several = chain or at_numbers(one.text, names)
-        if several and several != [one.text] and not (chain and of_all(one.text, summed)):
-            reader.told.append(f"{one.text} is assumed for the numbers that stand here")
-        words.left += [Unread(one.number, one.text)] if chain and of_all(one.text, summed) else []
-        several = several or of_each(one.text, reader.kept, names)
-        if not several and (listed := as_listed(one.text)) != one.text:
-            words.left.append(Unread(one.number, listed))
-            continue
-        for row in [replace(one, text=text) for text in several or [one.text]]:
-            row = replace(row, text=of_sides(row.text, names | bases, reader.formula))
-            before = len(reader.spoken)
-            if not _taken(lambda row: assumed_in_words(reader, row, names | bases, functions), row):
-                words.left.append(Unread(row.number, row.text, supposed=True))
-            elif len(reader.spoken) > before:
-                taken.append(row)
-            elif of_another(row.text, names) or (
-                row.word == "assume"
-                and (
-                    (RELATION.search(row.text) and letters_in(row.text, apart=True) & names)
-                    or speaks_of(row.text, [*names, *functions])
-                )
-            ):
-                words.left.append(Unread(row.number, row.text, supposed=True))
-    reader.shapes |= dict.fromkeys(sorted(bounds & reader.assumed_of()), ())
-    reader.told += words.told(taken)
-    reader.unread += words.left
-
-
 def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: str) -> None:
     """Take rows in their order, with what follows from what, and rates of what these define."""
     whole = reader.defined
@@ -372,14 +312,6 @@ def _made(
             made.append((row, trees))
     require_same_spelling(beside, spelled)
     return made, [*columns, *under_bars(tree for _, sides in made for *_, tree in sides)]
-
-
-def _taken(take: Callable[[Row], None], row: Row) -> bool:
-    """Whether what the words say can be taken; what cannot be read there is left out."""
-    with suppress(UserError):
-        take(row)
-        return True
-    return False
 
 
 def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:

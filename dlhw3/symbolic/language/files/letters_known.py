@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.making.said import SQUARE
+
+DECLARED = re.compile(r"^[^\S\n]*(?:shape|sequence|random|let|flow)\b.*$", re.MULTILINE)
+"""Lines that say what letters are."""
+
+
+def plain_numbers(text: str) -> frozenset[str]:
+    """Return the letters of a file that are numbers by the letter rule, and said to be nothing else."""
+    words = frozenset(re.findall(r"\w+", text))
+    said = frozenset(re.findall(r"\w+", " ".join(DECLARED.findall(text))))
+    return frozenset(one for one in words - said if one in "abcdefg" or re.fullmatch(r"[a-g]_\w+", one))
 
 
 def number_said(reader: Reader, said: str) -> bool:

@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.latex.letters.entries import with_diagonals
 from dlhw3.symbolic.language.latex.letters.families import Families
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.latex.letters.kept import Kept, member_defined, members_of
+from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
 from dlhw3.symbolic.language.latex.letters.shifted import define_steps
 from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature_in
 from dlhw3.symbolic.language.latex.letters.sums import Sums
@@ -97,6 +98,8 @@ class SaidSoFar:
     direction: Node | None = None  # of a chain about a Hessian, in which it and all its lines are taken
     held: dict[str, None] = field(default_factory=dict)  # letters with a value, in which gradients are taken
     given: list[tuple[int, Node | None, Others, str]] = field(default_factory=list)  # rows of the last chain
+    linked: Linked = NONE_LINKED  # letters in no line that words tie to those in lines
+    unlinked: frozenset[str] | None = frozenset()  # relations that tie none; None where none does
     spectra: Spectra = field(default_factory=Spectra)
     exponentials: Exponentials = field(default_factory=Exponentials)
     powers: Powers = field(default_factory=Powers)

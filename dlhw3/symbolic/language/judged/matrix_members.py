@@ -13,6 +13,7 @@ from dataclasses import replace
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_as
 from dlhw3.symbolic.language.files.shaped import all_fits, shaped, telling
+from dlhw3.symbolic.language.judged.linked_to_fit import linked_to_fit
 from dlhw3.symbolic.language.judged.members_lines import with_members
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.shaping.summed import matrices_in
@@ -20,6 +21,11 @@ from dlhw3.symbolic.language.text.tree import Node
 
 
 def read_to_fit(document: Document) -> Document:
+    """Return a derivation in LaTeX, read in another way where it fits so alone."""
+    return linked_to_fit(_read_otherwise(document))
+
+
+def _read_otherwise(document: Document) -> Document:
     """Return a derivation in LaTeX, read the other way where it fits so alone: W_k as matrices, or as rows; and
     e^A as the exponential of a matrix.
     """

@@ -120,7 +120,8 @@ def _letters(said: Unread, rows: list[str]) -> set[str]:
 def _can_be_assumed(said: list[Unread], rows: list[str]) -> bool:
     """Whether words are relations of the letters at hand: what holds of all points, no values of letters show."""
     here = (" ".join(rows[one.number - 1 : one.number + 2]) for one in said)
-    return all(one.assumes or SIGN.search(one.written) for one in said) and not any(map(ALL.search, here))
+    relations = all((one.assumes or SIGN.search(one.written)) and not one.of_all for one in said)
+    return relations and not any(map(ALL.search, here))
 
 
 def _under(

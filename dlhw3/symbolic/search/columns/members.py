@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations_with_replacement
 
-from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, ZeroMatrix
+from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, ZeroMatrix, preorder_traversal
 
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import AbstractFunction, Iterate, Norm, ScalarSum
@@ -16,7 +16,7 @@ from dlhw3.symbolic.search.columns.claim_kinds import is_absolute
 from dlhw3.symbolic.search.columns.columns import Column, Factor, Sight, squared
 from dlhw3.symbolic.search.forms.monomials import monomials_of
 
-MOST_INSTANCES, MOST_RANGES = 8, 2
+MOST_INSTANCES, MOST_RANGES, MOST_ROUNDS = 8, 2, 3
 OF_A_SHAPE = (MatrixSymbol, Identity, ZeroMatrix, AbstractFunction)
 
 
@@ -36,6 +36,36 @@ def at_members(sight: Sight, given: Sequence[Hypothesis], facts: Facts) -> Itera
                     lemma = _squares(h)
                     use = Used(lemma.name, at=((index, value),))
                     yield Column(right**2 - left**2, use=use, lemmas=(lemma,))
+
+
+def seen_beside(sight: Sight, given: Sequence[Hypothesis], facts: Facts) -> Sight:
+    """Return what is visible, with members of sequences that hypotheses tie to it: b of a ≤ b and b ≤ c."""
+    for _ in range(MOST_ROUNDS):
+        known = _sequences(sight.nodes)
+        tied = [h for h in given if (here := _sequences_of(h)) & known and not here <= known]
+        made = [
+            side.xreplace({over.index: value})
+            for h in tied
+            for over in h.statement.indices
+            for value in _values(sight, h, over.index)[:MOST_INSTANCES]
+            if facts.contains(over.low, value, over.high)
+            for side in (h.statement.left, h.statement.right)
+        ]
+        if not made:
+            break
+        sight = Sight((*sight.whole, *made))
+    return sight
+
+
+def _sequences_of(h: Hypothesis) -> set[Basic]:
+    return _sequences(
+        node for side in (h.statement.left, h.statement.right) for node in preorder_traversal(side)
+    )
+
+
+def _sequences(nodes: Iterable[Basic]) -> set[Basic]:
+    """Return the sequences whose members stand among some parts."""
+    return {node.args[0] for node in nodes if isinstance(node, (NumberAt, Iterate))}
 
 
 def _squares(h: Hypothesis) -> Lemma:

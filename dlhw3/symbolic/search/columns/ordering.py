@@ -47,7 +47,7 @@ from dlhw3.symbolic.search.columns.families import degree_of, near
 from dlhw3.symbolic.search.columns.jensen import by_summed_points
 from dlhw3.symbolic.search.columns.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.columns.means import averaged_lemmas, by_means, means_seen, without_means
-from dlhw3.symbolic.search.columns.members import at_members, by_counts, by_ranges, by_sizes
+from dlhw3.symbolic.search.columns.members import at_members, by_counts, by_ranges, by_sizes, seen_beside
 from dlhw3.symbolic.search.columns.multiples import by_letters, by_monomials, by_quotients
 from dlhw3.symbolic.search.columns.points import (
     MOST_TIMES,
@@ -129,6 +129,7 @@ class Search:
         self.forms = self.forms_in(Context(self.theory, [lemma]))
         said += [h.statement for h in self.equal if self.everywhere and h.statement.left.has(*FUNCTIONS)]
         sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
+        sight = seen_beside(sight, self.members, self.theory.facts)
         self.sight = seen_from(sight, self.everywhere, self.equal)
         self.means = {} if is_random(self.gap) else means_seen(self.sight, self.theory.hypotheses)
 

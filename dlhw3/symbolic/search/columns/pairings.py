@@ -30,7 +30,9 @@ def by_pairings(sight: Sight, told: Facts) -> Iterator[Column]:
         if left.shape == right.shape:
             yield _paired(left, right, left, right)
     bent = list(_bent(sight))
-    letters = [node for node in (*sight.nodes, *_made_of_letters(told)) if _is_told(node, told)]
+    made = _made_of_letters(told)
+    beside = sorted({letter for one in made for letter in one.atoms(MatrixSymbol)}, key=str)
+    letters = [node for node in dict.fromkeys((*sight.nodes, *made, *beside)) if _is_told(node, told)]
     for shape in dict.fromkeys(node.shape for node in (*letters, *bent)):
         entries = _of_shape(sight, shape, letters, bent, told)
         pairs = [*combinations_with_replacement(entries, 2), *_from_averages(sight, letters, shape)]

@@ -77,8 +77,41 @@ def _started(found: re.Match[str]) -> str:
     return found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], f"Let {found['first']}")
 
 
+BY_ENTRIES = (
+    r"\$\s*(?P<left>[^$=<>]+?)\s*(?P<sign>\\[lg](?:eq?(?:slant)?)(?![a-z])|[<>])\s*(?P<right>[^$=<>]+?)\s*\$,?"
+    r" (?:entry|element|component|coordinate)-?(?: )?wise"
+)
+"""An order of columns that is said to be of their entries, which that of a column and 0 is."""
+COLUMN_LAST = re.compile(
+    r"(?:(?<![A-Za-z\\])[h-z]|\\(?:mathbf|boldsymbol|bm|mathbb)\s*\{?\s*(?:[a-z]|1)\s*\}?)"
+    r"(?:_(?:\w|\{[^{}]*\}))?(?:\^(?:\*|\{\s*(?:\*|\\star)\s*\}))?\s*"
+)
+"""What a term of a column ends in."""
+
+
+def _by_entries(found: re.Match[str]) -> str:
+    """Return that a column is at least 0, or what it is above another by; words about matrices as they are."""
+    large, small = found["right"], found["left"]
+    if found["sign"] == ">" or found["sign"].startswith(r"\g"):
+        large, small = small, large
+    terms = [
+        one for side in (large, small) if side != "0" for one in re.split(r"(?<!\{)[-+]", side) if one.strip()
+    ]
+    if small == "0" and re.fullmatch(r"[A-Z](?:_\w)?", large):
+        verb = "be" if re.search(r"\blet\s*\Z", found.string[: found.start()], re.IGNORECASE) else "is"
+        sign = "positive" if found["sign"] in ("<", ">") else "nonnegative"
+        return of_as_many_lines(found[0], f"${large}$ {verb} entrywise {sign}")
+    if not all(re.search(rf"{COLUMN_LAST.pattern}\Z", one) for one in terms) or not terms:
+        return found[0]
+    sign = ">" if found["sign"] in ("<", ">") else r"\ge"
+    less = f"({small})" if re.search(r"[-+]", small) else small
+    whole = large if small == "0" else f"-{less}" if large == "0" else f"{large} - {less}"
+    return of_as_many_lines(found[0], f"${whole} {sign} 0$")
+
+
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (phrase(STARTS), _started),
+    (_ended(BY_ENTRIES), _by_entries),
     (
         _ended(
             rf"{ANY_LETTER} (?:is|be) (?:an?|the) (?:fixed )?{BINARY} (?:dropout )?(?:mask|matrix|vector)"

@@ -80,13 +80,14 @@ class Unread:
     """A part of the words, the line that it stands in, and what would assume it, where that is plain.
 
     ``supposed`` says that its sentence supposes it, with nothing that denies it: for some points, or in other words
-    than are known.
+    than are known; ``of_all`` that it is said for all values of a letter.
     """
 
     number: int
     written: str
     assumes: str = ""
     supposed: bool = False
+    of_all: bool = False
 
     @property
     def short(self) -> str:

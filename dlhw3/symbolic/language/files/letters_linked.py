@@ -1,0 +1,99 @@
+"""Letters of a derivation in LaTeX that stand in no line, and that its words tie to those that do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.assumed.related import sides_of
+from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, numbers
+from dlhw3.symbolic.language.latex.letters.linked import Side, linked
+from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.latex.text.sentences import sentences
+from dlhw3.symbolic.language.text.operators import KEPT
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node
+
+OF_COLUMNS = ("norm2", "norm1", "dot", "tr", "det", "lambda_max", "lambda_min", "opnorm")
+"""What makes a number of columns and matrices."""
+
+
+def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str) -> set[str]:
+    """Return names with the letters that what the words assume ties to them; these are kept by the reader."""
+    kept = [row for row in rows if reader.unlinked is not None and row.text not in reader.unlinked]
+    values = (free_names(reader.defined.named[one]) for one in names if one in reader.defined.named)
+    told, made, summed = [*reader.told], {*reader.made}, {*reader.summed}
+    reader.linked = linked(kept, names.union(*values), lambda row: _sides(reader, row), sentences(text))
+    reader.told, reader.made, reader.summed = told, made, summed
+    return names | reader.linked.letters
+
+
+def letters_beside(reader: Reader, named: Collection[str]) -> frozenset[str]:
+    """Return the letters of which something is assumed and that stand in no line."""
+    names = (one.name for tree in _related(reader) for one in tree.every() if one.kind == "name")
+    return frozenset(names) - {*named, *reader.layers, *reader.sequences, "eye"}
+
+
+def trees_with(reader: Reader, letters: Collection[str]) -> list[Node]:
+    """Return the sides of what is assumed in which some letters stand."""
+    return [side for side in _related(reader) if free_names(side) & {*letters}]
+
+
+def _related(reader: Reader) -> list[Node]:
+    return [side for one in reader.related for side in (one.left, one.right)]
+
+
+def numbers_among(reader: Reader, trees: Sequence[Node]) -> set[str]:
+    """Return the letters in these that divide, or are compared with numbers alone: numbers too."""
+    found, before = {*numbers(trees)}, {*reader.shapes}
+    bare = [(one.left, one.right) for one in reader.related if one.relation != "="]
+    while True:
+        more = (
+            {
+                side.name
+                for pair in bare
+                for side, other in (pair, pair[::-1])
+                if side.kind == "name" and _is_number(other, reader, found)
+            }
+            - found
+            - before
+        )
+        if not more:
+            return found
+        found |= more
+
+
+def _is_number(node: Node, reader: Reader, found: Collection[str]) -> bool:
+    """Whether what a letter is compared with is a number by what stands in it."""
+    if node.kind == "name":
+        number = reader.shapes.get(node.name) == () or node.name in found
+        by_rule = node.name not in {*reader.shapes, "eye"} and is_number_by_rule(node.name)
+        return number or by_rule
+    if node.kind == "call":
+        return node.name in OF_COLUMNS
+    if node.kind == "number":
+        return bool(node.value)
+    return bool(node.parts) and all(_is_number(part, reader, found) for part in node.parts)
+
+
+def _sides(reader: Reader, row: Row) -> list[Side]:
+    """Return the sides of a relation, with the letters of what is named in it; none where it cannot be read."""
+    with suppress(UserError):
+        trees = [reader.formula(side) for _, side in sides_of(row.text)]
+        calls = [
+            [one for one in tree.every() if one.kind == "call" and one.name not in KEPT] for tree in trees
+        ]
+        return [
+            Side(_letters(reader, [tree]), _letters(reader, points))
+            for tree, points in zip(trees, calls, strict=True)
+        ]
+    return []
+
+
+def _letters(reader: Reader, trees: Iterable[Node]) -> frozenset[str]:
+    """Return the letters in some trees, and in what is named there."""
+    named = reader.defined.named
+    found = {one.name for tree in trees for one in tree.every() if one.kind == "name"}
+    return frozenset[str]().union(*(free_names(named[one]) if one in named else {one} for one in found))
