@@ -87,7 +87,7 @@ ANY = re.compile(r"\bany\b", re.IGNORECASE)
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
 SUPPOSES = re.compile(
-    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where)\b",
+    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where|recall)\b",
     re.IGNORECASE,
 )
 """In a sentence that supposes what it names, also where it is not known how it is meant."""
@@ -199,11 +199,15 @@ def _read(
             spans.append((clause.start, clause.stop))
             taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
     _read_formulas(sentence, found, taken, sure=sure)
-    found.left += _left(sentence, spans)
-    supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence)
-    if supposes and not FOUND.search(sentence.words):
-        supposed = (replace(one, supposed=not DENIED.search(one.written)) for one in found.left[known:])
-        found.left[known:] = [*supposed]
+    named = [*_left(sentence, spans)]
+    found.left += named
+    of_letters = [one for one in named if one.assumes]
+    if not FOUND.search(sentence.words):
+        supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence)
+        found.left[known:] = [
+            replace(one, supposed=bool(supposes or one in of_letters) and not DENIED.search(one.written))
+            for one in found.left[known:]
+        ]
 
 
 def _is_of_case(sentence: Sentence) -> bool:
