@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.rewritten.authors_say import as_authors_say
 from dlhw3.symbolic.language.latex.rewritten.bounds_named import with_bounds_of_slopes
 from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
+from dlhw3.symbolic.language.latex.rewritten.conditions_told import with_conditions_told
 from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_data
 from dlhw3.symbolic.language.latex.rewritten.for_all import at_points
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
@@ -53,7 +54,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_bounds_of_slopes(text)
+    text = with_bounds_of_slopes(with_conditions_told(text))
     text = with_points_said(
         with_jacobians_said(
             with_losses_named(

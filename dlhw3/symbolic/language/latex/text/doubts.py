@@ -39,7 +39,7 @@ BEFORE = frozenset(
     expansion yields yield gives give obtain obtains becomes become equals equal written expressed implies imply
     means differentiation derivatives partial formula expression closed-form explicitly simply easily direct
     computation calculation use uses inequality inequalities am-gm cauchy-schwarz young's jensen's elementary
-    well-known canonical correlation discriminant criterion""".split()  # noqa: SIM905
+    well-known canonical correlation discriminant criterion note notice observe remark clearly""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 UNTRUTHS = (
