@@ -57,7 +57,10 @@ def _again(one: re.Match[str]) -> str:
     points = one["one"] is None or {one["one"], one["other"]} == {one["x"], one["y"]}
     if not (same and points) or bool(one["slope"]) != smooth or bool(one["too"]) != smooth:
         return one[0]
-    return one["called"] + "\n" * one[0][len(one["called"]) :].count("\n")
+    lines = one[0][len(one["called"]) :].count("\n")
+    blanks = one["called"].count(" ")
+    parted = one["called"].replace(" ", "\n", lines) if lines <= blanks else one["called"] + "\n" * lines
+    return parted if "\n" not in one["called"] else one["called"] + "\n" * lines
 
 
 def _word(one: re.Match[str], told: list[str]) -> str:

@@ -147,6 +147,20 @@ def _reason(one: re.Match[str], opens: str, begin: int) -> str:
     return made if made != one[0][begin:] else f"{opens} {said}" + "\n" * one[0][begin:].count("\n")
 
 
+HAS_MINIMISER = phrase(
+    rf"(?P<f>{ONE}) (?P<verb>has|have|attains|possesses) (?:an?|the|some) (?:unique "
+    rf"|global )*(?:minimi[sz]er|minimum) (?P<x>\$[^$=<>]+\$)",
+    r"(?=\s*[.;)])",
+)
+"""A function that has a minimiser."""
+
+
+def _minimiser(one: re.Match[str]) -> str:
+    return of_as_many_lines(
+        one[0], f"{one['x']} {'be' if one['verb'] == 'have' else 'is'} a minimiser of {one['f']}"
+    )
+
+
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (
         COLUMNS,
@@ -158,6 +172,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         THAT,
         lambda one: one["head"] + of_as_many_lines(one[0][len(one["head"]) :].rstrip(), "satisfying") + " ",
     ),
+    (HAS_MINIMISER, _minimiser),
     (LAW, lambda one: of_as_many_lines(one[0].rstrip(), one["verb"]) + " "),
     (
         UNDER,

@@ -58,6 +58,12 @@ RANGE = re.compile(
     rf"(?P<gap>{WIDE}){TEXT}\s*for(?:\s+(?:all|each|every"
     rf"|any))?\s*\}}(?=\s*[a-z]\s*=\s*[01]\s*,[^$&]*(?:dots|\.\.\.)[^$&]*\Z)"
 )
+REASON = re.compile(
+    r"(?P<opens>\\(?:text|mbox|textrm)\s*\{\s*\(?\s*(?:since|because|as|where"
+    r"|by)\s+)(?:the\s+[a-z]+\s+)?\}\s*(?P<x>[A-Za-z](?:_\w)?)\s*"
+    r"\\(?:text|mbox|textrm)\s*\{(?P<said>\s+is\s+[a-z\s-]+?\)?[.,]?\s*)\}"
+)
+"""A reason of a row in parts: \\text{since } Q \\text{ is orthogonal}."""
 LAST = re.compile(r"(?:\s|~|\\[ ,;:!])*(?P<stop>[.,;]?)\s*$")
 EDGES = re.compile(
     r"(?P<begin>\$\$|\\\[|\\begin\s*\{[^{}]*\}(?:\s*\{\d+\})?)(?P<held>.*?)(?P<end>\$\$|\\\]|\\end\s*\{[^{}]*\})",
@@ -65,17 +71,10 @@ EDGES = re.compile(
 )
 MARKED = re.compile(r"\\(?:label|tag)\*?\s*\{[^{}]*\}|\\(?:no(?:number|tag))(?![a-z])|\s+\Z")
 GOES_ON = re.compile(r"\s*(?:&\s*)?(?:=|<|>|\\(?:[lg]eq?(?:slant)?|succeq|preceq|equiv)(?![a-z]))")
-SUPPOSED = re.compile(
-    r"\b(?:assum|suppos|satisf|let\b|such\s+that|if\b|when|call|mean|defin|given\b|where\b|which\b"
-    r"|whose\b|set\b|write\b)",
-    re.IGNORECASE,
+DEFINED = re.compile(
+    r"\b(?:define|denote|set|write|put|let)\b(?![^$]*\b(?:satisf|such\s+that|hold))", re.IGNORECASE
 )
-"""In a sentence whose display is no claim, or that begins with a case."""
-NOTION = re.compile(
-    r"\b(?:is|are)\s+(?:(?:said\s+to\s+be|called)\s+)?(?:-|\w|\s)+\s+(?:if|iff|if\s+and\s+only\s+if)\s*:?\s*$",
-    re.IGNORECASE,
-)
-"""What a display means by which words say what a function is."""
+"""In a sentence whose display says what a letter is."""
 BEFORE = re.compile(r"[.;:?!]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{[^{}]*\}")
 SAME_SENTENCE = re.compile(r"[^\S\n]*\n?[^\S\n]*(?:[.,;:)]|\Z)")
 NEXT = re.compile(r"[^\S\n]*\n?[^\S\n]*(?:[a-z(]|\$)")
@@ -88,7 +87,7 @@ def with_conditions_behind(text: str) -> str:
         one = EDGES.fullmatch(text[start:stop]) if kept[start:stop] == text[start:stop] else None
         held, words = _parted(one["held"], text) if one else ("", "")
         before = re.sub(r"\$[^$]*\$", " ", BEFORE.split(kept[:start])[-1])
-        if one is None or not held or (words and SUPPOSED.search(before) and not NOTION.search(before)):
+        if one is None or not held or (words and DEFINED.search(before)):
             continue
         lines = one["held"].count("\n") - held.count("\n")
         put = f"{one['begin']}{held}{one['end']}" + (f" {_ended(words, text[stop:])}" if words else "")
@@ -108,6 +107,8 @@ def _parted(held: str, text: str) -> tuple[str, str]:
     """Return what a display holds, and in words what stands at its end of when it holds; or nothing."""
     if (several := _of_rows(held))[1]:
         return several
+    if "\\\\" in held and (joined := REASON.sub(r"\g<opens>$\g<x>$\g<said>}", held)) != held:
+        return joined, ""
     if (ranged := RANGE.sub(r", \\qquad ", held)) != held:
         return ranged, ""
     marks = "".join(found[0] for found in MARKED.finditer(held) if found[0].strip())
@@ -132,7 +133,7 @@ def _parted(held: str, text: str) -> tuple[str, str]:
     if signed and _is_one_chain(whole[: signed.start()]) and bool(signed["open"]) == bool(signed["close"]):
         letter = signed["letter"] or signed["within"]
         between = re.search(r"\\in(?![a-z])", signed["said"]) or len(re.findall(ORDER, signed["said"])) > 1
-        if not INDEX.match(signed["said"].strip()) and (
+        if not INDEX.match(signed["said"].strip() if signed["letter"] else letter) and (
             signed["open"]
             or ((between or letter.startswith("\\")) and _is_given(letter, whole[: signed.start()], text))
         ):

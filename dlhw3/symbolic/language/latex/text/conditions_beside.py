@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dlhw3.symbolic.language.latex.text.by_reference import unknown_assumption
+
 ENDS = re.compile(r"\\\]|\$\$\s*$|\\end\s*\{(?!cases|[bpv]?matrix|aligned|split)")
 WORD = (
     r"(?:unless|except(?:\s+(?:for|if|when|where|at))?|if\s+and\s+only\s+if|iff|only\s+(?:if|when|for|where|as\s+long\s+as)"
@@ -32,4 +34,6 @@ def condition_beside(rows: Sequence[str], number: int) -> str:
     start = next((k for k in range(number - 1, -1, -1) if re.search(r"\\\[|\$\$|\\begin", rows[k])), 0)
     words = " ".join([*rows[max(start - 2, 0) : start], re.split(r"\\\[|\$\$|\\begin", rows[start])[0]])
     found = BEFORE.search(words.rstrip())
-    return " ".join(found["said"].split()) if found else ""
+    if found is None:
+        return unknown_assumption(re.split(r"[.?!]\s", words)[-1], "\n".join(rows))
+    return " ".join(found["said"].split())

@@ -50,6 +50,14 @@ SYSTEM = re.compile(
     re.IGNORECASE,
 )
 """A system that is solved."""
+MEANS = re.compile(
+    rf"(?:{LEAD}(?:let|suppose|assume)\b|(?:the\s+)?(?:[a-z]+\s+)?(?=§))[^.:;]*§\s+(?:is"
+    rf"|be)\s+(?:[a-z]+\s+and\s+)?§-(?:smooth|Lipschitz)\s*,?\s*"
+    r"(?:i\.\s?e\.|that\s+is|meaning(?:\s+that)?|in\s+the\s+sense\s+that|so\s+that)\s*,?\s*:?",
+    re.IGNORECASE,
+)
+"""What a word means, behind it."""
+BOUND = re.compile(r"\s*(?:\\left)?\s*\\(?:\||[lr]?[Vv]ert(?![a-z]))\s*(?:\\nabla\s*)?[A-Za-z]\s*\(")
 STANDING = re.compile(
     rf"{LEAD}(?:we\s+(?:assume|suppose|make)\s+(?:the\s+following"
     rf"|that\s+the\s+following\s+holds)(?:\s+(?:\w+\s+)?(?:assumption|condition))?"
@@ -105,6 +113,9 @@ def with_hypotheses_among_words(text: str) -> str:
             if head == words:
                 continue
             before = text[place : start - len(words)] + head
+        elif MEANS.fullmatch(said):
+            kept_words = re.sub(r"(?:twice |continuously )*differentiable and (?=\$)", "", words)
+            before = text[place : start - len(words)] + re.sub(r":\s*$", " ", kept_words)
         else:
             before = re.sub(r":\s*$", " ", text[place:start])
         made += f"{before}${bare}${last}" + "\n" * held.count("\n")
@@ -116,6 +127,8 @@ def _supposes(said: str, formula: str, behind: str) -> bool:
     """Whether words before a display, as far as their sentence is, suppose it."""
     if DENIED.search(said):
         return False
+    if MEANS.fullmatch(said):
+        return BOUND.match(formula) is not None
     if CASE.fullmatch(said):
         return GOES_ON.match(behind) is not None
     if STANDING.fullmatch(said) or SYSTEM.fullmatch(said) or SOLVES.fullmatch(said):

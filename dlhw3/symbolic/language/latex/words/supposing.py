@@ -45,15 +45,23 @@ def marked(
     sentence: Sentence, left: Sequence[Unread], named: Collection[Unread], *, sure: bool
 ) -> list[Unread]:
     """Return parts of a sentence with whether they suppose what they say; ``named`` are properties of letters."""
-    if FOUND.search(sentence.words):
+    if FOUND.search(sentence.words) or sentence.claimed or sentence.listed:
         return [*left]
     supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence) or _is_of_above(sentence)
+    clear = sure and (sentence.displays or CASE.match(sentence.words) is None)
     return [
         replace(
-            one, supposed=bool(supposes or (one in named and one.assumes)) and not DENIED.search(one.written)
+            one,
+            supposed=bool(supposes or (clear and _is_property(one, named)))
+            and not DENIED.search(one.written),
         )
         for one in left
     ]
+
+
+def _is_property(one: Unread, named: Collection[Unread]) -> bool:
+    """Whether words name a property of one letter, as a line would assume it."""
+    return one in named and bool(one.assumes)
 
 
 def _is_of_case(sentence: Sentence) -> bool:
