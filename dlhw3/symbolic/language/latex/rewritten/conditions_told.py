@@ -51,7 +51,7 @@ BEHIND = re.compile(
     rf"(?P<gap>\A\s*[,;]?\s*)\(?(?:{phrase(r'(?:where|and|here|in which)').pattern}\s+)?"
     + phrase(
         rf"(?:(?:the )?{STEP} {RESTS}|(?:in|for|at) (?:the )?{STEP},? (?:we )?(?:have )?use[sd]?"
-        rf"|we (?:have )?used?|by|due to|thanks to"
+        rf"|we (?:have )?used?|by|due to|thanks to|(?:recall|remember|note)"
         rf"|because of|owing to) {PROPERTY}(?: in (?:the )?{STEP})?\)?",
         STOPS,
     ).pattern,

@@ -31,6 +31,7 @@ from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_num
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
 from dlhw3.symbolic.language.latex.rewritten.points_said import with_points_said
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
+from dlhw3.symbolic.language.latex.rewritten.runs_said import with_runs_said
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
 from dlhw3.symbolic.language.latex.rewritten.shown_in_words import with_displays_in_words
@@ -54,7 +55,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_bounds_of_slopes(with_conditions_told(text))
+    text = with_bounds_of_slopes(with_conditions_told(with_runs_said(text)))
     text = with_points_said(
         with_jacobians_said(
             with_losses_named(

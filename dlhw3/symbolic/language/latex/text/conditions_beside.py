@@ -14,7 +14,8 @@ WORD = (
 )
 BEHIND = re.compile(rf"\s*[,.;]?\s*(?P<said>{WORD}\b[^.]*)", re.IGNORECASE)
 BEFORE = re.compile(
-    r"(?P<said>(?:\bif\s+and\s+only\s+if|\biff|\bunless|\bequivalent\s+to)\s*:?\s*)$", re.IGNORECASE
+    r"(?P<said>(?:\bif\s+and\s+only\s+if|\biff|\bunless|\bequivalent\s+to)\s*:?\s*|\bif\b[^.]*\bwere\b[^.]*)$",
+    re.IGNORECASE,
 )
 
 

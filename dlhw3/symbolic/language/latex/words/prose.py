@@ -288,7 +288,7 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
             if len(displays) == 1
             else (here[place][0], goes_on(replace(sentence, words=rest), place))
         )
-    if not above:
+    if not above or clause.opens == "throughout":
         return 0, last
     if clause.opens in ("where", "with", "here", "since", "because", "above") and before == len(here):
         return (0, last) if len(displays) == 1 else (above[-1][0], last)

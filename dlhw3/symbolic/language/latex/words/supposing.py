@@ -23,6 +23,10 @@ FOUND = re.compile(
     re.IGNORECASE,
 )
 """In a sentence that gives an example, or says what comes out."""
+FOLLOWS = re.compile(
+    r"\b(?:then|thus|hence|therefore|so|consequently|follows|implies|gives?|yields?|if|when|whenever|for)\b",
+    re.I,
+)
 BEHIND = re.compile(
     rf"{DISPLAY}[^{DISPLAY}]*\b(?:if|when|whenever|provided|once|as\s+soon\s+as|since|because|due\s+to"
     rf"|follows\s+from"
@@ -48,11 +52,12 @@ def marked(
     if FOUND.search(sentence.words) or sentence.claimed or sentence.listed:
         return [*left]
     supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence) or _is_of_above(sentence)
+    stated = [*named] if sure and not sentence.displays and not FOLLOWS.search(sentence.words) else []
     clear = sure and (sentence.displays or CASE.match(sentence.words) is None)
     return [
         replace(
             one,
-            supposed=bool(supposes or (clear and _is_property(one, named)))
+            supposed=bool(supposes or one in stated or (clear and _is_property(one, named)))
             and not DENIED.search(one.written),
         )
         for one in left
