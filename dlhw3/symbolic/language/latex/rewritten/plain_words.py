@@ -34,6 +34,7 @@ from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
 from dlhw3.symbolic.language.latex.rewritten.runs_said import with_runs_said
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
+from dlhw3.symbolic.language.latex.rewritten.sets_named import with_sets_named
 from dlhw3.symbolic.language.latex.rewritten.shown_in_words import with_displays_in_words
 from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
 from dlhw3.symbolic.language.latex.rewritten.textbook_words import in_words_of_textbooks
@@ -55,7 +56,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_bounds_of_slopes(with_conditions_told(with_runs_said(text)))
+    text = with_bounds_of_slopes(with_conditions_told(with_runs_said(with_sets_named(text))))
     text = with_points_said(
         with_jacobians_said(
             with_losses_named(
