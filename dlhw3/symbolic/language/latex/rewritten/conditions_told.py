@@ -147,6 +147,18 @@ def _reason(one: re.Match[str], opens: str, begin: int) -> str:
     return made if made != one[0][begin:] else f"{opens} {said}" + "\n" * one[0][begin:].count("\n")
 
 
+UNBIASED = phrase(
+    rf"(?P<who>{ONE}) (?P<verb>is|be) (?:an? )?unbiased(?: estimator"
+    rf"| estimate)?(?: of \$[^$]*\$)?,? (?:i\.e\.,? |that is,? |so that )?"
+    rf"(?P<said>{RELATION}(?:,? (?:and|with) {RELATION})+)"
+)
+"""An estimator that is unbiased, with the equations of its moments."""
+BOUNDED_AS = phrase(
+    rf"(?P<and>,? (?:and|with)) (?:an? )?(?:variance|second moment|moment|norm)s? (?:that (?:is"
+    rf"|are) )?(?:uniformly )?bounded(?: as| so that| by)?,? "
+    rf"(?={RELATION})"
+)
+"""What is bounded by the relation behind it."""
 HAS_MINIMISER = phrase(
     rf"(?P<f>{ONE}) (?P<verb>has|have|attains|possesses) (?:an?|the|some) (?:unique "
     rf"|global )*(?:minimi[sz]er|minimum) (?P<x>\$[^$=<>]+\$)",
@@ -173,6 +185,15 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         lambda one: one["head"] + of_as_many_lines(one[0][len(one["head"]) :].rstrip(), "satisfying") + " ",
     ),
     (HAS_MINIMISER, _minimiser),
+    (BOUNDED_AS, lambda one: of_as_many_lines(one[0].rstrip(), " and") + " "),
+    (
+        UNBIASED,
+        lambda one: of_as_many_lines(
+            one[0],
+            f"{one['who']} {'satisfies' if one['verb'] == 'is' else 'satisfy'} "
+            + re.sub(r",?\s+with\s+(?=\$)", " and ", one["said"]),
+        ),
+    ),
     (LAW, lambda one: of_as_many_lines(one[0].rstrip(), one["verb"]) + " "),
     (
         UNDER,

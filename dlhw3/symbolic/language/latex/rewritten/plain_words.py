@@ -28,6 +28,7 @@ from dlhw3.symbolic.language.latex.rewritten.models_said import with_models_said
 from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.not_needed import with_nothing_needed
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
+from dlhw3.symbolic.language.latex.rewritten.openings_said import with_openings_said
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
 from dlhw3.symbolic.language.latex.rewritten.points_said import with_points_said
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
@@ -56,7 +57,9 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_bounds_of_slopes(with_conditions_told(with_runs_said(with_sets_named(text))))
+    text = with_bounds_of_slopes(
+        with_conditions_told(with_runs_said(with_sets_named(with_openings_said(text))))
+    )
     text = with_points_said(
         with_jacobians_said(
             with_losses_named(

@@ -56,16 +56,49 @@ AND_LET = phrase(
 )
 """A second definition at the end of a sentence."""
 
+IN_REGIME = phrase(
+    rf"{BEGINS}In the (?:NTK|lazy|kernel|linearized|linearised|infinite-width"
+    rf"|lazy training) regime,? (?=(?:the|our) "
+    r"(?:residual|error|prediction error|training error|prediction"
+    r"|output)s? \$[^$]*\$ (?:then )?(?:evolve|satisf|obey|follow|decay|move)s?)"
+)
+"""Where something moves as what follows says."""
+RESIDUAL = phrase(
+    r"(?P<r>\$\s*(?P<x>[a-z]|\\[a-z]+)(?:\s*\(t\))?)\s*=\s*(?P<value>[^$=]*)\$ (?:then )?(?P<verb>evolves"
+    r"|satisfies|obeys|follows|decays)"
+    r"(?= (?:as|according to|by|the (?:linear )?(?:ODE|equation"
+    r"|dynamics))? ?\$\s*\\dot\s*\{?\s*(?P=x)(?![A-Za-z]))"
+)
+"""What moves, by what it is made of, before its own rate."""
+
 
 def with_runs_said(text: str) -> str:
     """Return a text of the same lines with such words in sentences that are read."""
 
     def changed(words: str) -> str:
+        words = IN_REGIME.sub(
+            lambda one: one["begins"] + "\n" * (one[0].count("\n") - one["begins"].count("\n")), words
+        )
+        words = RESIDUAL.sub(lambda one: _moving(one, text), words)
         for form, made in FORMS:
             words = form.sub(made, words)
         return words
 
     return outside(text, changed)
+
+
+def _moving(one: re.Match[str], text: str) -> str:
+    """Return what moves without what it is made of, where nothing else is said of that."""
+    inside = re.findall(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])", re.sub(r"\(t\)", "", one["value"]))
+    moving = [
+        name for name in inside if re.search(rf"(?<![A-Za-z\\]){name}\s*\(t\)", one["value"])
+    ] or inside[:1]
+    rest = text.replace(one[0], " ")
+    used = any(
+        re.search(rf"\$[^$]*(?<![A-Za-z\\]){name}(?![A-Za-z])|\\\[[^$]*?(?<![A-Za-z\\]){name}\s*\(t\)", rest)
+        for name in moving
+    )
+    return one[0] if used or not inside else of_as_many_lines(one[0], f"{one['r']}$ {one['verb']}")
 
 
 def _runs(one: re.Match[str]) -> str:

@@ -64,6 +64,13 @@ REASON = re.compile(
     r"\\(?:text|mbox|textrm)\s*\{(?P<said>\s+is\s+[a-z\s-]+?\)?[.,]?\s*)\}"
 )
 """A reason of a row in parts: \\text{since } Q \\text{ is orthogonal}."""
+ALL_POINTS = re.compile(
+    r"for\s+(?:all|any|every|each)\s+(?:(?:vectors?"
+    r"|points?)\s+)?(?P<points>\$\s*[A-Za-z]\s*(?:,\s*[A-Za-z]\s*)*(?:\$\s*(?:,|and)\s*\$\s*[A-Za-z]\s*)*)"
+    r"(?:\\in\s*\\mathbb\s*\{?\s*R\s*\}?(?:\s*\^\s*(?:\w|\{\s*\w\s*\}))?\s*)?\$[.,;]?"
+)
+"""Points of the whole space."""
+INLINE = re.compile(r"\$[^$]+\$")
 LAST = re.compile(r"(?:\s|~|\\[ ,;:!])*(?P<stop>[.,;]?)\s*$")
 EDGES = re.compile(
     r"(?P<begin>\$\$|\\\[|\\begin\s*\{[^{}]*\}(?:\s*\{\d+\})?)(?P<held>.*?)(?P<end>\$\$|\\\]|\\end\s*\{[^{}]*\})",
@@ -75,6 +82,9 @@ DEFINED = re.compile(
     r"\b(?:define|denote|set|write|put|let)\b(?![^$]*\b(?:satisf|such\s+that|hold))", re.IGNORECASE
 )
 """In a sentence whose display says what a letter is."""
+DEFINES = re.compile(
+    r"[\s&]*(?:\\?[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\)\s*)?&?\s*:?="
+)
 BEFORE = re.compile(r"[.;:?!]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{[^{}]*\}")
 SAME_SENTENCE = re.compile(r"[^\S\n]*\n?[^\S\n]*(?:[.,;:)]|\Z)")
 NEXT = re.compile(r"[^\S\n]*\n?[^\S\n]*(?:[a-z(]|\$)")
@@ -87,11 +97,44 @@ def with_conditions_behind(text: str) -> str:
         one = EDGES.fullmatch(text[start:stop]) if kept[start:stop] == text[start:stop] else None
         held, words = _parted(one["held"], text) if one else ("", "")
         before = re.sub(r"\$[^$]*\$", " ", BEFORE.split(kept[:start])[-1])
-        if one is None or not held or (words and DEFINED.search(before)):
+        if one is None or not held or (words and DEFINED.search(before) and DEFINES.match(held)):
             continue
+        words = "" if _says_nothing(words, text) else words
         lines = one["held"].count("\n") - held.count("\n")
         put = f"{one['begin']}{held}{one['end']}" + (f" {_ended(words, text[stop:])}" if words else "")
         made += text[place:start] + put + "\n" * lines
+        place = stop
+    return made + text[place:]
+
+
+def _says_nothing(words: str, text: str) -> bool:
+    """Whether words say for all points of which nothing else is said: for all x, y in the whole space."""
+    found = ALL_POINTS.fullmatch(words)
+    if found is None:
+        return False
+    inline = [
+        re.sub(r"(?<=[A-Za-z}])\s*\([^()]*\)", " ", one) for one in INLINE.findall(_without_displays(text))
+    ]
+    return not any(_is_spoken_of(letter, inline, text) for letter in re.findall(r"[A-Za-z]", found["points"]))
+
+
+def _is_spoken_of(letter: str, inline: list[str], text: str) -> bool:
+    """Whether formulas among the words, without arguments, or words say something of a letter."""
+    own = rf"(?<![A-Za-z\\]){letter}(?![A-Za-z_^])"
+    said = rf"=|[<>]|{ORDER}|\\in(?![a-z])(?!\s*\\mathbb\s*\{{?\s*R)"
+    called = (
+        rf"\$\s*{letter}\s*\$\s+(?:be|is|are|has|lies?|denotes?|minimi[sz]es?|solves?)\b"
+        rf"|[a-z]\s+\$\s*{letter}\s*\$"
+    )
+    return any(re.search(own, one) and re.search(said, one) for one in inline) or bool(
+        re.search(called, text)
+    )
+
+
+def _without_displays(text: str) -> str:
+    made, place = "", 0
+    for start, stop in set_apart(text):
+        made += text[place:start] + " "
         place = stop
     return made + text[place:]
 

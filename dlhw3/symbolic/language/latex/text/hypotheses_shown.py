@@ -25,7 +25,7 @@ HELD = re.compile(
     rf"{LEAD}(?:let|suppose|assume|consider|choose|take|pick|fix|given|we\s+(?:are\s+given"
     rf"|(?:now\s+)?(?:consider|assume|suppose|fix|take|choose)))\b"
     rf"[^.:;]*(?:\b(?:such|so)\s+that|\bwith|\bsatisfying|\b(?:that|which)\s+satisf(?:y|ies)|\bfor\s+which"
-    rf"|\bsubject\s+to|\bobeying)"
+    rf"|\bsubject\s+to|\bobeying|\bbounded(?:\s+as)?)"
     rf"{NAME}\s*:?",
     re.IGNORECASE,
 )
