@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.ready.fixed_points import with_fixed_points
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
+from dlhw3.symbolic.language.latex.ready.kinds_shown import without_kinds
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
@@ -32,6 +33,7 @@ from dlhw3.symbolic.language.latex.ready.of_any_points import with_bounds_of_any
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
+from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_parameters_unnamed
 from dlhw3.symbolic.language.latex.ready.plain_functions import with_plain_functions
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
@@ -182,6 +184,7 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, sentences = with_author_sentences(text)
     text, methods = with_methods_named(text)
     text, notions = without_notions(text)
+    text, kinds_meant = without_kinds(text)
     text, bounds = with_bounds_of_any(text)
     text = with_fixed_points(text)
     text, plain = with_plain_functions(text)
@@ -190,11 +193,13 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, features = with_features(text)
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
+    text, unnamed = with_parameters_unnamed(text)
     reader.told += [
         *beside,
         *sentences,
         *methods,
         *notions,
+        *kinds_meant,
         *bounds,
         *plain,
         *below,
@@ -202,5 +207,6 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
         *features,
         *means,
         *bare,
+        *unnamed,
     ]
     return text

@@ -12,25 +12,45 @@ from dlhw3.symbolic.language.text import forms as re
 F = r"(?P<f>\\?[A-Za-z]+)"
 CONSTANT = r"\\?[A-Za-z]+(?:_\w)?"
 KIND = (
-    rf"(?:(?P<convex>convex)|\$\s*(?P<c>{CONSTANT})\s*\$-\s*(?P<of>smooth|strongly[\s-]+convex|Lipschitz(?:[\s-]+continuous)?)"
-    rf"|(?P<named>smooth|strongly\s+convex|Lipschitz(?:\s+continuous)?)\s+with\s+(?:constant|parameter|modulus)\s+\$\s*(?P<d>{CONSTANT})\s*(?:>\s*0\s*)?\$)"
+    rf"(?:(?P<convex>convex)|\$\s*(?P<c>{CONSTANT})\s*\$-\s*(?P<of>smooth|strongly[\s-]+convex"
+    rf"|Lipschitz(?:[\s-]+continuous)?)"
+    rf"|(?P<named>smooth|strongly\s+convex|Lipschitz(?:\s+continuous)?)\s+with\s+(?:constant|parameter"
+    rf"|modulus)\s+\$\s*(?P<d>{CONSTANT})\s*(?:>\s*0\s*)?\$)"
 )
 SPACE = r"(?:\s*\\in\s*[^$]*|\s*:[^$]*)?"
 ALL = r"(?:\s*,?\s+for\s+(?:all|any|every|each)\s+\$[^$]*\$(?:\s*(?:,|and)\s*\$[^$]*\$)*)"
 SAYS = re.compile(
-    rf"(?:\A|(?<=[.;}}])\s|\n)\s*(?P<sentence>(?:(?:we\s+say|recall|remember)\s+that\s+|we\s+call\s+)?(?:(?:an?|the|any|our)\s+)?(?:(?P<too>convex|differentiable|(?:twice\s+)?continuously\s+differentiable)\s+)*"
-    rf"(?:function\s+)?\$\s*{F}{SPACE}\s*\$\s+(?:(?:is\s+(?:said\s+to\s+be\s+|called\s+)?)?{KIND}|satisfies\s+the\s+(?:Polyak[-\s\\L{{}}A-Za-zŁł]*|PL)\s*(?:condition|inequality)\s+with\s+(?:constant|parameter)\s+"
-    rf"\$\s*(?P<pl>{CONSTANT})\s*(?:>\s*0\s*)?\$)(?:\s+on\s+\$[^$]*\$)?\s+if(?:\s+and\s+only\s+if|f)?(?:\s+(?:the|its)\s+gradient(?:\s+\$[^$]*\$)?\s+is\s+\$[^$]*\$-Lipschitz(?:\s+continuous)?,?\s+(?:that\s+is|i\.e\.)\s*,?)?"
+    rf"(?:\A|(?<=[.;}}])\s|\n)\s*(?P<"
+    rf"sentence>(?:(?:we\s+say|recall|remember)\s+that\s+|we\s+call\s+)?(?:(?:an?|the|any"
+    rf"|our)\s+)?(?:(?P<too>convex|differentiable|(?:twice\s+)?continuously\s+differentiable)\s+)*"
+    rf"(?:function\s+)?\$\s*{F}{SPACE}\s*\$\s+(?:(?:is\s+(?:said\s+to\s+be\s+|called\s+)?)?{KIND}"
+    rf"|satisfies\s+the\s+(?:Polyak[-\s\\L{{}}A-Za-zŁł]*|PL)\s*(?:condition"
+    rf"|inequality)\s+with\s+(?:constant|parameter)\s+"
+    rf"\$\s*(?P<pl>{CONSTANT})\s*(?:>\s*0\s*)?\$)(?:\s+on\s+\$[^$]*\$)?\s+if(?:\s+and\s+only\s+if"
+    rf"|f)?(?:\s+(?:the|its)\s+gradient(?:\s+\$[^$]*\$)?\s+is\s+\$[^$]*\$-Lipschitz(?:\s+continuous)?,"
+    rf"?\s+(?:that\s+is|i\.e\.)\s*,?)?"
     rf"{ALL}?\s*,?(?:\s+(?:it\s+holds\s+that|one\s+has|we\s+have))?\s*:?\s*)$",
     re.IGNORECASE,
 )
 """What a function is called if what stands below is so."""
 MEANS = re.compile(
-    rf"(?P<says>(?:we\s+)?(?:assume|suppose)\s+that\s+(?:the\s+)?(?:objective\s+)?(?:function\s+)?\$\s*{F}\s*\$\s+is\s+strongly\s+convex)(?:\s+on\s+\$[^$]*\$)?\s*,?\s+(?P<means>which\s+means\s+that|that\s+is,?|i\.e\.,?)\s+(?:there\s+(?:exists|is)\s+(?:an?|some)\s+"
-    rf"\$\s*(?P<c>{CONSTANT})\s*>\s*0\s*\$\s+such\s+that|for\s+some\s+\$\s*(?P<d>{CONSTANT})\s*>\s*0\s*\$)\s*:?\s*$",
+    rf"(?P<says>(?:we\s+)?(?:assume|suppose)\s+that\s+(?:the\s+)?(?:objective\s+)?(?:function\s+)?\$\s"
+    rf"*{F}\s*\$\s+is\s+strongly\s+convex)(?:\s+on\s+\$[^$]*\$)?\s*,?\s+(?P<means>which\s+means\s+that"
+    rf"|that\s+is,?|i\.e\.,?)\s+(?:there\s+(?:exists|is)\s+(?:an?|some)\s+"
+    rf"\$\s*(?P<c>{CONSTANT})\s*>\s*0\s*\$\s+such\s+that"
+    rf"|for\s+some\s+\$\s*(?P<d>{CONSTANT})\s*>\s*0\s*\$)\s*:?\s*$",
     re.IGNORECASE,
 )
 """That a function is strongly convex, with its constant in what stands below."""
+THAT_IS = re.compile(
+    rf"(?:\A|(?<=[.;}}])\s|\n)\s*(?P<"
+    rf"sentence>(?:(?:let|suppose(?:\s+that)?|assume(?:\s+that)?)\s+)?(?:the\s+)?(?:[a-z]+\s+)??"
+    rf"\$\s*{F}{SPACE}\s*\$\s+(?:is|be)\s+(?:(?:twice\s+|continuously\s+)*differentiable\s+and\s+)?{KIND})"
+    r"(?P<means>\s*,?\s*(?:i\.\s?e\.|that\s+is|meaning(?:\s+that)?|in\s+the\s+sense\s+that"
+    r"|so\s+that)\s*,?\s*:?\s*)$",
+    re.IGNORECASE,
+)
+"""What a function is, and what that means below."""
 BEHIND = re.compile(
     r"\s*,?\s*(?:for\s+(?:all|any|every|each)\s+\$[^$]*\$(?:\s*(?:,|and)\s*\$[^$]*\$)*)?\s*\.?"
 )
@@ -41,7 +61,8 @@ LE, GE = r"\\leq?(?:slant)?", r"\\geq?(?:slant)?"
 MEANT = {
     "convex": (
         rf"{{f}}\({{y}}\){GE}{{f}}\({{x}}\)\+{SLOPES}",
-        rf"{{f}}\((?P<t>[a-z]|\\[a-z]+){{x}}\+\(1-(?P=t)\){{y}}\){LE}(?P=t){{f}}\({{x}}\)\+\(1-(?P=t)\){{f}}\({{y}}\)",
+        rf"{{f}}\((?P<t>[a-z]|\\[a-z]+){{x}}\+\(1-(?P=t)\){{y}}\){LE}(?P=t){{f}}\({{x}}\)\+\(1-(?P=t)\)"
+        rf"{{f}}\({{y}}\)",
         r"\\nabla^2{f}\({x}\)\\succeq0",
     ),
     "strongly": (
@@ -51,7 +72,8 @@ MEANT = {
     "smooth": (rf"{CHANGE}{LE}{{c}}{NORM}",),
     "lipschitz": (rf"(?:\||\\left\|){{f}}\({{x}}\)-{{f}}\({{y}}\)(?:\||\\right\|){LE}{{c}}{NORM}",),
     "pl": (
-        rf"\\[td]?frac\{{?1\}}?\{{?2\}}?\\\|\\nabla{{f}}\({{x}}\)\\\|^2{GE}{{c}}(?:\\left)?\({{f}}\({{x}}\)-{{f}}^\*\)",
+        rf"\\[td]?frac\{{?1\}}?\{{?2\}}?\\\|\\nabla{{f}}\({{x}}\)"
+        rf"\\\|^2{GE}{{c}}(?:\\left)?\({{f}}\({{x}}\)-{{f}}^\*\)",
         rf"\\\|\\nabla{{f}}\({{x}}\)\\\|^2{GE}2{{c}}\({{f}}\({{x}}\)-{{f}}^\*\)",
     ),
 }
@@ -73,6 +95,14 @@ def without_notions(text: str) -> tuple[str, list[str]]:
                 f"what line {text.count(chr(10), 0, start) + 1} shows is what the word before it means"
             )
             continue
+        meant = THAT_IS.search(before) if len(apart) > 1 else None
+        if meant is not None and (kind := _kind(meant)) and _is_meant(kind, meant, shown):
+            lines = "\n" * (meant["means"] + text[start:end]).count("\n")
+            made, place = made + before[: meant.start("means")] + "." + lines, end
+            told.append(
+                f"what line {text.count(chr(10), 0, start) + 1} shows is what the words before it mean"
+            )
+            continue
         means = MEANS.search(before) if len(apart) > 1 else None
         if means is not None and _is_meant("strongly", means, shown):
             constant = means["c"] or means["d"]
@@ -85,7 +115,7 @@ def without_notions(text: str) -> tuple[str, list[str]]:
 
 
 def _kind(found: re.Match[str]) -> str:
-    if found["convex"] or found["pl"]:
+    if found["convex"] or found.groupdict().get("pl"):
         return "convex" if found["convex"] else "pl"
     of = (found["of"] or found["named"] or "").lower()
     return next((one for one in ("strongly", "smooth", "lipschitz") if of.startswith(one)), "")

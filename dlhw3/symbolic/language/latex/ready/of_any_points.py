@@ -18,13 +18,18 @@ CHANGE = (
 )
 APART = r"(?:(?P=x)\s*-\s*(?P=y)|(?P=y)\s*-\s*(?P=x))"
 CONSTANT = r"(?P<c>\\?[A-Za-z]+(?:_\w)?|\d+)\s*(?:\\[,;:]\s*)?"
-BOUND = rf"\$\s*(?P<sign>{SIGN})\s*{CHANGE}\s*{SIGN}\s*\\leq?(?:slant)?\s*{CONSTANT}{SIGN}\s*{APART}\s*{SIGN}\s*\$"
+BOUND = (
+    rf"\$\s*(?P<sign>{SIGN})\s*{CHANGE}\s*{SIGN}\s*\\leq?(?:slant)?\s*{CONSTANT}{SIGN}\s*{APART}\s*"
+    rf"{SIGN}\s*\$"
+)
 POINTS = rf"\$\s*(?P<one>[a-z])\s*(?:,|\$\s*and\s*\$)\s*(?P<other>[a-z])\s*(?:\\in\s*{SPACE}\s*)?\$"
 EACH = rf"\s*,?\s+for\s+(?:all|any|every|each)\s+{POINTS}"
 ENDS = r"(?=\s*\.|\s*,?\s+and\s+(?:let|assume|suppose)\b|\s*,\s+where\b)"
 SAYS = re.compile(rf"{MAPS}{VERB}{BOUND}{EACH}{ENDS}")
 """Of any two points of the whole space: what holds on a part of it is not what the word means."""
 SUPPOSES = re.compile(rf"(?P<lead>\b(?:[Ll]et|[Ss]uppose|[Aa]ssume)(?:\s+that)?\s+){BOUND}{EACH}{ENDS}")
+WHERE = re.compile(rf",\s+where\s+(?P<bound>{BOUND}{EACH})(?=\s*\.)")
+"""Behind a definition."""
 CALLED = (
     r"(?P<called>\$\s*(?P<f>[A-Za-z])\s*(?::[^$]*)?\$\s+(?:is|be)\s+(?:an?\s+)?(?:"
     r"contraction(?:\s+mapping)?\s+with\s+(?:factor|constant|modulus)\s+\$\s*(?P<k>\\?[A-Za-z]+)[^$]*\$"
@@ -38,6 +43,24 @@ AGAIN = re.compile(
 UNTYPED = re.compile(
     r"\$\s*(?P<T>[A-Z])\s*\$(?=\s+(?:is|be)\s+(?:an?\s+)?(?:contraction\b|\$[^$]*\$-(?:contraction|Lipschitz)))"
 )
+AFFINE = re.compile(
+    r"(?<![A-Za-z\\])(?P<T>[A-Za-z])\s*\(\s*(?P<x>[a-z])\s*\)\s*:?=\s*(?P<A>[A-Z](?:_\w)?(?:\^\\top)?"
+    r"|\([^()$=]*\))\s*(?P=x)(?![A-Za-z_^(])"
+    r"\s*(?:[-+]\s*[a-z](?:_\w)?\s*)?(?=\$|\\\]|[.,;])"
+)
+"""A map that is linear but for a constant, by its matrix."""
+KINDS = (
+    r"(?:\$\s*(?P<c>\\?[A-Za-z]+)\s*\$-(?:contraction|Lipschitz(?:\s+continuous)?)"
+    r"|contraction\s+with\s+(?:factor|constant|modulus)\s+\$\s*(?P<k>\\?[A-Za-z]+)\s*\$"
+    r"|Lipschitz(?:\s+continuous)?\s+with\s+constant\s+\$\s*(?P<l>\\?[A-Za-z]+)\s*\$)"
+)
+CALLED_SO = re.compile(rf"\$\s*(?P<T>[A-Za-z])\s*\$\s+(?P<verb>is|be)\s+(?:an?\s+)?{KINDS}")
+MAP_IS = re.compile(
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:The|Our|This)\s+(?:(?:linear|affine)\s+)?(?:map|mapping"
+    r"|operator|iteration|function)\s+\$(?P<map>[^$]+)\$"
+    rf"\s+is\s+(?:an?\s+)?{KINDS}(?=\s*\.)"
+)
+"""What is said of a map and is one of its matrix."""
 WHOLE = r"\mathbb{R}^n \to \mathbb{R}^n"
 
 
@@ -45,8 +68,11 @@ def with_bounds_of_any(text: str) -> tuple[str, list[str]]:
     """Return a text in which such bounds are words, and what is told of them."""
     told = list[str]()
     text = AGAIN.sub(_again, text)
+    text = WHERE.sub(lambda one: f". Suppose that {one['bound']}", text)
     text = SAYS.sub(lambda one: _word(one, told), text)
     text = SUPPOSES.sub(lambda one: _word(one, told), text)
+    text = MAP_IS.sub(lambda one: _of_map(one, told), text)
+    text = CALLED_SO.sub(lambda one: _of_matrix(one, told), text)
     return UNTYPED.sub(lambda one: _typed(one, text, told), text), told
 
 
@@ -57,7 +83,10 @@ def _again(one: re.Match[str]) -> str:
     points = one["one"] is None or {one["one"], one["other"]} == {one["x"], one["y"]}
     if not (same and points) or bool(one["slope"]) != smooth or bool(one["too"]) != smooth:
         return one[0]
-    return one["called"] + "\n" * one[0][len(one["called"]) :].count("\n")
+    lines = one[0][len(one["called"]) :].count("\n")
+    blanks = one["called"].count(" ")
+    parted = one["called"].replace(" ", "\n", lines) if lines <= blanks else one["called"] + "\n" * lines
+    return parted if "\n" not in one["called"] else one["called"] + "\n" * lines
 
 
 def _word(one: re.Match[str], told: list[str]) -> str:
@@ -73,6 +102,31 @@ def _word(one: re.Match[str], told: list[str]) -> str:
         made = f"{one['lead']}${one['g']}$ {verb}{kind}"
     else:
         made = one["before"] + (one["with"] or ("is " if one["verb"] == "satisfies" else "be ")) + kind
+    return made + "\n" * (one[0].count("\n") - made.count("\n"))
+
+
+def _of_map(one: re.Match[str], told: list[str]) -> str:
+    """Return a sentence that says of a linear map what its constant is as a definition, and what it"
+    "s matrix is."""
+    found = AFFINE.search(one["map"] + "$")
+    if found is None:
+        return one[0]
+    constant = one["c"] or one["k"] or one["l"]
+    told.append(f"{found['T']} is {constant}-Lipschitz, which the largest singular value of its matrix says")
+    made = rf"{one['begins']}Let ${one['map']}$, where $\|{found['A']}\|_2 \le {constant}$"
+    return made + "\n" * (one[0].count("\n") - made.count("\n"))
+
+
+def _of_matrix(one: re.Match[str], told: list[str]) -> str:
+    """Return that a linear map of the text has a constant as a bound of its matrix."""
+    found = next((made for made in AFFINE.finditer(one.string) if made["T"] == one["T"]), None)
+    if found is None:
+        return one[0]
+    constant = one["c"] or one["k"] or one["l"]
+    told.append(f"{found['T']} is {constant}-Lipschitz, which the largest singular value of its matrix says")
+    verb = "" if one["verb"] == "is" else "satisfy "
+    made = rf"{verb}$\|{found['A']}\|_2 \le {constant}$"
+    made = rf"${found['A']}$ {made}" if verb else made
     return made + "\n" * (one[0].count("\n") - made.count("\n"))
 
 

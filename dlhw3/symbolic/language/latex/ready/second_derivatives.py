@@ -27,7 +27,8 @@ TOTAL = re.compile(
 """d²f/dx², of a number."""
 
 TWICE = re.compile(
-    rf"\\nabla(?P<by>\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z]|\\[a-z]+))?\s*\\nabla(?P<other>\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z]|\\[a-z]+))?"
+    rf"\\nabla(?P<by>\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z]"
+    rf"|\\[a-z]+))?\s*\\nabla(?P<other>\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z]|\\[a-z]+))?"
     rf"(?P<turned>\s*(?:{TURN}))?(?=\s*(?:\\(?:mathcal|ell|phi|psi|log|tilde|hat|bar)|[A-Za-z(]))"
 )
 """The gradient of a gradient, \\nabla \\nabla E(w)."""
@@ -53,10 +54,15 @@ def _of_gradient(found: re.Match[str]) -> str:
 
 
 def _hessian(found: re.Match[str], text: str) -> str:
-    """Return ∇²_w f; f''(w) where w is a number by its letter, or by the words, and what is found of another f."""
+    """Return ∇²_w f; f''(w) where w is a number by its letter, or by the words, and what is found o"
+    "f another f."""
     letter = found["letter"]
     number = rf"\$\s*{re.escape(letter)}\s*\$\s+(?:be|is)\s+(?:an?\s+)?(?:\w+\s+)?(?:number|scalar)"
     of = found["of"] or ""
+    name = re.escape(letter)
+    own = rf"\(\s*{name}\s*\)\s*:?=[^$]*(?<![A-Za-z\\]){name}\s*\^\s*(?:\d|\{{\s*\d+\s*\}})"
+    if re.search(own, text) and re.fullmatch(r"[A-Za-z]", of) and "\\prime" not in found[0]:
+        return f"{of}''({letter})"  # a power of it stands in a value: it is a number
     if re.fullmatch(r"[a-gt]", letter) or re.search(number, text) or "\\prime" in found[0]:
         called = re.fullmatch(rf"([A-Za-z]|\\ell|\\phi|\\psi)\s*\(\s*{re.escape(letter)}\s*\)", of)
         turned = re.search(TURN, found[0])

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.rewritten.authors_say import as_authors_say
 from dlhw3.symbolic.language.latex.rewritten.bounds_named import with_bounds_of_slopes
 from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
+from dlhw3.symbolic.language.latex.rewritten.conditions_told import with_conditions_told
 from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_data
 from dlhw3.symbolic.language.latex.rewritten.for_all import at_points
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
@@ -27,11 +28,14 @@ from dlhw3.symbolic.language.latex.rewritten.models_said import with_models_said
 from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.not_needed import with_nothing_needed
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
+from dlhw3.symbolic.language.latex.rewritten.openings_said import with_openings_said
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
 from dlhw3.symbolic.language.latex.rewritten.points_said import with_points_said
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
+from dlhw3.symbolic.language.latex.rewritten.runs_said import with_runs_said
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
+from dlhw3.symbolic.language.latex.rewritten.sets_named import with_sets_named
 from dlhw3.symbolic.language.latex.rewritten.shown_in_words import with_displays_in_words
 from dlhw3.symbolic.language.latex.rewritten.softmaxes_said import with_softmaxes_said
 from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
@@ -54,7 +58,8 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_bounds_of_slopes(with_softmaxes_said(text))
+    told = with_conditions_told(with_runs_said(with_sets_named(with_openings_said(text))))
+    text = with_bounds_of_slopes(with_softmaxes_said(told))
     text = with_points_said(
         with_jacobians_said(
             with_losses_named(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dlhw3.symbolic.language.latex.text.by_reference import unknown_assumption
 from dlhw3.symbolic.language.text import forms as re
 
 ENDS = re.compile(r"\\\]|\$\$\s*$|\\end\s*\{(?!cases|[bpv]?matrix|aligned|split)")
@@ -13,7 +14,8 @@ WORD = (
 )
 BEHIND = re.compile(rf"\s*[,.;]?\s*(?P<said>{WORD}\b[^.]*)", re.IGNORECASE)
 BEFORE = re.compile(
-    r"(?P<said>(?:\bif\s+and\s+only\s+if|\biff|\bunless|\bequivalent\s+to)\s*:?\s*)$", re.IGNORECASE
+    r"(?P<said>(?:\bif\s+and\s+only\s+if|\biff|\bunless|\bequivalent\s+to)\s*:?\s*|\bif\b[^.]*\bwere\b[^.]*)$",
+    re.IGNORECASE,
 )
 
 
@@ -33,4 +35,6 @@ def condition_beside(rows: Sequence[str], number: int) -> str:
     start = next((k for k in range(number - 1, -1, -1) if re.search(r"\\\[|\$\$|\\begin", rows[k])), 0)
     words = " ".join([*rows[max(start - 2, 0) : start], re.split(r"\\\[|\$\$|\\begin", rows[start])[0]])
     found = BEFORE.search(words.rstrip())
-    return " ".join(found["said"].split()) if found else ""
+    if found is None:
+        return unknown_assumption(re.split(r"[.?!]\s", words)[-1], "\n".join(rows))
+    return " ".join(found["said"].split())

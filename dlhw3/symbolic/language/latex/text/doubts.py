@@ -1,4 +1,5 @@
-"""Words around an assumption: those that change nothing of it, and those with which a sentence assumes nothing."""
+"""Words around an assumption: those that change nothing of it, and those with which a sentence "
+"assumes nothing."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ BEFORE = frozenset(
     expansion yields yield gives give obtain obtains becomes become equals equal written expressed implies imply
     means differentiation derivatives partial formula expression closed-form explicitly simply easily direct
     computation calculation use uses inequality inequalities am-gm cauchy-schwarz young's jensen's elementary
-    well-known canonical correlation discriminant criterion""".split()  # noqa: SIM905
+    well-known canonical correlation discriminant criterion note notice observe remark clearly""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""
 UNTRUTHS = (
@@ -49,7 +50,8 @@ UNTRUTHS = (
 )
 """What names an untruth."""
 UNTRUE = (
-    rf"(?:(?:{UNTRUTHS}|pitfalls?|traps?|beware|caution|false|incorrect|untrue|nonsense|rejected|discarded|obsolete"
+    rf"(?:(?:{UNTRUTHS}|pitfalls?|traps?|beware|caution|false|incorrect|untrue|nonsense|rejected|discarded"
+    rf"|obsolete"
     r"|(?:typical|common|frequent|classic(?:al)?|popular|usual|famous|first|my|their|subtle"
     r"|silly)\s+(?:errors?|failures?|confusions?)"
     r"|errors?\s+(?:in|of|by)\s+(?:the|a|our|some|many)(?:\s+[\w-]+){1,3}"
@@ -72,9 +74,11 @@ NOT = re.compile(
     r"|however|though|although|despite|isn|aren|doesn|don|didn|won|needn|violat\w*|incorrect\w*|abandon\w*"
     r"|general(?!i[sz]ed (?:Rayleigh|eigen|linear|additive|inverse|cross|quotient))\w*|beyond|besides|apart"
     r"|possible|hypothetical\w*|pretend\w*|imagin\w*"
-    r"|if|iff|when|whenever|wherever|provided|case|cases|average|expectation|limit|distribution|moment|least|small|tiny"
+    r"|if|iff|when|whenever|wherever|provided|case|cases|average|expectation|limit|distribution|moment"
+    r"|least|small|tiny"
     r"|locally|asymptotic\w*|roughly|essentially|formally|modulo|temporar\w*|being|lack\w*|as in|forget|ignor\w*"
-    r"|typos?|impossible|opposite|respectively|aside|appendi\w*|invalid|erroneous\w*|errors? in|untrue|bogus|flawed"
+    r"|typos?|impossible|opposite|respectively|aside|appendi\w*|invalid|erroneous\w*|errors? in|untrue"
+    r"|bogus|flawed"
     r"|negations?|failures?|converse|reverse|(?<!orthogonal )complements?|absence|replaced|violation"
     r"|exclud\w*|excepted"
     r"|set of(?= (?:all )?§)"
@@ -94,17 +98,19 @@ MOST_OF = re.compile(
     r"\b(?:largest|smallest|greatest|supremum|infimum)\s+(?:[a-z-]+\s+){1,2}(§\s+)?(?:such that|for which)\b"
     r"|(?<!in the )(?<!over the )(?<!on the )(?<!from the )\b(?:sets?|subsets?"
     r"|number|count|fraction|proportion|share|percentage|probability"
-    r"|(?:first|last|earliest|latest|next)\s+(?:index|iteration|time|step|iterate|round|epoch|sample))\s+(?:of\s+(?:all\s+|the\s+)?[a-z-]+\s+)?"
+    r"|(?:first|last|earliest|latest|next)\s+(?:index|iteration|time|step|iterate|round|epoch"
+    r"|sample))\s+(?:of\s+(?:all\s+|the\s+)?[a-z-]+\s+)?"
     r"(?:such that|for which|with|where|that|in which|when)\s+§",
     re.IGNORECASE,
 )
 """What is the largest of those of which something is said."""
 HARMLESS_NOT = re.compile(
-    r"\bmoving averages?\b"
+    r"\bmoving averages?\b|\bleast[\s-]squares\b"
     r"|\b(?:the|an?|our|its) average (?=iterates?\b|loss\b|gradients?\b|of (?:the|our|its|all)\b)"
     r"|\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
     r"(?:assume|suppose|take|let)\b)|\bnon-negative\b|\b(?:does not|do not|may|can) depend on\b"
-    r"|\((?:with|without)(?: [\w-]+){1,4}\)",
+    r"|\((?:with|without)(?: [\w-]+){1,4}\)|\bconverges? in (?:one|a single|two|finitely many) (?:steps?"
+    r"|iterations?)\b",
     re.IGNORECASE,
 )
 """What looks as if it were one of these, and assumes all the same."""

@@ -38,8 +38,8 @@ SIGN = re.compile(
     r"|(?P<mark>:=|<=|>=|[=<>≤≥])"
 )
 OF_ALL = (
-    r"[a-z]\s*=\s*(?:0\s*,\s*(?:1\s*,\s*)?|1\s*,\s*(?:2\s*,\s*)?)(?:\\[lc]?dots|\.\.\.)\s*"
-    r"(?:,\s*[A-Za-z]\s*)?[.,;]?\s*$"
+    r"[a-z]\s*=\s*(?:0\s*,\s*(?:1\s*,\s*(?:2\s*,\s*)?)?|1\s*,\s*(?:2\s*,\s*(?:3\s*,\s*)?)?)(?:\\[lc]?dots|\.\.\.)\s*"
+    r"(?:,\s*[A-Za-z]\s*(?:-\s*1\s*)?)?[.,;]?\s*$"
 )
 """From the first member to the last: j = 1, \\dots, N."""
 CONDITION = re.compile(

@@ -321,3 +321,12 @@ def goes_on(sentence: Sentence, place: int) -> int:
     while place + 1 < len(sentence.displays) and FOLLOWS.fullmatch(parts[place].strip(" ,;:.")):
         place += 1
     return sentence.displays[place][1]
+
+
+BEHIND_IT = re.compile(r"\s*[,;.]\s*(?:and|while|whereas|so|thus|hence|which|where)\b")
+"""How a sentence goes on behind a condition of the display before: ¶ if § > 0, and ¶."""
+
+
+def is_of_display_before(words: str, start: int, stop: int) -> bool:
+    """Whether what stands from a start to a stop is said of the display directly before it, and others follow."""
+    return words[:start].rstrip().endswith(DISPLAY) and BEHIND_IT.match(words, stop) is not None

@@ -27,7 +27,7 @@ KNOWN = (
 )
 HARMLESS = (
     r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"
-    r"|constant|scalar|unknown|bounded|finite|closed)"
+    r"|constant(?: in time| (?:during|throughout) training)?|scalar|unknown|bounded|finite|closed)"
 )
 """What takes nothing back, and has no use here: l is differentiable wherever its gradient stands."""
 FREE = (

@@ -24,7 +24,8 @@ OF_MATRIX = (
 NOUN = (
     r"(?:(?:random )?matri(?:x|ces)|(?:(?:zero-mean |mean-zero )?random )?(?:column )?vectors?"
     r"|(?:random )?variables?|functions?|scalars?|(?:(?:real|natural|whole) )?numbers?|operators?|constants?"
-    r"|preconditioners?|metrics?"
+    r"|preconditioners?|metrics?|(?:(?:neural[\s-])?tangent[\s-])?kernels?|residuals?|estimators?|directions?|inputs?"
+    r"|(?:stochastic[\s-])?(?:sub)?gradients?(?:[\s-](?:estimat(?:e|or)s?|oracles?))?"
     r"|(?:(?:zero-mean|mean-zero|Gaussian|additive|gradient|label|white) )?noise(?: (?:vectors?|terms?))?"
     r"|(?:(?:positive|non-?negative|even|odd) )?integers?"
     rf"|(?:{OF_MATRIX}[\s-]){{1,3}}matri(?:x|ces)"

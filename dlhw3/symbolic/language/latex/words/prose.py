@@ -10,7 +10,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
-from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import (
     LETTER,
     NUMBERS_IN,
@@ -32,10 +31,11 @@ from dlhw3.symbolic.language.latex.text.sentences import (
     FORMULAS,
     Sentence,
     goes_on,
+    is_of_display_before,
     sentences,
 )
 from dlhw3.symbolic.language.latex.text.spectra import of_least_singular_value
-from dlhw3.symbolic.language.latex.text.unread import DENIED, OF_DATA, PROPERTY, Unread, property_of
+from dlhw3.symbolic.language.latex.text.unread import OF_DATA, PROPERTY, Unread, property_of
 from dlhw3.symbolic.language.latex.words.activations import activation_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.words.anew import around_of, begun_anew, for_every, let_again
 from dlhw3.symbolic.language.latex.words.asked_for import QUOTES
@@ -58,6 +58,7 @@ from dlhw3.symbolic.language.latex.words.ranges_said import leave_of_some
 from dlhw3.symbolic.language.latex.words.reasons import reasons
 from dlhw3.symbolic.language.latex.words.reconsidered import freed, reconsiders
 from dlhw3.symbolic.language.latex.words.regular_words import at_points, of_function, of_hessian
+from dlhw3.symbolic.language.latex.words.supposing import marked
 from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
 from dlhw3.symbolic.language.latex.words.where_said import require_of_argument
@@ -86,18 +87,6 @@ ANY = re.compile(r"\bany\b", re.IGNORECASE)
 """What leaves a letter free of which nothing is said: for any §, let § be any real number."""
 VALUED = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\([^()]*\)\s*=")
 """A formula that says what a function is somewhere, and defines it or nothing."""
-SUPPOSES = re.compile(
-    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where)\b",
-    re.IGNORECASE,
-)
-"""In a sentence that supposes what it names, also where it is not known how it is meant."""
-CASE = re.compile(r"\s*(?:if|when|whenever|provided(?: that)?)\b", re.IGNORECASE)
-FOUND = re.compile(
-    r"\b(?:for\s+(?:example|instance)|e\.?g\b|such\s+as"
-    r"|(?:show|prove|claim|see|find|obtain|conclude|derive|deduce|verify)(?:s|d|ed|n)?\b)",
-    re.IGNORECASE,
-)
-"""In a sentence that gives an example, or says what comes out."""
 BARE = re.compile(r"(?<![-−])\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
 """A letter of a formula that stands in the words without $, let A be symmetric."""
 CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{FORMULAS})")
@@ -199,19 +188,9 @@ def _read(
             spans.append((clause.start, clause.stop))
             taken |= {k for k in (*clause.who, *clause.what) if _is_known(sentence.formulas[k])}
     _read_formulas(sentence, found, taken, sure=sure)
-    found.left += _left(sentence, spans)
-    supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence)
-    if supposes and not FOUND.search(sentence.words):
-        supposed = (replace(one, supposed=not DENIED.search(one.written)) for one in found.left[known:])
-        found.left[known:] = [*supposed]
-
-
-def _is_of_case(sentence: Sentence) -> bool:
-    """Whether a sentence begins with a condition under which the display in it is said to hold."""
-    begins = CASE.match(sentence.words)
-    rest = HARMLESS_NOT.sub(" ", sentence.words[begins.end() :]) if begins else ""
-    clear = NOT.search(rest) is None and "?" not in rest
-    return bool(begins and sentence.displays) and clear
+    named = [*_left(sentence, spans)]
+    found.left += named
+    found.left[known:] = marked(sentence, found.left[known:], named, sure=sure)
 
 
 def _read_formulas(sentence: Sentence, found: Words, taken: set[int], *, sure: bool) -> None:
@@ -301,9 +280,15 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
         if before == len(here) and not here:
             asked = clause.opens == "for" and ASKS.match(sentence.words, clause.stop) and below
             return below[0] if asked else None
-        place = before - 1 if before == len(here) else before
-        return (0, last) if len(displays) == 1 else (here[place][0], goes_on(sentence, place))
-    if not above:
+        behind = is_of_display_before(sentence.words, clause.start, clause.stop)
+        place = before - 1 if before == len(here) or behind else before
+        rest = sentence.words[: clause.start] + sentence.words[clause.stop :] if behind else sentence.words
+        return (
+            (0, last)
+            if len(displays) == 1
+            else (here[place][0], goes_on(replace(sentence, words=rest), place))
+        )
+    if not above or clause.opens == "throughout":
         return 0, last
     if clause.opens in ("where", "with", "here", "since", "because", "above") and before == len(here):
         return (0, last) if len(displays) == 1 else (above[-1][0], last)
@@ -332,9 +317,9 @@ def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
         )
         whole = whole and bool(texts) and {*texts} | columns == {*letters}
         found += [Row(sentence.number, text, "assume") for text in each_of(texts.values())]
-    marked = [re.sub(r"[{}\s]", "", sentence.formulas[k]) for k in clause.who]
-    marked = [one for one in marked if ("^" in one or DRESSED.match(one)) and not RELATION.search(one)]
-    about = {k for k in clause.what if _speaks(sentence.formulas[k], letters, marked)}
+    dressed = [re.sub(r"[{}\s]", "", sentence.formulas[k]) for k in clause.who]
+    dressed = [one for one in dressed if ("^" in one or DRESSED.match(one)) and not RELATION.search(one)]
+    about = {k for k in clause.what if _speaks(sentence.formulas[k], letters, dressed)}
     whole = whole and about == {*clause.what}
     for k in (*clause.who, *(k for k in clause.what if k in about)):
         found += assumed_by(sentence.lines[k], sentence.formulas[k])
@@ -356,7 +341,7 @@ def _named(letter: str, word: str) -> str:
 
 
 def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
-    """Return the letters of which a clause says something; none where one of them is no letter."""
+    """Return the letters of which a clause says something; none where one is no letter."""
     every = [sentence.formulas[k] for k in clause.who]
     symmetric = (SYMMETRIC.fullmatch(STYLED.sub(r"\1", one)) for one in every)
     every = [(found[1] or found[2]) if found else one for found, one in zip(symmetric, every, strict=True)]

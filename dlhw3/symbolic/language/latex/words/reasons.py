@@ -33,6 +33,24 @@ REASON = re.compile(
     re.IGNORECASE,
 )
 """A reason that is a property of a function, and nothing more."""
+MATRICES = {
+    "orthogonal": "orthogonal", "symmetric": "symmetric", "invertible": "invertible",
+    "positive definite": "symmetric pd", "positive semidefinite": "symmetric psd", "orthogonality": "orthogonal",
+    "symmetry": "symmetric", "invertibility": "invertible", "positive definiteness": "symmetric pd",
+    "positive semidefiniteness": "symmetric psd",
+}  # fmt: skip
+"""What a reason says of a matrix, and as a line assumes it."""
+NAMED = r"(?P<LETTER>[A-Z](?:_(?:\w|\{\w+\}))?)"
+OF_MATRIX = re.compile(
+    r"\\(?:text|mbox|textrm|tag\*?)\s*\{\s*\(?(?:"
+    r"(?:(?:since|as|because|where)\s+)?\$\s*X\s*\$\s+is\s+(?P<is>orthogonal|symmetric|invertible"
+    r"|positive\s+(?:semi)?definite)"
+    r"|(?:(?:by|using|from|due\s+to|because\s+of)\s+)?(?:the\s+)?(?P<has>orthogonality|symmetry|invertibility"
+    r"|positive\s+(?:semi)?definiteness)\s+of\s+\$\s*Y\s*\$)\s*\)?[.,]?\s*\}".replace(
+        "X", NAMED.replace("LETTER", "x")
+    ).replace("Y", NAMED.replace("LETTER", "y")),
+)
+"""A reason that is a property of a matrix, and nothing more."""
 GRADIENT = re.compile(rf"\\nabla\s*(?P<f>{NAME})\s*\(")
 
 PROPERTIES = rf"(?:{FORMULA}-strong\s+)?convexity|{FORMULA}-smoothness"
@@ -56,7 +74,8 @@ def named_by(said: str) -> str:
 
 
 def ends_with(words: str, found: re.Match[str]) -> bool:
-    """Whether a sentence ends with a reason that is of what stands above it, by convexity of §, or is one alone."""
+    """Whether a sentence ends with a reason that is of what stands above it, by convexity of §, or "
+    "is one alone."""
     before, behind = words[: found.start("opens")], words[found.end() :]
     return re.sub(r"[\s.,;:()]", "", behind) == "" and before.strip(" .,;:()")[-1:] in ("", DISPLAY)
 
@@ -83,5 +102,11 @@ def reasons(text: str) -> Iterator[Row]:
             said = f"{in_plain(constant)}-{kind}" if constant else "convex"
             number = kept.count("\n", 0, found.start()) + 1
             row = Row(number, f"{in_plain(named) if named else min(only)} {said}", "assume")
+            row.scope = first, LAST_LINE
+            yield row
+        for found in OF_MATRIX.finditer(kept, start, stop):
+            said = MATRICES[" ".join((found["is"] or found["has"]).split())]
+            number = kept.count("\n", 0, found.start()) + 1
+            row = Row(number, f"{in_plain(found['x'] or found['y'])} {said}", "assume")
             row.scope = first, LAST_LINE
             yield row

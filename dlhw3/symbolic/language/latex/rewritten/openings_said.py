@@ -1,0 +1,115 @@
+r"""Sentences that open with several things at once, "the map $T(x) = A x$ is a contraction if $a < 1$, since".
+
+Each stands in a sentence of its own, "Let $T(x) = A x$. If $a < 1$, then". So do a minimiser of a function of a
+kind, a prediction behind "for the loss between", and an optimality condition that gives something. A text is
+returned of as many lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+
+SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:succeq|preceq|succ|prec)(?![a-z]))"
+RELATION = rf"\$[^$]*?{SIGN}[^$]*\$"
+EQUATION = r"\$[^$=<>]*=[^$=<>]*\$"
+VALUE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\([^()$]*\))?\s*:?=[^$=<>]*\$"
+ONE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\^(?:\*|\\star|\{\*\}|\{\\star\}))?\s*\$"
+KIND = r"(?:\$[^$]+\$-smooth|\$[^$]+\$-strongly convex|strongly convex|convex|differentiable|smooth)"
+KINDS = rf"{KIND}(?:(?:,? and |, | ){KIND})*"
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
+DISPLAYED = r"(?=\s*[,:]?\s*(?:\\\[|\$\$|\\begin|\Z))"
+MAP_WHENEVER = phrase(
+    rf"{BEGINS}(?:The|This|Our) (?:[a-z]+ )??(?:map|mapping|function|operator"
+    rf"|iteration) (?P<value>{VALUE}) is (?:an? )?(?:contraction|nonexpansive"
+    rf"|non-expansive|contractive|Lipschitz|convex|monotone)(?: map(?:ping)?)? (?:whenever|if|when"
+    rf"|provided(?: that)?) (?P<said>{RELATION}"
+    rf"(?:,? (?:with|and|where) {RELATION})?),? (?:since|because|as)",
+    DISPLAYED,
+)
+"""What a map is in a case, before why."""
+MINIMISER_OF = phrase(
+    rf"{BEGINS}(?P<head>Let|Suppose(?: that)?|Assume(?: that)?) (?P<x>{ONE}) (?P<verb>be|is"
+    rf"|denotes?) (?P<a>the|an?|any|some) (?P<which>(?:unique |global )*)"
+    rf"minimi[sz]er of (?:the|an?|some) (?P<kinds>{KINDS}) (?:function|objective|loss) (?P<f>{ONE})",
+    r"(?=\s*(?:[.;]|,\s+(?:where|with)\b))",
+)
+"""A minimiser of a function of a kind."""
+FOR_LOSS = phrase(
+    rf"{BEGINS}For the (?:(?!not)[a-z-]+ ){{1,3}}between (?:(?:an?"
+    rf"|the) )?(?:[a-z-]+ ){{1,3}}(?P<y>{ONE})(?: with (?P<said>{RELATION}))? and"
+    rf" (?:(?:an?|the) )?(?:[a-z-]+ ){{1,3}}(?P<value>{VALUE}),?",
+    DISPLAYED,
+)
+"""What a loss is between, before the loss."""
+OPTIMALITY = phrase(
+    r"(?P<lead>,? (?:then |so |hence |thus )?)the (?:(?:first-order|necessary"
+    r"|first order) )*(?:optimality|stationarity|KKT|first-order) conditions?"
+    rf" (?:(?:is|are|reads?) )?(?P<said>{EQUATION}) (?:then )?(?P<gives>gives|yields|implies|leads to|shows)"
+)
+"""A condition of an optimum by its equation, before what it gives."""
+UNDER = phrase(
+    rf"{BEGINS}Under the (?:[a-z-]+ )?(?:condition|assumption|constraint) (?P<said>{RELATION}),? (?=(?:the"
+    rf"|its|our|this|one|an?) [^.$]*{DISPLAYED})"
+)
+"""A condition by its name, before what holds under it."""
+
+
+def with_openings_said(text: str) -> str:
+    """Return a text of the same lines with such sentences as several."""
+
+    def changed(words: str) -> str:
+        for form, made in FORMS:
+            words = form.sub(
+                lambda one, made=made: one[0] if NOT.search(_plain(one[0])) else made(one), words
+            )  # type: ignore[misc]
+        return words
+
+    return outside(text, changed)
+
+
+def _plain(words: str) -> str:
+    """Return words without formulas, and without those that open a case."""
+    known = r"\b(?:if|when|whenever|provided|(?:label|target|class|teacher|predicted)\s+distributions?)\b"
+    return re.sub(rf"\$[^$]*\$|{known}", " ", words)
+
+
+def _put(one: re.Match[str], instead: str, blank: str = "") -> str:
+    begins = one.groupdict().get("begins") or ""
+    return begins + of_as_many_lines(one[0][len(begins) :].rstrip(), instead) + blank
+
+
+def _both(said: str) -> str:
+    """Return relations joined by "and"."""
+    return re.sub(r",?\s+(?:with|where)\s+(?=\$)", " and ", said)
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (
+        MAP_WHENEVER,
+        lambda one: _put(one, f"Let {one['value']}. If {_both(one['said'])}, then we have"),
+    ),
+    (
+        MINIMISER_OF,
+        lambda one: _put(
+            one,
+            f"Let {one['f']} be {one['kinds']}. Let {one['x']} be {one['a']} {one['which']}minimiser of {one['f']}",
+        ),
+    ),
+    (
+        FOR_LOSS,
+        lambda one: _put(
+            one, (f"Let {one['said']}. " if one["said"] else "") + f"Let {one['value']}. We consider the loss"
+        ),
+    ),
+    (
+        OPTIMALITY,
+        lambda one: of_as_many_lines(
+            one[0], f". Assume that {one['said']}. This {one['gives'].replace('leads to', 'gives')}"
+        ),
+    ),
+    (UNDER, lambda one: _put(one, f"If {one['said']}, then", " ")),
+)

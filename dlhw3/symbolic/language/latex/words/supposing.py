@@ -1,0 +1,86 @@
+"""Whether words that assume nothing suppose what they say: a false line beside them may hold where it is so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.text.unread import DENIED, Unread
+
+SUPPOSES = re.compile(
+    r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where|recall"
+    r"|by (?:assumption|hypothesis))\b",
+    re.IGNORECASE,
+)
+"""In a sentence that supposes what it names, also where it is not known how it is meant."""
+CASE = re.compile(r"\s*(?:if|when|whenever|provided(?: that)?)\b", re.IGNORECASE)
+FOUND = re.compile(
+    r"\b(?:for\s+(?:example|instance)|e\.?g\b|such\s+as"
+    r"|(?:show|prove|claim|see|find|obtain|conclude|derive|deduce|verify)(?:s|d|ed|n)?\b)",
+    re.IGNORECASE,
+)
+"""In a sentence that gives an example, or says what comes out."""
+FOLLOWS = re.compile(
+    r"\b(?:then|thus|hence|therefore|so|consequently|follows|implies|gives?|yields?|if|when|whenever|for)\b",
+    re.I,
+)
+BEHIND = re.compile(
+    rf"{DISPLAY}[^{DISPLAY}]*\b(?:if|when|whenever|provided|once|as\s+soon\s+as|since|because|due\s+to"
+    rf"|follows\s+from"
+    rf"|by|with|for\s+(?:all|any|every|each)|us(?:es?|ed|ing))\b[^{DISPLAY}]*{FORMULA}",
+    re.IGNORECASE,
+)
+"""What is said of the display before."""
+USES = re.compile(
+    r"\s*(?:here|(?:in|for|at)\s+(?:the|this|that)\s+(?:[\w-]+\s+){0,2}(?:step|line|equality|inequality"
+    r"|identity),?"
+    r"|the\s+(?:[\w-]+\s+){0,2}(?:step|line|equality|inequality|identity)|this|it)\s+(?:we\s+)?(?:have\s+"
+    r"|has\s+|is\s+)?"
+    r"(?:us(?:es?|ed|ing)|due|follows|because|by|rel(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""What a step above rests on."""
+
+
+def marked(
+    sentence: Sentence, left: Sequence[Unread], named: Collection[Unread], *, sure: bool
+) -> list[Unread]:
+    """Return parts of a sentence with whether they suppose what they say; ``named`` are properties of letters."""
+    if FOUND.search(sentence.words) or sentence.claimed or sentence.listed:
+        return [*left]
+    supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence) or _is_of_above(sentence)
+    stated = [*named] if sure and not sentence.displays and not FOLLOWS.search(sentence.words) else []
+    clear = sure and (sentence.displays or CASE.match(sentence.words) is None)
+    return [
+        replace(
+            one,
+            supposed=bool(supposes or one in stated or (clear and _is_property(one, named)))
+            and not DENIED.search(one.written),
+        )
+        for one in left
+    ]
+
+
+def _is_property(one: Unread, named: Collection[Unread]) -> bool:
+    """Whether words name a property of one letter, as a line would assume it."""
+    return one in named and bool(one.assumes)
+
+
+def _is_of_case(sentence: Sentence) -> bool:
+    """Whether a sentence begins with a condition under which the display in it is said to hold."""
+    begins = CASE.match(sentence.words)
+    rest = HARMLESS_NOT.sub(" ", sentence.words[begins.end() :]) if begins else ""
+    clear = NOT.search(rest) is None and "?" not in rest
+    return bool(begins and sentence.displays) and clear
+
+
+def _is_of_above(sentence: Sentence) -> bool:
+    """Whether a sentence says when the display before holds, or what a step above uses."""
+    words = HARMLESS_NOT.sub(" ", sentence.words)
+    denied = re.search(
+        r"\b(?:not|no|never|neither|nor|without|cannot|fails?|unless)\b|\?", words, re.IGNORECASE
+    )
+    return denied is None and bool(BEHIND.search(words) or USES.match(words))
