@@ -82,6 +82,8 @@ class Solutions:
     """The lines that say what something is in time."""
     shown: bool = False
     """Whether a line has said of letters what holds at all times by where they begin."""
+    weaker: set[int] = field(default_factory=set)
+    """Lines of which more is to be shown than they say, so that what is false of that refutes none."""
     last: Node | None = None
     """What the last line says that something is in time, where lines may go on from."""
 

@@ -35,6 +35,7 @@ ANY = re.compile(
     re.IGNORECASE,
 )
 """A letter that is any curve."""
+OTHER_TIME = r"(?:[0sT]|\\tau)"
 RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*d")
 
 
@@ -74,8 +75,8 @@ def _require_motions_read(text: str) -> None:
                 raise _unread(found[0], one)
     _require_rates_kept(kept, words, moving)
     motion = WORD.search(words)
-    for one in dict.fromkeys(re.findall(rf"({LETTER})\s*\(\s*0\s*\)", shown)) if motion else ():
-        called = rf"(?<![A-Za-z\\]){re.escape(one)}\s*\((?!\s*[0t]\s*\))"
+    for one in dict.fromkeys(re.findall(rf"({LETTER})\s*\(\s*{OTHER_TIME}\s*\)", shown)) if motion else ():
+        called = rf"(?<![A-Za-z\\]){re.escape(one)}\s*\((?!\s*(?:t|{OTHER_TIME})\s*\))"
         if _in_time(one, shown) and bare(one) not in moving and not re.search(called, kept):
             given = re.search(rf"{re.escape(one)}\s*\(\s*t\s*\)\s*&?:?=", kept)
             if given is None and motion is not None:

@@ -10,6 +10,7 @@ import re
 from dlhw3.symbolic.language.latex.rewritten.algebra_said import in_equations
 from dlhw3.symbolic.language.latex.rewritten.appositions import with_appositions
 from dlhw3.symbolic.language.latex.rewritten.authors_say import as_authors_say
+from dlhw3.symbolic.language.latex.rewritten.bounded_values import with_values_bounded
 from dlhw3.symbolic.language.latex.rewritten.bounds_named import with_bounds_of_slopes
 from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
@@ -53,7 +54,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_bounds_of_slopes(text)
+    text = with_values_bounded(with_bounds_of_slopes(text))
     text = with_points_said(
         with_jacobians_said(
             with_losses_named(
