@@ -152,9 +152,10 @@ def _by_rates(
     apart = (apart and not said.timed) or (relation == "=" and TIME not in names)
     refutes = apart and not spoken and not any(_compares(side, here) for side in sides)
     refutes = refutes and number not in solutions.weaker
+    begins = (left, right) if number not in solutions.weaker else None
     weak = {"<": "≤", ">": "≥"}.get(relation, relation)
     return [
-        Shown(number, rate, replace(other, at=sides[1].at), BY_RATES, weak, refutes=refutes),
+        Shown(number, rate, replace(other, at=sides[1].at), BY_RATES, weak, refutes, begins=begins),
         Shown(
             number,
             left,
@@ -196,7 +197,7 @@ def _by_sign(
     left, right = _at_zero(sides, solutions)
     return [
         Shown(number, rests[0], replace(rests[1], at=sides[1].at), BY_SIGN, weak, refutes=False),
-        Shown(number, left, right, BY_START, relation, refutes=False),
+        Shown(number, left, right, BY_START, relation, refutes=not said.assumed & names),
     ]
 
 

@@ -55,6 +55,8 @@ class Shown:
     relation: str = "="
     refutes: bool = True
     """Whether the line is false where this is."""
+    begins: tuple[Node, Node] | None = None
+    """Two sides at t = 0, of which these are the rates."""
     at_any_point: bool = False
     """Whether it is what the line says of any point, and the next ones are not needed where that is so."""
 
@@ -112,6 +114,15 @@ class Solutions:
         pairs = [pair for pair in self.starts.items() if START.fullmatch(pair[1]) and not is_number(pair[1])]
         both = [(one, other) for pair in pairs for one, other in (pair, pair[::-1]) if pair[1] != "0"]
         return {one: known[other] for one, other in both if one not in known and other in known}
+
+    def at_zero(self) -> tuple[Related, ...]:
+        """Return what holds at t = 0: each letter is where it begins."""
+        every = [
+            *((letter, "=", start) for letter, start in self.starts.items()),
+            (TIME, "≤", "0"),
+            (TIME, "≥", "0"),
+        ]
+        return tuple(Related(f"{x} {sign} {y}", parse(x), parse(y), sign) for x, sign, y in every)
 
     def in_time(self, tree: Node) -> Node:
         """Return a tree with what is known in time for its letters, but for those in which a gradient is taken."""

@@ -21,7 +21,9 @@ OF = (
 )
 FLOW = r"(?:(?:the|a)\s+)?gradient\s+flow(?:\s+(?:dynamics|trajector(?:y|ies)|curve|path))?"
 ALONG = re.compile(
-    rf"(?P<lead>\b(?:along|under|following|for)\s+){FLOW}(?:\s+\$\s*(?P<x>{TIMED})\s*\$)?{OF}(?P<stop>,?\s*)",
+    rf"(?P<lead>\b(?:along|under|following|for)\s+){FLOW}(?:\s+\$\s*(?P<x>{TIMED})\s*\$)?{OF}"
+    r"(?=\s*(?:[,:;.\0]|(?:we|it|one|the|satisf\w+|start\w+|initiali\w+)\b|for\s+(?:all|any|every|each)\b"
+    r"|(?:with|where|from)\s+\$|\Z))(?P<stop>,?\s*)",
     re.IGNORECASE,
 )
 IS = re.compile(

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.ready.along_paths import with_integrals
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
+from dlhw3.symbolic.language.latex.ready.begun_at import with_beginnings
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
 from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
@@ -181,6 +182,7 @@ def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
     """Return a text with letters for integrals in time, at the time t and at the beginning, and what is told."""
     text, still = with_still_letters(RATE_TIMED.sub(r"\g<rate>\g<dt>", text))
     moving = moving_in(text)
+    text = with_beginnings(text, moving)
     text, points = with_zero_points(text, moving)
     integrals = with_integrals(text, moving)
     text, told = with_one_time(integrals.text, {*moving, *integrals.letters})
