@@ -132,10 +132,11 @@ def _by_rates(
 ) -> list[Shown]:
     """Return the rates of two sides, and what they are at t = 0; raise UserError where one may have no rate."""
     names = free_names(sides[0]) | free_names(sides[1])
-    grown = growth(sides, relation, said.moving, said.matrices)
+    grown = growth(sides, relation, said.moving | solutions.varying.keys(), said.matrices)
     by_rate = sides if grown is None else (sides[1 - grown.side],)
     for side in by_rate:
         require_rate(side, here)
+        solutions.require_rated(side)
     left, right = _at_zero(sides, solutions)
     if relation in ("<", ">") and _same(left, right):
         words = f"Both sides are one at {TIME} = 0, and {relation} is not so there."
@@ -210,6 +211,7 @@ def _by_energy(
         return []
     low, high, now = found
     require_rate(low, solutions.starts)
+    solutions.require_rated(low)
     solutions.lines.append(number)
     zero = Node("number", (), high.at)
     left, right = _at_zero((low, high), solutions)

@@ -49,6 +49,7 @@ from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
 from dlhw3.symbolic.language.latex.ready.standing_still import with_still_letters, with_zero_points
 from dlhw3.symbolic.language.latex.ready.strictly import with_definite
+from dlhw3.symbolic.language.latex.ready.varying import with_varying
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
@@ -186,6 +187,7 @@ def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
     text, points = with_zero_points(text, moving)
     integrals = with_integrals(text, moving)
     text, told = with_one_time(integrals.text, {*moving, *integrals.letters})
+    text, reader.solutions.varying = with_varying(text, moving)
     for letter in integrals.letters:
         text = re.sub(rf"(?<![A-Za-z\\]){letter}\(t\)(?:\s*-\s*{letter}\(0\))?", f"{letter} ", text)
     if integrals.flows:
@@ -194,7 +196,8 @@ def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
         lines = "\n".join(integrals.flows)
         text = f"{text[:place]}\n{lines}\n{text[place:]}"
     reader.solutions.weaker |= integrals.weaker
-    return text, [*still, *points, *told, *integrals.told]
+    varying = [f"{letter}(t) is {letter}, any function of the time" for letter in reader.solutions.varying]
+    return text, [*still, *points, *told, *integrals.told, *varying]
 
 
 def _require_numbers(text: str, numbers: set[str]) -> None:
