@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.followed import Flow
@@ -146,7 +147,10 @@ def _by_rates(
     apart = TIME not in names and _same(left, right)  # any point is a beginning
     if grown is not None:  # L' against c L
         side = sides[1 - grown.side]
-        slope = Node("times", (rate_of(grown.exponent, {TIME}), side), side.at)
+        one = Node("number", (), side.at, value=Fraction(1))
+        steady = grown.is_linear and not free_names(grown.exponent) & said.moving - {TIME}
+        own = put(grown.exponent, {TIME: one}) if steady else rate_of(grown.exponent, {TIME})
+        slope = Node("times", (own, side) if grown.before else (side, own), side.at)
         rate, other = (rate_of(side, said.moving), slope)[:: 1 if grown.side else -1]
         begun_at = right if grown.side == 0 else left
         apart = grown.is_linear and grown.rest is not None and _same(begun_at, grown.rest)

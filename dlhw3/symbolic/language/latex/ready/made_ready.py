@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.ready.begun_at import with_beginnings
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
 from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
+from dlhw3.symbolic.language.latex.ready.defined_in_time import with_defined_in_time
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
@@ -26,6 +27,7 @@ from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_follow
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
+from dlhw3.symbolic.language.latex.ready.least_eigenvalues import with_least_eigenvalues
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
@@ -102,7 +104,10 @@ OF_SPACE = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_spectra(_with_plain_letters(reader, with_flows_unnamed(with_rates_as_dots(text))), reader)
+    text = with_spectra(
+        _with_plain_letters(reader, with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(text)))),
+        reader,
+    )
     text, velocities = with_rates_alone(text)
     reader.told += velocities
     text, squares = with_squares(text)
@@ -111,6 +116,9 @@ def made_ready(reader: Reader, text: str) -> str:
         form = STARRED if TRANSPOSED.search(text) else OF_NUMBER
         starred = dict.fromkeys(one[1].rstrip("{ ").rstrip("^ ") for one in form.finditer(text))
         text = form.sub(lambda found: rf"{found[1]}\star", text)
+        for letter in starred if form is OF_NUMBER else ():  # a number at one place is one at all
+            at = rf"(?<![A-Za-z\\])({re.escape(letter.strip())}\s*\^\s*\{{?\s*)(?:\*|\\ast(?![a-z]))"
+            text = re.sub(at, r"\1\\star", text)
         reader.told += [f"{letter}^* is a letter of its own, and no adjoint" for letter in starred]
     left = without_unjudged(text)
     text, reader.unjudged = left.text, left.unjudged
@@ -184,6 +192,7 @@ def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
     text, still = with_still_letters(RATE_TIMED.sub(r"\g<rate>\g<dt>", text))
     moving = moving_in(text)
     text = with_beginnings(text, moving)
+    text, defined = with_defined_in_time(text, moving)
     text, points = with_zero_points(text, moving)
     integrals = with_integrals(text, moving)
     text, told = with_one_time(integrals.text, {*moving, *integrals.letters})
@@ -197,7 +206,7 @@ def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
         text = f"{text[:place]}\n{lines}\n{text[place:]}"
     reader.solutions.weaker |= integrals.weaker
     varying = [f"{letter}(t) is {letter}, any function of the time" for letter in reader.solutions.varying]
-    return text, [*still, *points, *told, *integrals.told, *varying]
+    return text, [*still, *defined, *points, *told, *integrals.told, *varying]
 
 
 def _require_numbers(text: str, numbers: set[str]) -> None:

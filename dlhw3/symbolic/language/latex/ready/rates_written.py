@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas, outside
 from dlhw3.symbolic.language.latex.text.timed import D
 
 X = (
@@ -24,6 +24,15 @@ PARTIALS = re.compile(r"\\partial_(?:t|\{\s*t\s*\})(?![A-Za-z])")
 OTHERS = re.compile(r"\\partial(?!_(?:t(?![A-Za-z])|\{\s*t\s*\}))")
 PRIMED = re.compile(rf"(?<![A-Za-z\\])(?P<x>{X}(?:_\w)?)\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)(?={T})")
 BELOW = r"_\s*(?:t(?![A-Za-z])|\{\s*t\s*\})"
+MIRROR = re.compile(
+    rf"\\[td]?frac\s*\{{\s*{D}\s*\}}\s*\{{\s*{D}\s*t\s*\}}\s*\\nabla\s*(?P<f>\\?[A-Za-z]+)\s*\(\s*(?P<x>{X})\s*(?:{T}\s*)?\)"
+    rf"\s*=\s*-\s*(?P<value>\\nabla\s*\\?[A-Za-z]+\s*\(\s*(?P=x)\s*(?:{T}\s*)?\))(?=\s*\$)"
+)
+"""A mirror flow, among the words."""
+JOINED = re.compile(
+    r"(?P<clause>\b(?:[Ll]et|[Ss]uppose|[Aa]ssume)\s(?:(?!\\dot|\.\s|\\frac\s*\{\s*d)[^;])*?\b(?:be|is|are|satisf\w+)\s"
+    r"(?:(?!\\dot|\.\s|\\frac\s*\{\s*d|\band\s+let\b)[^;])*?[^,\s])\s+and(?P<gap>\s+)(?=\$\s*(?:\\dot(?![a-z])|\\[td]?frac\s*\{\s*d))"
+)
 UNDER_TIME = re.compile(
     rf"\\dot\s*(?:\{{\s*(?P<braced>{X})\s*\}}|(?P<bare>{X})|\{{\s*(?P<within>{X})(?={BELOW}\s*\}}))\s*{BELOW}"
     rf"|\\[td]?frac\s*\{{\s*{D}\s*(?P<above>{X}){BELOW}\s*\}}\s*\{{\s*{D}\s*t\s*\}}"
@@ -45,7 +54,15 @@ def with_rates_as_dots(text: str) -> str:
         if re.search(equation, text) and re.search(rf"(?<![A-Za-z\\]){re.escape(x)}\s*\(\s*[0t]\s*\)", text):
             primed = re.compile(rf"(?<![A-Za-z\\]){re.escape(x)}\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)(?={T})")
             text = in_formulas(text, lambda one: primed.sub(lambda _: rf"\dot{{{x}}}", one))  # noqa: B023
-    return _with_times_behind(text)
+    return _with_times_behind(with_sentences_of_rates(text))
+
+
+def with_sentences_of_rates(text: str) -> str:
+    """Return a text with a rate behind "let f be convex and" in a clause of its own, and mirror flows solved."""
+    text = MIRROR.sub(
+        lambda one: rf"\dot {{{one['x']}}} = -(\nabla^2 {one['f']}({one['x']}))^{{-1}} {one['value']}", text
+    )
+    return outside(text, lambda words: JOINED.sub(lambda one: f"{one['clause']}, and let{one['gap']}", words))
 
 
 def _with_times_behind(text: str) -> str:

@@ -29,7 +29,8 @@ def with_values_bounded(text: str) -> str:
     def said(found: re.Match[str]) -> str:
         f, parts = found["f"].strip(), found.groupdict()
         named = re.escape(f)
-        if not re.search(rf"(?<![A-Za-z\\]){named}{CALLED}", text):
+        sloped = rf"\\nabla\s*(?:_\s*(?:\{{[^{{}}]*\}}|\\?[a-zA-Z]+)\s*)?{named}(?![A-Za-z_])"
+        if not re.search(rf"(?<![A-Za-z\\]){named}{CALLED}", text) or not re.search(sloped, text):
             return found[0]
         value = (parts.get("c") or "0").strip()
         return of_as_many_lines(found[0], rf"${f}(x) \ge {value}$ for all $x$")
