@@ -15,6 +15,7 @@ LAYERS = "flow l(W_2*W_1) in W_1,W_2 from A,B\n"
 SCALAR = "scalar x\nflow x = {} from x_0\n"
 DECAYS = "scalar mu\nflow x = -A*x from x_0\nassume mu*eye <= A\n"
 HOLDS = (
+    SCALAR.format("-x") + "assume x_0 > 0\nx > 0",
     LAYERS + "W_2'*W_2 - W_1*W_1'\n= B'*B - A*A'",
     LAYERS + "assume B'*B = A*A'\nW_2'*W_2 = W_1*W_1'",
     LAYERS + "assume B'*B = A*A'\nnorm2(W_2)^2\n= tr(W_2'*W_2)\n= tr(W_1*W_1')\n= norm2(W_1)^2",
@@ -61,7 +62,6 @@ FALSE = (
 )
 NOT_REFUTED = (
     SCALAR.format("sin(t)") + "x >= x_0",  # true, and was REFUTED: the rate is below 0 at t = 4, or at t < 0
-    SCALAR.format("-x") + "assume x_0 > 0\nx > 0",
     "flow x = -x from x_0\nflow y = -y from x_0\nx = y",  # true, and was REFUTED: they begin at one point
     LAYERS.replace("A,B", "0,B") + "W_1 = 0",  # was refused: how W_1 moves was not found
     SCALAR.format("1") + "x^2 = (x_0 + t)^2",  # true, and its rates differ where no x is at that time
@@ -182,7 +182,6 @@ MOTIONS = (
     "Let $w$ follow gradient ascent flow on $-f$",
     "Let $w$ follow gradient flow on $f$, unless $w = 0$",
     "Let $w$ follow the projected gradient flow on $f$",
-    "Along the gradient flow of $f$, the following holds",
 )
 
 

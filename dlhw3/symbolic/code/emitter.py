@@ -36,14 +36,7 @@ from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback, is_n
 from dlhw3.symbolic.code.costs import multiplications
 from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.operator_text import (
-    MADE_OF_ARRAYS,
-    filled,
-    form_of,
-    in_sum,
-    is_entrywise,
-    spread,
-)
+from dlhw3.symbolic.code.operator_text import MADE_OF_ARRAYS, filled, form_of, in_sum, is_entrywise, spread
 from dlhw3.symbolic.code.scaling import (
     LayerScale,
     MatrixTimesPowers,

@@ -2,7 +2,6 @@ r"""Derivatives at a point that is no letter, g'(0) and \nabla J(A^{-1} b): at a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +13,7 @@ from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.shaping.defined import DERIVATIVE
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node

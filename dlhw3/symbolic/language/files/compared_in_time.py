@@ -39,6 +39,8 @@ class Growth:
     side: int
     exponent: Node
     rest: Node | None
+    before: bool = True
+    """Whether what grows stands before the rest, which matters of matrices."""
 
     @property
     def is_linear(self) -> bool:
@@ -62,6 +64,13 @@ def growth(
         grows = [one for one in parts if TIME in free_names(one)]
         still = not any(free_names(one) & {*moving} - {TIME} for one in parts)
         alone = still and len(grows) == 1 and TIME not in free_names(sides[1 - k])
+        if alone and (grows[0].kind, grows[0].name) == ("call", "expm") and relation == "=":
+            if len(parts) > 1 and grows[0] in (
+                parts[0],
+                parts[-1],
+            ):  # L = e^{tM} R where L' = M L and L = R at t = 0
+                return Growth(k, grows[0].parts[0], None, grows[0] is parts[0])
+            continue
         if alone and (grows[0].kind, grows[0].name) == ("call", "exp") and len(grows[0].parts) == 1:
             named = free_names(grows[0]) - {TIME}
             if relation == "=" and any(name in matrices or name[0].isupper() for name in named):

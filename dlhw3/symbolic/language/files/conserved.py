@@ -9,12 +9,15 @@ anything may begin there, and if the sides begin equal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.compared_in_time import ORDERS, growth, squared
+from dlhw3.symbolic.language.files.energies import energy, times_the_time
+from dlhw3.symbolic.language.files.signs_kept import rest_of_rates
 from dlhw3.symbolic.language.files.solutions import (
     KINDS,
     SMOOTH,
@@ -40,6 +43,9 @@ class SaidOfLetters:
 
     moving: frozenset[str]
     assumed: frozenset[str]
+    rates: Mapping[str, Node] = field(default_factory=dict)
+    """What rates of letters are equal to."""
+
     timed: bool = False
     """Whether the time stands in a rate, so that a point that is passed later is no beginning."""
 
@@ -62,10 +68,13 @@ class SaidOfLetters:
         rates = (*rates_of(every).values(), *(flow[:1] if flow else ()))
         timed = any(TIME in free_names(rate) for rate in rates)
         matrices = frozenset(name for name, shape in shapes.items() if shape)
-        return cls(moving, frozenset(properties).union(*told), timed, matrices)
+        return cls(moving, frozenset(properties).union(*told), rates_of(every), timed, matrices)
 
 
 BY_RATES = "two sides in time, judged by their rates"
+BY_ENERGY = "two sides in time, judged by what only falls: the lower one and the bound at the time t"
+POSITIVE = "and by the bound itself, which is at least 0 at any point"
+BY_SIGN = "the difference of two sides keeps its sign, whose rate is a multiple of it and what is judged here"
 AT_ANY = "so at any point, wherever it begins"
 BY_START = f"and by where they begin, at {TIME} = 0; it holds from then on, as long as it is defined"
 
@@ -100,6 +109,11 @@ def conserved(
         raise UserError(words, at=sides[0].at, hint=hint)
     anywhere = [] if begun else [Shown(number, *sides, AT_ANY, relation, refutes=False, at_any_point=True)]
     try:
+        sides = times_the_time(sides) or sides
+        if shown := _by_sign(number, sides, relation, solutions, said):
+            return [*anywhere, *shown]
+        if shown := _by_energy(number, sides, relation, solutions, said):
+            return shown
         return [*anywhere, *_by_rates(number, squared(sides), relation, solutions, said, here, spoken=spoken)]
     except UserError:
         if begun:
@@ -119,14 +133,12 @@ def _by_rates(
 ) -> list[Shown]:
     """Return the rates of two sides, and what they are at t = 0; raise UserError where one may have no rate."""
     names = free_names(sides[0]) | free_names(sides[1])
-    grown = growth(sides, relation, said.moving, said.matrices)
+    grown = growth(sides, relation, said.moving | solutions.varying.keys(), said.matrices)
     by_rate = sides if grown is None else (sides[1 - grown.side],)
     for side in by_rate:
         require_rate(side, here)
-    begins = {one: start for one, start in solutions.starts.items() if one in names}
-    values = {one: f"0*{one}" if start == "0" else start for one, start in begins.items()}  # 0 of its shape
-    at_zero = {one: parse(value) for one, value in values.items()} | {TIME: Node("number", (), sides[1].at)}
-    left, right = (put(side, at_zero) for side in sides)
+        solutions.require_rated(side)
+    left, right = _at_zero(sides, solutions)
     if relation in ("<", ">") and _same(left, right):
         words = f"Both sides are one at {TIME} = 0, and {relation} is not so there."
         raise UserError(words, at=sides[1].at, hint=_with_equality(sides, relation))
@@ -135,16 +147,82 @@ def _by_rates(
     apart = TIME not in names and _same(left, right)  # any point is a beginning
     if grown is not None:  # L' against c L
         side = sides[1 - grown.side]
-        slope = Node("times", (rate_of(grown.exponent, {TIME}), side), side.at)
+        one = Node("number", (), side.at, value=Fraction(1))
+        steady = grown.is_linear and not free_names(grown.exponent) & said.moving - {TIME}
+        own = put(grown.exponent, {TIME: one}) if steady else rate_of(grown.exponent, {TIME})
+        slope = Node("times", (own, side) if grown.before else (side, own), side.at)
         rate, other = (rate_of(side, said.moving), slope)[:: 1 if grown.side else -1]
         begun_at = right if grown.side == 0 else left
         apart = grown.is_linear and grown.rest is not None and _same(begun_at, grown.rest)
     apart = (apart and not said.timed) or (relation == "=" and TIME not in names)
     refutes = apart and not spoken and not any(_compares(side, here) for side in sides)
+    refutes = refutes and number not in solutions.weaker
+    begins = (left, right) if number not in solutions.weaker else None
     weak = {"<": "≤", ">": "≥"}.get(relation, relation)
     return [
-        Shown(number, rate, replace(other, at=sides[1].at), BY_RATES, weak, refutes=refutes),
-        Shown(number, left, right, BY_START, relation, refutes=not said.assumed & here.keys()),
+        Shown(number, rate, replace(other, at=sides[1].at), BY_RATES, weak, refutes, begins=begins),
+        Shown(
+            number,
+            left,
+            right,
+            BY_START,
+            relation,
+            refutes=not said.assumed & here.keys() and number not in solutions.weaker,
+        ),
+    ]
+
+
+def _at_zero(sides: tuple[Node, Node], solutions: Solutions) -> tuple[Node, Node]:
+    """Return two sides at t = 0."""
+    names = free_names(sides[0]) | free_names(sides[1])
+    begins = {one: start for one, start in solutions.starts.items() if one in names}
+    values = {one: f"0*{one}" if start == "0" else start for one, start in begins.items()}  # 0 of its shape
+    at_zero = {one: parse(value) for one, value in values.items()} | {TIME: Node("number", (), sides[1].at)}
+    left, right = (put(side, at_zero) for side in sides)
+    return left, right
+
+
+def _by_sign(
+    number: int, sides: tuple[Node, Node], relation: str, solutions: Solutions, said: SaidOfLetters
+) -> list[Shown]:
+    """Return what shows an order of two sides by what the rate of their difference is a multiple of."""
+    known = {one: rate for one, rate in said.rates.items() if one != TIME}
+    names = free_names(sides[0]) | free_names(sides[1])
+    if (
+        relation == "="
+        or names & said.matrices
+        or not names & said.moving <= known.keys() & solutions.starts.keys()
+    ):
+        return []
+    rests = rest_of_rates(sides, known)
+    if rests is None:
+        return []
+    solutions.lines.append(number)
+    weak = {"<": "≤", ">": "≥"}.get(relation, relation)
+    left, right = _at_zero(sides, solutions)
+    return [
+        Shown(number, rests[0], replace(rests[1], at=sides[1].at), BY_SIGN, weak, refutes=False),
+        Shown(number, left, right, BY_START, relation, refutes=not said.assumed & names),
+    ]
+
+
+def _by_energy(
+    number: int, sides: tuple[Node, Node], relation: str, solutions: Solutions, said: SaidOfLetters
+) -> list[Shown]:
+    """Return what shows L ≤ Q(x_0), of an L that is 0 at t = 0, by L + Q(x) that only falls, and Q(x) ≥ 0."""
+    found = energy(sides, relation, solutions.starts, said.moving) if relation in ("≤", "≥") else None
+    if found is None:
+        return []
+    low, high, now = found
+    require_rate(low, solutions.starts)
+    solutions.require_rated(low)
+    solutions.lines.append(number)
+    zero = Node("number", (), high.at)
+    left, right = _at_zero((low, high), solutions)
+    return [
+        Shown(number, rate_of(low, said.moving), zero, BY_ENERGY, "≤", refutes=False),
+        Shown(number, left, right, BY_START, "≤", refutes=False),
+        Shown(number, replace(zero, at=sides[0].at), now, POSITIVE, "≤", refutes=False),
     ]
 
 

@@ -26,6 +26,15 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """Two sides in time at t = 0, and the equations that hold there: each letter is where it begins."""
+
+    left: Node
+    right: Node
+    equations: tuple[Related, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a chain: its number in the file, its expression, and the reason behind the semicolon.
 
@@ -54,6 +63,8 @@ class Line:
     """Whether the next chains, by rates and where it begins, show the same, and are not needed where this is so."""
     refutes: bool = True
     """Whether what it shows is false where it is: not so of rates that may be right wherever something begins."""
+    begins: Beginning | None = None
+    """What its sides are at t = 0, where it is of their rates."""
     shows: Related | None = None
     """What holds at all times where this does, and the line of the rates before it."""
     named: tuple[tuple[str, str], ...] = ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related, places_of
 from dlhw3.symbolic.language.files.conserved import SaidOfLetters, conserved
-from dlhw3.symbolic.language.files.line import Line, moves
+from dlhw3.symbolic.language.files.line import Beginning, Line, moves
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE, Others, SaidSoFar
 from dlhw3.symbolic.language.files.solutions import rates_of
 from dlhw3.symbolic.language.latex.formulas import hessians
@@ -124,7 +124,11 @@ class Reader(SaidSoFar):
             line = replace(
                 line, read_as=(one.words,), refutes=one.refutes, shows=shows, from_zero=bool(whole)
             )
-            line = replace(line, at_any_point=one.at_any_point)
+            begins = None
+            if one.begins is not None:
+                left, right = map(self.tree, one.begins)
+                begins = Beginning(left, right, self.solutions.at_zero())
+            line = replace(line, at_any_point=one.at_any_point, begins=begins)
             self.chains.append([Line(one.number, self.tree(one.left), derived=True), line])
         self.solutions.last = others[0][2]
         if others[1:]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -45,6 +44,7 @@ from dlhw3.symbolic.language.making.said import Said, read_said
 from dlhw3.symbolic.language.shaping import declarations
 from dlhw3.symbolic.language.shaping.declarations import NAME
 from dlhw3.symbolic.language.shaping.defined import Defined, is_member, is_signature
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.bounds import affordable, nesting
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead

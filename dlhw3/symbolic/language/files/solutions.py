@@ -55,6 +55,8 @@ class Shown:
     relation: str = "="
     refutes: bool = True
     """Whether the line is false where this is."""
+    begins: tuple[Node, Node] | None = None
+    """Two sides at t = 0, of which these are the rates."""
     at_any_point: bool = False
     """Whether it is what the line says of any point, and the next ones are not needed where that is so."""
 
@@ -82,16 +84,32 @@ class Solutions:
     """The lines that say what something is in time."""
     shown: bool = False
     """Whether a line has said of letters what holds at all times by where they begin."""
+    weaker: set[int] = field(default_factory=set)
+    """Lines of which more is to be shown than they say, so that what is false of that refutes none."""
+    varying: dict[str, str] = field(default_factory=dict)
+    """Letters that are any functions of the time, by their names: of these no rate is known."""
     last: Node | None = None
     """What the last line says that something is in time, where lines may go on from."""
 
     def require_known(self, trees: Collection[Node]) -> None:
-        """Refuse a line with the beginning of a letter of which no line above says what it is in time."""
+        """Refuse a line with the beginning of a letter of which no line above says what it is in time.
+
+        So is one with the rate of what is any function of the time.
+        """
+        rated = (node for tree in trees for node in tree.every() if (node.kind, node.name) == ("call", "ddt"))
+        for node in rated if self.varying else ():
+            self.require_rated(node)
         for letter, start in self.starts.items():
             at = next((node for tree in trees for node in tree.every() if node.name == start), None)
             if letter not in self.known and at is not None and not self.shown:
                 words = f"{start} is where {letter} begins, and no line above says what {letter} is at other times."
                 raise UserError(words, at=at.at, hint=f"{letter} = expm({TIME}*A)*{start}")
+
+    def require_rated(self, side: Node) -> None:
+        """Refuse to take the rate of what has a letter in it that is any function of the time."""
+        if name := min(free_names(side) & self.varying.keys(), default=""):
+            words = f"{name} is any function of the time, and how it moves is not said."
+            raise UserError(words, at=side.at, hint=rf"Let $\dot {self.varying[name]} = 0$.")
 
     def require_all(self) -> None:
         """Refuse what is said of one of several letters that move together, where it is not of the others."""
@@ -110,6 +128,15 @@ class Solutions:
         pairs = [pair for pair in self.starts.items() if START.fullmatch(pair[1]) and not is_number(pair[1])]
         both = [(one, other) for pair in pairs for one, other in (pair, pair[::-1]) if pair[1] != "0"]
         return {one: known[other] for one, other in both if one not in known and other in known}
+
+    def at_zero(self) -> tuple[Related, ...]:
+        """Return what holds at t = 0: each letter is where it begins."""
+        every = [
+            *((letter, "=", start) for letter, start in self.starts.items()),
+            (TIME, "≤", "0"),
+            (TIME, "≥", "0"),
+        ]
+        return tuple(Related(f"{x} {sign} {y}", parse(x), parse(y), sign) for x, sign, y in every)
 
     def in_time(self, tree: Node) -> Node:
         """Return a tree with what is known in time for its letters, but for those in which a gradient is taken."""
@@ -134,6 +161,7 @@ class Solutions:
         if flow is not None and letter in flow[1] and flow[1] != (letter,):
             return None  # what is said of one of several letters that move together is judged by its rate
         require_no_jumps(whole, letter)
+        self.require_rated(whole)
         self.lines.append(number)
         said = Solved(letter, number, value, whole)
         if flow is not None and flow[1] == (letter,):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -13,6 +12,7 @@ from dlhw3.symbolic.language.assumed.regularity import Regular
 from dlhw3.symbolic.language.assumed.related import Related, fit_related, squared
 from dlhw3.symbolic.language.making.said import Said, fit_said
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
 

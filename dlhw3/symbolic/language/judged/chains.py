@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.files.shaped import shaped
 from dlhw3.symbolic.language.files.shaped_lines import is_mean, placed
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.files.written_out import with_sums_written_out
+from dlhw3.symbolic.language.judged.at_the_beginning import refuted_at_the_beginning
 from dlhw3.symbolic.language.judged.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judged.judging import (
     explanation,
@@ -67,11 +68,6 @@ from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetric_gradients import of_symmetric
 from dlhw3.symbolic.verdict import Verdict
-
-
-def _texts(document: Document) -> set[str]:
-    return {one.text for one in document.related}
-
 
 FROM_ZERO = Related(f"{TIME} ≥ 0", parse(TIME), parse("0"), "≥")
 
@@ -111,7 +107,9 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
             shown_already -= 1
             continue
         judged_so = partial(_of_chain, document, shapes=shapes, numbers=numbers, explained=explained)
+        again = partial(_of_chain, shapes=shapes, members=own, numbers=numbers, explained=explained)
         lines = _each_where_it_fits(chain, judged_so, own, shapes)
+        lines = refuted_at_the_beginning(document, chain, lines, again)
         if chain[-1].at_any_point:
             lines = iter(kept := [*lines])
             if any(one.verdict is not Verdict.PROVED for one in kept):
@@ -125,7 +123,6 @@ def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine
             if any(one.verdict < Verdict.SUPPORTED for one in kept):
                 supposed += (condition.told,)
                 continue
-        again = partial(_of_chain, shapes=shapes, members=own, numbers=numbers, explained=explained)
         for judged in above.each(document, chain, lines, again):
             read_as, supposed = (*supposed, *judged.line.read_as), ()
             yield replace(judged, line=replace(judged.line, read_as=read_as))
@@ -163,7 +160,8 @@ def _of_chain(
     where, misfits, _ = in_one_shape(chain, own)
     fitting_lines = _fitting(chain, misfits)
     here = document.within(chain[0])
-    if chain[-1].from_zero and TIME in _linked(here, chain) and FROM_ZERO.text not in _texts(here):
+    said = {one.text for one in here.related}
+    if chain[-1].from_zero and TIME in _linked(here, chain) and FROM_ZERO.text not in said:
         here = replace(here, related=(*here.related, FROM_ZERO))
     if not chain[-1].follows:
         conditions = {one[-1].condition.text for one in document.chains if one[-1].condition is not None}

@@ -82,8 +82,20 @@ def _said(document: Document, rows: list[str]) -> list[Unread]:
         one for one in document.unread if one.supposed and "dots" not in one.written
     ]  # X = [x_1, …, x_n]
     supposed = [one for one in supposed if not _bounds_nothing(one, rows)]
-    said = [one for one in (*supposed, *_at_a_point(document)) if _letters(one, rows) & names]
+    moves = document.flow is not None or any(one.left.name == "ddt" for one in document.related)
+    begun = _begun if moves else set
+    said = [
+        one
+        for one in (*supposed, *_at_a_point(document))
+        if (letters := _letters(one, rows)) & names or begun(letters) & names
+    ]
     return sorted(said, key=lambda one: not SIGN.search(one.assumes or one.written))[:MOST]
+
+
+def _begun(letters: Iterable[str]) -> set[str]:
+    """Return the letters that may begin at some of these: x of x_0, p and p_i of p_i0."""
+    bases = [one[:-1].rstrip("_") for one in letters if re.search(r"_\w*0$", one)]
+    return {*bases, *(one.partition("_")[0] for one in bases)}
 
 
 def _bounds_nothing(said: Unread, rows: list[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from dlhw3.symbolic.language.latex.formulas.layered import place_of
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, UNIT, accented, mark_of, slug_of, word_of
 from dlhw3.symbolic.language.latex.formulas.operator_norms import is_spectral
 from dlhw3.symbolic.language.latex.formulas.parts import layer_of, start_of, stop_of
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.parse import MOST_DIGITS
 from dlhw3.symbolic.language.text.tree import Node
 

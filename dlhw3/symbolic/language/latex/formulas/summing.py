@@ -2,7 +2,6 @@ r"""What \sum runs over: \sum_i, \sum_{i=1}^n, \sum_{j=k+1}^m, \sum_{j \neq k}, 
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +12,7 @@ from dlhw3.symbolic.language.latex.formulas.indices import SUMMED
 from dlhw3.symbolic.language.latex.formulas.layered import place_of, runs_over_layers
 from dlhw3.symbolic.language.latex.formulas.names import letter_of_index
 from dlhw3.symbolic.language.latex.formulas.parts import stop_of
+from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.places import FIRST, shifted
 from dlhw3.symbolic.language.text.tree import Node, Place
 

@@ -7,7 +7,6 @@ and stands nowhere else, which is as large, or as small, as need be.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.text.unread import letters_in
+from dlhw3.symbolic.language.text import forms as re
 
 QUANTIFIED = re.compile(
     rf"\b(?:all|any|every|each|whenever|arbitrary)\b(?P<words>[^{FORMULA}¶.;:]{{0,40}})(?P<of>{FORMULAS})?"

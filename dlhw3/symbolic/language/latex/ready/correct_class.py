@@ -7,13 +7,13 @@ all y_w u_w.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.wording import around
+from dlhw3.symbolic.language.text import forms as re
 
 BASE = r"(?:\\(?:hat|tilde|bar|mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|(?<![A-Za-z\\])[a-z])"
 BELOW = r"\s*_\s*(?:\{{\s*{0}\s*\}}|{0}(?![A-Za-z]))"

@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE as INLINE_FORMULA
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.timed import RATE
 from dlhw3.symbolic.language.latex.words.known_words import MORE
 from dlhw3.symbolic.language.text import forms as re
 
@@ -140,7 +141,7 @@ def with_flows(text: str) -> str:
         )
         place = stop
     text = made + text[place:]
-    if FLOWS.search(text) or STILL.search(text):
+    if FLOWS.search(text) or STILL.search(text) or RATE.search(text):
         return text
     return outside(text, lambda words: NAMED.sub(lambda found: _of_function(found, text), words))
 

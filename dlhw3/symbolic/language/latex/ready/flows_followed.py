@@ -13,7 +13,8 @@ from dlhw3.symbolic.language.text import forms as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:\s*_\s*(?:\d|\{\s*\d+\s*\}))?"
 TIMED = rf"{LETTER}(?:\s*\(\s*t\s*\))?"
-LIST = rf"\$\s*{TIMED}(?:\s*,\s*{TIMED})*\s*\$"
+SPACE = r"(?:\s*\\in\s*\\mathbb\s*\{?\s*R\s*\}?(?:\s*\^\s*(?:\{[^{}$]*\}|\w))?)?"
+LIST = rf"\$\s*{TIMED}(?:\s*,\s*{TIMED})*{SPACE}\s*\$"
 LETTERS = rf"(?P<letters>{LIST}(?:\s*(?:,\s*and|,|and)\s+{LIST})*)"
 LEADS = (
     r"(?P<lead>(?:\b(?:[Ll]et|[Ss]uppose(?:\s+that)?|[Aa]ssume(?:\s+that)?|where|and)\s+|(?<=[.;]\s)|\A\s*))"
@@ -75,14 +76,13 @@ def with_flows_followed(text: str) -> str:
 
 def _followed(one: re.Match[str], text: str) -> str:
     rest = re.split(r"\.\s|\.$|;", one.string[one.end() :])[0]
-    letters = [
-        re.sub(r"\s+|\(t\)", "", each) for each in re.findall(TIMED, one["letters"].replace("and", ","))
-    ]
+    named = re.sub(rf"(?<=[\w)}}\s]){SPACE[:-1]}", "", one["letters"])
+    letters = [re.sub(r"\s+|\(t\)", "", each) for each in re.findall(TIMED, named.replace("and", ","))]
     if OTHER_FLOWS.search(re.sub(r"\$[^$]*\$", " ", rest)) or len({*letters}) < len(letters):
         return one[0]
-    before, f = "", one["f"].strip()
+    before, f = f"{one['letters']} and " if r"\in" in one["letters"] else "", one["f"].strip()
     if defines := DEFINES.fullmatch(f):
-        before, f = f"${f}$ and ", defines["head"].strip()
+        before, f = f"{before}${f}$ and ", defines["head"].strip()
     elif name := NAME.fullmatch(f):
         f = _called(name["f"].strip(), letters, text)
     elif "=" in f:

@@ -6,9 +6,8 @@ is returned of as many lines.
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 X = r"(?P<X>[A-Z])"
 KIND = (

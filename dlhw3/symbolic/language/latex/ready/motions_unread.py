@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.timed import bare, moving_in
 from dlhw3.symbolic.language.text import forms as re
 
-LETTER = r"(?<![A-Za-z\\])(?:[a-zA-Z]|\\(?:theta|phi|beta|omega|xi|mathbf\s*\{[a-zA-Z]\}))(?![A-Za-z])"
+LETTER = r"(?<![A-Za-z\\_])(?:[a-zA-Z]|\\(?:theta|phi|beta|omega|xi|mathbf\s*\{[a-zA-Z]\}))(?![A-Za-z])"
 AFTER = re.compile(rf"(?P<x>{LETTER})\s*\(\s*(?P<k>[knt])\s*\+\s*1\s*\)\s*&?\s*:?=\s*(?P<value>[^=$]*)")
 MOTION = r"(?:flow|dynamics|ascent|descent|momentum|adam|sgd|nesterov|langevin)"
 MOVES = re.compile(
@@ -34,6 +34,7 @@ ANY = re.compile(
     re.IGNORECASE,
 )
 """A letter that is any curve."""
+OTHER_TIME = r"(?:[0sT]|\\tau)"
 RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*d")
 
 
@@ -73,8 +74,8 @@ def _require_motions_read(text: str) -> None:
                 raise _unread(found[0], one)
     _require_rates_kept(kept, words, moving)
     motion = WORD.search(words)
-    for one in dict.fromkeys(re.findall(rf"({LETTER})\s*\(\s*0\s*\)", shown)) if motion else ():
-        called = rf"(?<![A-Za-z\\]){re.escape(one)}\s*\((?!\s*[0t]\s*\))"
+    for one in dict.fromkeys(re.findall(rf"({LETTER})\s*\(\s*{OTHER_TIME}\s*\)", shown)) if motion else ():
+        called = rf"(?<![A-Za-z\\]){re.escape(one)}\s*\((?!\s*(?:t|{OTHER_TIME})\s*\))"
         if _in_time(one, shown) and bare(one) not in moving and not re.search(called, kept):
             given = re.search(rf"{re.escape(one)}\s*\(\s*t\s*\)\s*&?:?=", kept)
             if given is None and motion is not None:

@@ -8,9 +8,8 @@ So is the size of a centering matrix, $P = I - \frac{1}{n} \mathbf{1} \mathbf{1}
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
+from dlhw3.symbolic.language.text import forms as re
 
 NAME = r"(?:[fghF]|\\(?:phi|psi|ell)(?![a-z]))"
 DEFINED = re.compile(

@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     outside,
 )
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.timed import moving_in
 from dlhw3.symbolic.language.text import forms as re
 
 MOST = 6
@@ -67,7 +68,8 @@ def at_points(text: str) -> str:
 def stepped(text: str, apart: str) -> str:
     r"""Return f(x - \frac{1}{L} \nabla f(x)) for a gradient of an L-smooth f in formulas, where L stands too.
 
-    What is known of the values of f at all points is used there, as the descent lemma is.
+    What is known of the values of f at all points is used there, as the descent lemma is. So it is at x, of an x
+    that moves, where formulas have f at its beginning.
     """
     made = list[str]()
     for one in SMOOTH.finditer(text):
@@ -76,6 +78,9 @@ def stepped(text: str, apart: str) -> str:
         points = {point for name, point in calls(apart, of_slopes=True) if name == f} if used else set[str]()
         if len(points) == 1 and re.fullmatch(r"[a-z](?:_\w)?", (point := points.pop())):
             made.append(rf" {f}({point} - \frac{{1}}{{{constant}}} \nabla {f}({point}))")
+    for x in moving_in(text):  # what is bounded by where x begins is so by what falls at x
+        begins = rf"{re.escape(x)}_(?:0|\{{\s*0\s*\}})"
+        made += (f" {name}({x})" for name, point in calls(apart) if re.fullmatch(begins, point))
     return "".join(dict.fromkeys(made))
 
 

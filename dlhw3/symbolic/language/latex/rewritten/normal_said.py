@@ -6,9 +6,8 @@ of it where one sentence says "$\Phi$ … the standard normal CDF and $\phi$ its
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
+from dlhw3.symbolic.language.text import forms as re
 
 OWN = (
     r"(?: of (?:(?:an?|the) standard (?:normal|[Gg]aussian)(?: (?:distribution|law|random variable|variable))?"

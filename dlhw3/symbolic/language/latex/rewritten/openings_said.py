@@ -7,11 +7,12 @@ returned of as many lines.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.text import forms as re
 
 SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:succeq|preceq|succ|prec)(?![a-z]))"
 RELATION = rf"\$[^$]*?{SIGN}[^$]*\$"
@@ -58,14 +59,16 @@ UNDER = phrase(
 """A condition by its name, before what holds under it."""
 
 
+def _unless_denied(made: Callable[[re.Match[str]], str], one: re.Match[str]) -> str:
+    return one[0] if NOT.search(_plain(one[0])) else made(one)
+
+
 def with_openings_said(text: str) -> str:
     """Return a text of the same lines with such sentences as several."""
 
     def changed(words: str) -> str:
         for form, made in FORMS:
-            words = form.sub(
-                lambda one, made=made: one[0] if NOT.search(_plain(one[0])) else made(one), words
-            )  # type: ignore[misc]
+            words = form.sub(partial(_unless_denied, made), words)
         return words
 
     return outside(text, changed)

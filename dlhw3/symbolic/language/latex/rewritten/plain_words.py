@@ -5,11 +5,10 @@ What each module puts in their place has as many lines, and the rest of a senten
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.rewritten.algebra_said import in_equations
 from dlhw3.symbolic.language.latex.rewritten.appositions import with_appositions
 from dlhw3.symbolic.language.latex.rewritten.authors_say import as_authors_say
+from dlhw3.symbolic.language.latex.rewritten.bounded_values import with_values_bounded
 from dlhw3.symbolic.language.latex.rewritten.bounds_named import with_bounds_of_slopes
 from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
@@ -45,6 +44,7 @@ from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.words.maps_said import with_jacobians_said
 from dlhw3.symbolic.language.latex.words.ranges_said import with_all_said
 from dlhw3.symbolic.language.latex.words.regular_words import in_known_words
+from dlhw3.symbolic.language.text import forms as re
 
 ARTICLES = r"(?:(?:an?|the|its|any|some|one|unique|global|local) ){0,5}"
 MINIMUM = r"(?:minimi[sz]er|optimum|solution|(?:stationary|critical|optimal) point)(?: of \$[^$]+\$)?"
@@ -59,7 +59,7 @@ MINIMISER = phrase(
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
     told = with_conditions_told(with_runs_said(with_sets_named(with_openings_said(text))))
-    text = with_bounds_of_slopes(with_softmaxes_said(told))
+    text = with_values_bounded(with_bounds_of_slopes(with_softmaxes_said(told)))
     text = with_points_said(
         with_jacobians_said(
             with_losses_named(

@@ -6,11 +6,11 @@ So are a second definition, ", and let $y = A x$", and a kind behind steps. A te
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.text import forms as re
 
 KIND = r"(?:\$[^$]+\$-smooth|\$[^$]+\$-strongly convex|strongly convex|convex|differentiable|smooth)"
 KINDS = rf"{KIND}(?:(?:,? and |, | ){KIND})*"

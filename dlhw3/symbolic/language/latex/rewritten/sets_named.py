@@ -5,10 +5,10 @@ So are cones, spheres and the simplex, and one-hot targets $y_k$ of a sum. A tex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.text import forms as re
 
 ONE = r"\$\s*(?P<x>\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?)(?:\s*\\in\s*[^$=<>]*)?\s*\$"
 NAMED = r"(?: \$[^$=<>]*\$)?"

@@ -6,10 +6,9 @@ text that says both, of rows and of columns, stays as it is.
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import GAP, in_formulas, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
 
 NAME = r"(?:\\(?:mathrm|operatorname|text|textrm|mathsf)\s*\*?\s*\{\s*softmax\s*\}|\\softmax(?![A-Za-z]))"
 CALL = re.compile(NAME + r"(?!\s*_)")
@@ -52,7 +51,7 @@ def with_softmaxes_said(text: str) -> str:
     said = set[str]()
 
     def left_out(found: re.Match[str]) -> str:
-        if found.re in FORMS[4:5] and not CALL.search(named[: found.start()][-400:]):
+        if FORMS[4].gave(found) and not CALL.search(named[: found.start()][-400:]):
             return found[0]
         said.update(one.lower() for one in found.groupdict().values() if one)
         return "\n" * found[0].count("\n")

@@ -5,10 +5,9 @@ A text is returned, of as many lines, that says it of each argument of the funct
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.rewritten.for_all import MOST, calls
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, EVERY, NAME, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.text import forms as re
 
 OF = rf"\$\s*\\nabla\s*(?P<f>{NAME})\s*(?:\(\s*(?:\\cdot|(?P<x>[A-Z]))\s*\))?\s*\$"
 SAID = phrase(

@@ -6,11 +6,10 @@ which words say more. What is said of an index, or of the time, stays where it i
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 GAP = r"(?:\s|~|&|\\q?quad(?![a-z])|\\[ ,;:!]|\\hspace\s*\{[^{}]*\})"
 WIDE = rf"(?:[.,;]?{GAP}*(?:\\q?quad(?![a-z])|\\[ ;]|\\hspace\s*\{{[^{{}}]*\}}|&){GAP}*)"

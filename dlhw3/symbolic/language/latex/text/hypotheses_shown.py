@@ -6,11 +6,10 @@ what a letter is, stays a display.
 
 from __future__ import annotations
 
-import re
-
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.text import forms as re
 
 WORD = r"(?:[^\W\d_][\w'’-]*|§)"
 LEAD = (

@@ -52,7 +52,7 @@ r"""Behind a line, that it holds for all times from 0 on: \quad \text{for all } 
 
 def with_times_beside(text: str, moving: Collection[str]) -> str:
     """Return a text with t ≥ 0 beside a line that has the words for it, where something moves from a beginning."""
-    if not any(re.search(rf"{_written(one)}{AT_ZERO}", text) for one in moving):
+    if not any(re.search(rf"{written(one)}{AT_ZERO}", text) for one in moving):
         return text
     return FOR_TIMES.sub(lambda one: rf", \qquad {one['said']}", text)
 
@@ -79,7 +79,7 @@ def name_of(letter: str) -> str:
 
 def _with_start(text: str, letter: str) -> tuple[str, str] | None:
     """Return the text with where a letter begins as a letter of its own, and its name; None where it stays."""
-    X = _written(letter)
+    X = written(letter)
     solved = re.search(rf"{BEGINS}\s*&?\s*{X}{OF_TIME}\s*(?:[-+](?:[^=&\\]|\\[a-zA-Z])*)?&?\s*=", text)
     if re.search(rf"{X}\s*{ELSEWHERE}", text):
         return None
@@ -116,18 +116,20 @@ def _with_start_compared(text: str, letter: str) -> tuple[str, str] | None:
 
     It is where x(0) stands in a formula that says more than what x(0) is, or its letter does in one set apart.
     """
-    X = _written(letter)
-    told = re.search(rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*\$", text)
+    X = written(letter)
+    told = re.search(rf"{LEADS}\$\s*{X}{AT_ZERO}\s*=\s*{VALUE}\s*\$", text) or re.search(
+        rf",?\s*(?:\\[,;]|\\q?quad|~)+\s*{X}{AT_ZERO}\s*=\s*{VALUE}{STOPS}", text
+    )
     whole, start = text, _name_of_start(letter)
     if told is not None:
         start, text = told["value"], text[: told.start()] + text[told.end() :]
     apart = "".join(text[first:last] for first, last in set_apart(text))
     at_zero = re.compile(rf"{X}{AT_ZERO}")
-    stands = re.compile(rf"{X}|{_written(start)}") if told is not None else at_zero
+    stands = re.compile(rf"{X}|{written(start)}") if told is not None else at_zero
     again = rf"(?:\$|\\\[|&|\n)\s*{X}{AT_ZERO}\s*&?\s*=\s*{VALUE}\s*[$\\]"
     if not (at_zero.search(text) or stands.search(apart)) or re.search(again, text):
         return None
-    if told is None and re.search(_written(start), whole):
+    if told is None and re.search(written(start), whole):
         return None
     in_lines = f"({start})" if re.fullmatch(NUMBER, start) and start.strip() != "0" else start
     return at_zero.sub(lambda _: f"{in_lines} ", text), name_of(start)
@@ -141,7 +143,7 @@ def _name_of_start(letter: str) -> str:
 
 def _with_motion(text: str, letter: str) -> str:
     """Return a text that says how a letter moves, behind a sentence with that in a formula, and without a doubt."""
-    rate = rf"\\dot\s*(?:\{{\s*)?{_written(letter)}"
+    rate = rf"\\dot\s*(?:\{{\s*)?{written(letter)}"
     for formula in re.finditer(rf"\$(?P<said>\s*{rate}[^$=]*=[^$=]*)\$", text):
         begin = max(text.rfind(one, 0, formula.start()) for one in (". ", ".\n", "\\]", "$$", "}\n"))
         end = ENDS.search(text, formula.end())
@@ -152,7 +154,7 @@ def _with_motion(text: str, letter: str) -> str:
     return text
 
 
-def _written(letter: str) -> str:
+def written(letter: str) -> str:
     r"""Return a form of a letter as it may be written: bold, in braces."""
     plain = re.escape(letter)
     guard = r"(?<![a-z\\])" if letter[0] != "\\" else ""

@@ -15,10 +15,15 @@ DOTTED = re.compile(
     rf"\\dot\s*(?:\{{\s*(?P<braced>{LETTER}{BELOW})\s*\}}|(?P<bare>{LETTER}))(?P<below>{BELOW})"
 )
 D = r"(?:d|\\mathrm\s*\{?\s*d\s*\}?)"
+BEHIND_D = LETTER.replace(r"(?<![a-z\\])", "")
 RATE = re.compile(
-    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<above>{LETTER}{BELOW})[^{{}}]*\}}\s*\{{\s*{D}\s*t\s*\}}"
+    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<above>{BEHIND_D}{BELOW})(?!\s*\(\s*(?!t\s*\)))[^{{}}]*\}}\s*\{{\s*{D}\s*t\s*\}}"
     rf"|\\[td]?frac\s*\{{\s*{D}\s*\}}\s*\{{\s*{D}\s*t\s*\}}\s*(?P<behind>{LETTER}{BELOW})\s*\(\s*t\s*\)\s*&?="
 )
+RATE_TIMED = re.compile(
+    rf"(?P<rate>\\[td]?frac\s*\{{\s*{D}\s*{BEHIND_D}{BELOW})\s*\(\s*t\s*\)(?P<dt>\s*\}}\s*\{{\s*{D}\s*t\s*\}})"
+)
+"""The rate of a letter with its time, dx(t)/dt."""
 TIMED = re.compile(
     rf"(?P<letter>{LETTER}{BELOW})(?:\s*\}}(?P<below>{BELOW}))?\s*(?P<time>(?:\\left\s*)?\(\s*t\s*(?:\\right\s*)?\))"
 )
@@ -26,7 +31,7 @@ TIME = re.compile(rf"\(\s*t\s*(?:\\right\s*)?\)|{D}\s*t(?![A-Za-z])|_\s*\{{?\s*t
 
 
 def moving_in(text: str) -> set[str]:
-    r"""Return the letters that have a rate in a text, \dot w or dw/dt."""
+    r"""Return the letters that have a rate in a text, \dot w or dw/dt; not the f of df(w)/dt."""
     moving = {bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(text)}
     return moving | {bare(one["above"] or one["behind"]) for one in RATE.finditer(text)}
 

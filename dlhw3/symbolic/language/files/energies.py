@@ -1,0 +1,100 @@
+"""Bounds by where letters begin, L ≤ Q(x_0), by what only falls: L + Q(x) where L is 0 at t = 0 and Q(x) ≥ 0.
+
+So t (f(x) − f(z)) ≤ ‖x_0 − z‖²/2 is shown. Where a side is divided by t, f(x) − f(z) ≤ ‖x_0 − z‖²/(2t), both are
+multiplied by it before: the line is of t > 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dlhw3.symbolic.language.assumed.by_form import factors
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
+from dlhw3.symbolic.language.text.substitution import free_names
+from dlhw3.symbolic.language.text.tree import Node
+
+MOST = 3
+"""How often t may divide."""
+
+
+def times_the_time(sides: tuple[Node, Node]) -> tuple[Node, Node] | None:
+    """Return two sides times a power of t, by which one is divided; None where neither is."""
+    found = sides
+    for _ in range(MOST):
+        if not any(_is_divided(one) for one in found):
+            return None if found is sides else found
+        first, second = (replace(_times(one), at=side.at) for one, side in zip(found, sides, strict=True))
+        found = first, second
+    return None
+
+
+def energy(
+    sides: tuple[Node, Node], relation: str, starts: Mapping[str, str], moving: frozenset[str]
+) -> tuple[Node, Node, Node] | None:
+    """Return L + Q(x) and Q(x_0), and Q(x), of L ≤ Q(x_0) with an L that is 0 at t = 0; None where it is not so."""
+    low, high = sides if relation in ("≤", "<") else sides[::-1]
+    begins = {start: letter for letter, start in starts.items() if start in free_names(high)}
+    if not begins or free_names(high) & {*moving, TIME} or not _is_zero_at_start(low, starts):
+        return None
+    now = _named(high, begins)
+    return Node("plus", (low, now), low.at, bracketed=True), high, replace(now, at=high.at)
+
+
+def _is_zero_at_start(side: Node, starts: Mapping[str, str]) -> bool:
+    """Whether each term has a factor that is 0 at t = 0: the time, or a letter that begins at 0."""
+    if side.kind in ("plus", "minus", "negative"):
+        return all(_is_zero_at_start(part, starts) for part in side.parts)
+    if side.kind == "over":
+        return _is_zero_at_start(side.parts[0], starts) and not free_names(side.parts[1]) & {TIME, *starts}
+    zero = {TIME, *(letter for letter, start in starts.items() if start == "0")}
+    every = factors(side)
+    if len(every) == 1 and every[0] is side:
+        return side.kind == "name" and side.name in zero
+    return any(_is_zero_at_start(one, starts) for one in every)
+
+
+def _named(tree: Node, names: Mapping[str, str]) -> Node:
+    """Return a tree with letters in the place of where they begin."""
+    if tree.kind == "name" and tree.name in names:
+        return replace(tree, name=names[tree.name])
+    return replace(tree, parts=tuple(_named(one, names) for one in tree.parts)) if tree.parts else tree
+
+
+def _is_divided(side: Node) -> bool:
+    """Whether t stands as a factor below a fraction that is a term, or a factor of one."""
+    if side.kind in ("plus", "minus", "negative"):
+        return any(map(_is_divided, side.parts))
+    every = factors(side)
+    if len(every) == 1 and every[0] is side:
+        return side.kind == "over" and (
+            any(map(_is_time, factors(side.parts[1]))) or _is_divided(side.parts[0])
+        )
+    return any(map(_is_divided, every))
+
+
+def _is_time(one: Node) -> bool:
+    return one.kind == "name" and one.name == TIME
+
+
+def _times(side: Node) -> Node:
+    """Return a side times t: where t divides a term, that without it."""
+    if side.kind in ("plus", "minus", "negative"):
+        return replace(side, parts=tuple(map(_times, side.parts)))
+    if side.kind == "over":
+        above, below = side.parts
+        every = factors(below)
+        if not any(map(_is_time, every)):
+            return replace(side, parts=(_times(above), below))
+        k = next(k for k, one in enumerate(every) if _is_time(one))
+        rest = [*every[:k], *every[k + 1 :]]
+        made = rest[0] if rest else None
+        for one in rest[1:]:
+            made = Node("times", (made, one), below.at) if made is not None else one
+        return above if made is None else replace(side, parts=(above, made))
+    if side.kind == "times" and any(map(_is_divided, side.parts)):
+        k = next(k for k, one in enumerate(side.parts) if _is_divided(one))
+        parts = [*side.parts]
+        parts[k] = _times(parts[k])
+        return replace(side, parts=tuple(parts))
+    return Node("times", (Node("name", (), side.at, TIME), side), side.at)
