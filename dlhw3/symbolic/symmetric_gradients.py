@@ -23,6 +23,7 @@ from dlhw3.symbolic.nodes import SUMS, GradientAt
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import has_kind, nodes_in
+from dlhw3.symbolic.spectral_identities import identities_of, is_identity
 from dlhw3.symbolic.symmetry import as_symmetric
 
 BEHIND = " is symmetric since what it is at is"
@@ -42,6 +43,7 @@ def known_of(expressions: Collection[Basic], facts: Facts) -> Iterator[Hypothesi
     """Yield what is known of the matrices in expressions that are known by what they do, and of such gradients."""
     yield from (said for matrix in standing(expressions) for said in what_it_is(matrix))
     yield from of_symmetric(expressions, facts)
+    yield from identities_of(expressions)
 
 
 def _of_symmetric(whole: Basic, facts: Facts, ranges: tuple[Range, ...]) -> Iterator[Hypothesis]:
@@ -70,9 +72,10 @@ def cited_of(lemmas: Iterable[Lemma]) -> tuple[Hypothesis, ...]:
     return tuple(found)
 
 
-def is_of_symmetric(hypothesis: Hypothesis) -> bool:
-    """Whether a hypothesis says that the gradient of a known function is symmetric."""
-    return hypothesis.name.endswith(BEHIND) and is_known(hypothesis.statement.right)
+def is_part_of_cited(hypothesis: Hypothesis) -> bool:
+    """Whether a hypothesis says that the gradient of a known function is symmetric, or what else is cited of it."""
+    symmetric = hypothesis.name.endswith(BEHIND) and is_known(hypothesis.statement.right)
+    return symmetric or is_identity(hypothesis)
 
 
 def _is_at_symmetric(node: Basic, facts: Facts) -> bool:

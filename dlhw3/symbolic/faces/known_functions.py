@@ -45,13 +45,14 @@ MARKS = (MARK, "_u2032")
 class Row:
     """What is known of a function: from where its gradient is cited, and where it is differentiable, in words.
 
-    ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says; in ``smooth`` the
-    matrix stands between the two pieces, None where that is everywhere. ``symmetric``: of symmetric matrices alone.
+    ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says of how it moves and
+    ``equation`` of what it is; in ``smooth`` the matrix stands between the two pieces, None where that is everywhere. ``symmetric``: of symmetric matrices alone.
     """
 
     source: str
     citation: str
     rule: str
+    equation: str
     smooth: tuple[str, str] | None = None
     symmetric: bool = False
 
@@ -66,19 +67,21 @@ EXPM = "Functions of Matrices, chapter 10: the Fréchet derivative of the expone
 LARGEST = ("the largest eigenvalue of ", " is simple")
 SMALLEST = ("the smallest eigenvalue of ", " is simple")
 ROWS = {
-    TRACE: Row("Higham 2008", EXPM, "$d tr(expm(X)) = ⟨expm(X)ᵀ, dX⟩$"),
-    "lambda_max": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", LARGEST, symmetric=True),
-    "lambda_min": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", SMALLEST, symmetric=True),
+    TRACE: Row("Higham 2008", EXPM, "$d tr(expm(X)) = ⟨expm(X)ᵀ, dX⟩$", "$expm(X) = Σₖ Xᵏ/k!$"),
+    "lambda_max": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", "$S u = λ u$", LARGEST, symmetric=True),
+    "lambda_min": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", "$S u = λ u$", SMALLEST, symmetric=True),
     "opnorm": Row(
         "Watson 1992",
         NORMS,
         "$dσ = uᵀ dA v$",
+        "$A v = σ u$, $Aᵀ u = σ v$",
         ("the largest singular value of ", " is simple and > 0"),
     ),
     "nuclear": Row(
         "Watson 1992",
         NORMS,
         "the sum of singular values moves by $⟨U Vᵀ, dA⟩$",
+        "$A = U Σ Vᵀ$",
         ("", " has full column rank or full row rank"),
     ),
 }

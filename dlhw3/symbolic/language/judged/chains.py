@@ -65,6 +65,7 @@ from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.spectral_identities import identities_of
 from dlhw3.symbolic.symmetric_gradients import of_symmetric
 from dlhw3.symbolic.verdict import Verdict
 
@@ -227,8 +228,9 @@ def _theory(
         hypotheses = of_every_layer(hypotheses, family, [_built(line, builder) for line in lines], facts)
         if document.flow is not None and document.flow[1] == tuple(builder.shapes.families):
             hypotheses = (*hypotheses, flow_of_layers(squares(builder.of(document.flow[0])), family))
-    symmetric = of_symmetric([_built(line, builder) for line in lines], facts)
-    return Theory(facts, (*with_gradients(hypotheses, facts), *symmetric))
+    written = [_built(line, builder) for line in lines]
+    cited = (*of_symmetric(written, facts), *identities_of(written, hypotheses))
+    return Theory(facts, (*with_gradients(hypotheses, facts), *cited))
 
 
 def _ends(document: Document) -> set[str]:

@@ -244,7 +244,7 @@ class _Asked:
         objectives = []
         for one in self.objectives:
             theory, meant = within_domains(Theory(one.facts), (formula,), builder, (claim,))
-            known = tuple(dict.fromkeys((*one.hypotheses, *known_of([claim], theory.facts))))
+            known = tuple(dict.fromkeys((*one.hypotheses, *known_of([claim, one.expression], theory.facts))))
             meant = (*one.meant, *meant)
             objectives.append(replace(one, facts=theory.facts, meant=meant, hypotheses=known))
         return replace(self, objectives=tuple(objectives))
