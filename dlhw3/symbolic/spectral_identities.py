@@ -6,7 +6,7 @@ at the points where their matrices stand in it. Under a differential none is use
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from itertools import combinations_with_replacement
 
 from sympy import Basic, Expr, Identity, Integer, MatAdd, MatrixExpr, Trace
@@ -31,8 +31,15 @@ def identities_of(expressions: Iterable[Basic], told: Collection[Hypothesis] = (
     asked = {node for one in some for node in one.atoms(Operator)}
     found = [
         *(said for one in gradients if one not in exponentials for said in _of_vectors(one)),
+        *(said for one in gradients if is_known(one, "opnorm") for said in _of_squares(one, gradients)),
         *_of_exponentials(exponentials, asked),
         *(said for node in nodes if isinstance(node, HessianAt) for said in _of_moved(node, told)),
+        *(
+            said
+            for node in nodes
+            if isinstance(node, HessianAt)
+            for said in _along_itself(node, asked, gradients)
+        ),
     ]
     for left, right in dict.fromkeys(found):
         said = Equation(left, right)
@@ -70,19 +77,27 @@ def _of_vectors(G: GradientAt) -> Iterator[tuple[Expr, Expr]]:
     yield product(at, turned, G), at
 
 
-def _of_exponentials(
-    gradients: Collection[GradientAt], asked: Collection[Basic]
-) -> Iterator[tuple[Expr, Expr]]:
+def _of_squares(G: GradientAt, gradients: Collection[Basic]) -> Iterator[tuple[Expr, Expr]]:
+    """Yield that λ_max(Aᵀ A) is ‖A‖₂², and its gradient v vᵀ is Gᵀ G; of A Aᵀ too."""
+    function, A = G.args
+    for first, second, one, other in ((transpose(A), A, transpose(G), G), (A, transpose(A), G, transpose(G))):
+        square = product(first, second)
+        largest = KnownFunction("lambda_max", *square.shape)
+        if largest.gradient(square) in gradients:
+            yield Value(largest, square), Value(function, A) ** 2
+            yield largest.gradient(square), product(one, other)
+
+
+def _of_exponentials(gradients: Collection[GradientAt], asked: Set[Basic]) -> Iterator[tuple[Expr, Expr]]:
     """Yield that expm(F) commutes with F, what products of two of these are, and what its determinant is."""
-    points = []
-    for one in gradients:
-        at, E = one.args[1], transpose(one)
+    points: list[tuple[Expr, MatrixExpr, MatrixExpr]] = []
+    for gradient in gradients:
+        at, E = gradient.args[1], transpose(gradient)
         yield product(at, E), product(E, at)
         for name, value in (("det", entrywise("exp", Trace(at))), ("logdet", Trace(at))):
             whole = applied(name, E)
-            yield from ((whole, value),) if whole in asked else ()
-        points.append((*_apart(at), E))
-        points.append((*_apart(transpose(at)), transpose(E)))
+            yield from ((whole, value),) if {whole, applied("adj", E)} & asked else ()
+        points += [(*_apart(at), E), (*_apart(transpose(at)), transpose(E))]
     for one, other in combinations_with_replacement(points, 2):
         if one[1] != other[1]:
             continue
@@ -91,7 +106,9 @@ def _of_exponentials(
             yield both, product(other[2], one[2])
         if last == 0:
             yield both, Identity(one[2].shape[0])
-        yield from ((third[2], both) for third in points if (third[0] - last).expand() == 0 and third[1] == one[1])
+        for scale, base, E in points:
+            if base == one[1] and (scale - last).expand() == 0:
+                yield E, both
 
 
 def _apart(at: MatrixExpr) -> tuple[Expr, MatrixExpr]:
@@ -117,16 +134,35 @@ def _of_moved(D: HessianAt, told: Collection[Hypothesis]) -> Iterator[tuple[Expr
             yield whole, product(c, MatAdd(product(E, B), product(Integer(-1), B, E)))
 
 
+def _along_itself(
+    D: HessianAt, asked: Collection[Basic], gradients: Collection[Basic]
+) -> Iterator[tuple[Expr, Expr]]:
+    """Yield dexpm(F, H) for what an H is paired with that is F, I, expm(F) or its inverse: H expm(F)."""
+    if not is_known(D, TRACE):
+        return
+    function, F, _ = D.args
+    E, whole = transpose(GradientAt(function, F)), Identity(F.shape[0])
+    inverse, adjugate = applied("inverse", E), applied("adj", E)
+    opposite = transpose(GradientAt(function, product(Integer(-1), F)))
+    found = [(F, product(F, E)), (whole, E), (E, product(E, E))]
+    found += [(inverse, whole)] if inverse in asked else []
+    found += [(adjugate, product(applied("det", E), whole))] if adjugate in asked else []
+    found += [(opposite, whole)] if transpose(opposite) in gradients else []
+    yield from ((transpose(HessianAt(function, F, H)), value) for H, value in found)
+
+
 def _commute(F: MatrixExpr, H: MatrixExpr, told: Collection[Hypothesis]) -> bool:
     """Whether F H = H F is seen: H is made of F alone, or it is assumed."""
     if isinstance(H, MatAdd):
         return all(_commute(F, term, told) for term in H.args)
     base = _apart(F)[1]
-    scale, factors = factors_of(H)
+    _, factors = factors_of(H)
     if all(isinstance(one, Identity) for one in factors) or product(*factors) == base:
         return True
     if all(one == base for one in factors):
         return True
     sides = {product(F, H), product(H, F)}
     plain = {product(base, *factors), product(*factors, base)}
-    return any({h.statement.left, h.statement.right} in (sides, plain) for h in told if h.statement.relation == "=")
+    return any(
+        {h.statement.left, h.statement.right} in (sides, plain) for h in told if h.statement.relation == "="
+    )

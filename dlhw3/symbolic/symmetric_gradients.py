@@ -23,7 +23,7 @@ from dlhw3.symbolic.nodes import SUMS, GradientAt
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import has_kind, nodes_in
-from dlhw3.symbolic.spectral_identities import identities_of, is_identity
+from dlhw3.symbolic.spectral_identities import is_identity
 from dlhw3.symbolic.symmetry import as_symmetric
 
 BEHIND = " is symmetric since what it is at is"
@@ -43,7 +43,6 @@ def known_of(expressions: Collection[Basic], facts: Facts) -> Iterator[Hypothesi
     """Yield what is known of the matrices in expressions that are known by what they do, and of such gradients."""
     yield from (said for matrix in standing(expressions) for said in what_it_is(matrix))
     yield from of_symmetric(expressions, facts)
-    yield from identities_of(expressions)
 
 
 def _of_symmetric(whole: Basic, facts: Facts, ranges: tuple[Range, ...]) -> Iterator[Hypothesis]:

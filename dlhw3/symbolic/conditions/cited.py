@@ -17,7 +17,7 @@ def cited_functions(terms: Iterable[Term]) -> tuple[str, ...]:
 
 
 def told_of_cited(theorem: Theorem | None) -> tuple[Prose, ...]:
-    """Return what is cited of functions that a theorem differentiates, and of those by what they are, with sources."""
+    """Return what is cited of functions that a theorem moves, and of those by what they are, with sources."""
     sides = () if theorem is None else theorem.statement[1:]
     moves = any(node.op in MOVING for node in _parts(sides))
     told = sorted({(row.rule, row.source) for row in _rows(sides)}) if moves else []

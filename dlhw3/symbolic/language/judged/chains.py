@@ -45,6 +45,7 @@ from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_m
 from dlhw3.symbolic.language.judged.outcomes_assumed import assumed_mean_of, assumed_of_outcomes
 from dlhw3.symbolic.language.judged.parts_apart import of_parts, require_clear
 from dlhw3.symbolic.language.judged.shown_above import ShownAbove
+from dlhw3.symbolic.language.judged.spectral_facts import theory_knowing
 from dlhw3.symbolic.language.judged.supposed_beside import with_what_is_supposed
 from dlhw3.symbolic.language.judged.unnamed import letters_in, names_nothing, spoken_of
 from dlhw3.symbolic.language.latex.text.unread import not_assumed
@@ -65,8 +66,6 @@ from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.spectral_identities import identities_of
-from dlhw3.symbolic.symmetric_gradients import of_symmetric
 from dlhw3.symbolic.verdict import Verdict
 
 
@@ -204,10 +203,10 @@ def _theory(
 ) -> Theory:
     """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
     properties = _properties(document, here)
-    known = len(builder.products)
+    before = len(builder.products)
     facts = facts_of(properties, builder)
     hypotheses = (*hypotheses_of(properties, builder), *_hypotheses(document, builder, lines, here))
-    del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
+    del builder.products[before:]  # those of what is assumed say nothing of where a line has a meaning
     facts = _in_range(facts, builder, lines)
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
@@ -228,9 +227,8 @@ def _theory(
         hypotheses = of_every_layer(hypotheses, family, [_built(line, builder) for line in lines], facts)
         if document.flow is not None and document.flow[1] == tuple(builder.shapes.families):
             hypotheses = (*hypotheses, flow_of_layers(squares(builder.of(document.flow[0])), family))
-    written = [_built(line, builder) for line in lines]
-    cited = (*of_symmetric(written, facts), *identities_of(written, hypotheses))
-    return Theory(facts, (*with_gradients(hypotheses, facts), *cited))
+    known = Theory(facts, with_gradients(hypotheses, facts))
+    return theory_knowing(known, [_built(line, builder) for line in lines])
 
 
 def _ends(document: Document) -> set[str]:
