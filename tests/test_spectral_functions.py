@@ -343,3 +343,47 @@ def test_what_a_flow_keeps_rests_on_what_is_cited_of_its_objective() -> None:
     told = str(dlhw3.check(text))
     assert "the sum of singular values moves by ⟨U Vᵀ, dA⟩ [Watson 1992]" in told
     assert dlhw3.check(text).holds
+
+
+DECOMPOSITION = re.compile(r"linalg\.(eigh|eigvalsh|svd|svdvals|norm)\(|matrix_exponential(?:_along)?\(")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "count"),
+    [
+        ("nuclear(A*X - B)/opnorm(X)", "X", 2),
+        ("nuclear(X)*opnorm(X)", "X", 1),
+        ("lambda_max(X'*X)/lambda_min(X'*X)", "X", 1),
+        ("l(X) + a*opnorm(X)^2", "X", 1),
+        ("norm2(x)^2*nuclear(X)*opnorm(X)", "x", 1),
+        ("norm2(x)^2*(lambda_max(X'*X) - lambda_min(X'*X))", "x", 1),
+        ("log(tr(expm(X*X')))", "X", 1),
+        ("nuclear(A)*opnorm(A*X)*opnorm(X)", "A,X", 3),
+    ],
+)
+def test_code_decomposes_no_matrix_twice(text: str, wrt: str, count: int) -> None:
+    """A value, its gradient and the other end of a spectrum come from one; what is counted is on other lines."""
+    for target in ("numpy", "torch", "jax"):
+        written = dlhw3.derive(text, wrt=wrt).render(target)
+        body = written[written.index("def gradient(") if "def gradient(" in written else 0 :]
+        lines = [line for line in body.splitlines() if DECOMPOSITION.search(line)]
+        assert len(lines) == count, written
+        assert not any("multiplication" in line for line in lines), "nobody counts them"
+
+
+def test_a_shared_decomposition_may_be_of_what_stays_and_is_differentiated() -> None:
+    """Prepared, under vmap, and a second time: beside autograd."""
+    derivation = dlhw3.derive("nuclear(A)*opnorm(A)*nuclear(A*X)*opnorm(X)", wrt="X")
+    A, X, H = point((3, 4)), point((4, 5), 4).requires_grad_(), point((4, 5), 5)
+    sizes, largest = (lambda M: singular(M).sum()), (lambda M: singular(M)[0])
+    value = sizes(A) * largest(A) * sizes(A @ X) * largest(X)
+    (due,) = torch.autograd.grad(value, X, create_graph=True)
+    (second,) = torch.autograd.grad((due * H).sum(), X)
+    X, due = X.detach(), due.detach()
+    assert torch.allclose(dlhw3.lambdify(derivation, "torch", constants=["A"])(A=A)(X=X), due, atol=1e-11)
+    code = dlhw3.lambdify(derivation, "torch")
+    assert torch.allclose(
+        torch.func.vmap(lambda one: code.unchecked(A=A, X=one))(X[None])[0], due, atol=1e-11
+    )
+    moved = torch.autograd.functional.jvp(lambda one: code.unchecked(A=A, X=one), X, H)[1]
+    assert torch.allclose(moved, second, atol=1e-9)

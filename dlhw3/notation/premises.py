@@ -18,7 +18,7 @@ from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import instantiate
-from dlhw3.symbolic.symmetric_gradients import cited_of, is_of_symmetric
+from dlhw3.symbolic.symmetric_gradients import cited_of, is_part_of_cited
 from dlhw3.symbolic.verdict import Verdict, reading
 
 
@@ -81,7 +81,7 @@ def hypotheses(derivation: Derivation) -> tuple[Premise, ...]:
 
 def _hypotheses(derivation: Derivation, printer: Printer) -> Iterator[Premise]:
     for hypothesis in derivation.theory.hypotheses:
-        if is_of_symmetric(hypothesis):
+        if is_part_of_cited(hypothesis):
             continue  # it is part of what is cited
         statement = _instance(hypothesis.statement)
         defines = hypothesis.definition and not hypothesis.name.startswith(FLOW)

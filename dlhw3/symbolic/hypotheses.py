@@ -12,7 +12,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedStep
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.symmetric_gradients import cited_of, is_of_symmetric
+from dlhw3.symbolic.symmetric_gradients import cited_of, is_part_of_cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def uses(derivation: Derivation) -> tuple[Use, ...]:
         for part in derivation.judged
         for number, step in enumerate(part.steps, start=1)
     ]
-    told = [one for one in derivation.theory.hypotheses if not is_of_symmetric(one)]
+    told = [one for one in derivation.theory.hypotheses if not is_part_of_cited(one)]
     cited = {one.name: one for one in reversed(cited_of(part.lemma for part in derivation.parts))}
     return (
         *(_use(derivation, hypothesis, steps) for hypothesis in told),
@@ -99,7 +99,7 @@ def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) ->
     between names that differ in nothing else, as λ ≥ 0 and Λ ≥ 0 do.
     Raises UserError, with the choices, where there is none or more than one.
     """
-    own = tuple(one for one in derivation.theory.hypotheses if not is_of_symmetric(one))
+    own = tuple(one for one in derivation.theory.hypotheses if not is_part_of_cited(one))
     names = {one.name for one in own}
     besides = {one.name: one for case in derivation.cases for one in case.theory.hypotheses}
     others = tuple(one for name, one in besides.items() if name not in names)

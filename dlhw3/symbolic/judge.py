@@ -32,6 +32,7 @@ from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.resting import rest
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.prose import prose
+from dlhw3.symbolic.spectral_identities import is_identity
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict, weakest
 
 
@@ -243,7 +244,8 @@ class _Court:
 
         context, known = self.context, self.context.facts(*claim.indices)
         try:
-            hypotheses = [context.hypothesis(name) for name in context.hypotheses]
+            told = (name for name, one in context.hypotheses.items() if not is_identity(one))
+            hypotheses = [context.hypothesis(name) for name in told]
             hypotheses += [] if supposed is None else [Hypothesis(context.translator.statement(supposed))]
             statement = context.translator.statement(claim)
             found = refute(statement, known, hypotheses, context.conditions(), meaningful=True)

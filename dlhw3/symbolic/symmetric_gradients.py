@@ -23,6 +23,7 @@ from dlhw3.symbolic.nodes import SUMS, GradientAt
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import has_kind, nodes_in
+from dlhw3.symbolic.spectral_identities import is_identity
 from dlhw3.symbolic.symmetry import as_symmetric
 
 BEHIND = " is symmetric since what it is at is"
@@ -70,9 +71,10 @@ def cited_of(lemmas: Iterable[Lemma]) -> tuple[Hypothesis, ...]:
     return tuple(found)
 
 
-def is_of_symmetric(hypothesis: Hypothesis) -> bool:
-    """Whether a hypothesis says that the gradient of a known function is symmetric."""
-    return hypothesis.name.endswith(BEHIND) and is_known(hypothesis.statement.right)
+def is_part_of_cited(hypothesis: Hypothesis) -> bool:
+    """Whether a hypothesis says that the gradient of a known function is symmetric, or what else is cited of it."""
+    symmetric = hypothesis.name.endswith(BEHIND) and is_known(hypothesis.statement.right)
+    return symmetric or is_identity(hypothesis)
 
 
 def _is_at_symmetric(node: Basic, facts: Facts) -> bool:

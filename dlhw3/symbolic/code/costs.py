@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from sympy import Expr, Identity, Integer, MatMul, MatrixExpr, Mul, Pow, Trace, ZeroMatrix
+from sympy import (
+    Basic,
+    Expr,
+    Identity,
+    Integer,
+    MatMul,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Trace,
+    ZeroMatrix,
+    preorder_traversal,
+)
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces.computed import Computed
@@ -41,6 +53,11 @@ def multiplications(node: Expr) -> Expr:
         if face is not None and face.cost is not None:
             return _of_way(face.cost, node.operands, rows, cols)
     return Integer(0)
+
+
+def is_counted(item: Basic) -> bool:
+    """Whether something in an expression costs multiplications that are counted."""
+    return any(isinstance(node, Expr) and multiplications(node) != 0 for node in preorder_traversal(item))
 
 
 def _of_way(cost: object, operands: Iterable[Expr], rows: Expr, cols: Expr) -> Expr:

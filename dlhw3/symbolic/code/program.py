@@ -214,7 +214,7 @@ def _program(
     _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
     meanings = _meanings(derivation, values)
-    stated_as = [_as_called(one) for one in (*meanings.values(), *values)]
+    stated_as = KNOWN([_as_called(one) for one in (*meanings.values(), *values)])
     stored = stored_sequences(stated_as, [as_members(one) for one in _beside(derivation, equations)])
     expressions = _of_arrays(stated_as, stored, turned=bool(constants))
     present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)
@@ -271,7 +271,7 @@ def _program(
 
 def _as_called(value: Expr) -> Expr:
     """Return a value as code computes it: sums over members, and calls for r(x) with columns as values."""
-    called: Expr = KNOWN(with_calls(as_members(with_sums_turned(with_whole_sums(value)))))
+    called: Expr = with_calls(as_members(with_sums_turned(with_whole_sums(value))))
     return called
 
 

@@ -12,6 +12,7 @@ from sympy.core.sympify import _sympify
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.batched import EachCall
 from dlhw3.symbolic.code.callbacks import is_number
+from dlhw3.symbolic.code.costs import is_counted
 from dlhw3.symbolic.code.scaling import (
     ATOMS,
     LayerScale,
@@ -167,16 +168,25 @@ class StraightLine:
             rebuilt = item
         elif isinstance(item, Operator):
             rebuilt = item.with_operands(tuple(map(self.write, item.operands)))
+        elif _is_apart(item):
+            rebuilt = item.func(*item.args[:2], *map(self._whole, item.operands))
         else:
             rebuilt = item.func(*(self.write(argument) for argument in item.args))
         repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
-        due = (repeated and self._may_be_named(item)) or isinstance(item, _ALWAYS_NAMED) or _is_nested(item)
+        due = (repeated and self._may_be_named(item)) or isinstance(item, _ALWAYS_NAMED)
+        due = due or _is_nested(item) or _is_apart(item)
         if is_whole or not due or self._varies(item):
             return rebuilt
         letter = self._name(item, rebuilt, _stem(item))
         if isinstance(item, _LENGTHS):
             self._lengths.add(letter)
         return letter
+
+    def _whole(self, operand: Expr) -> Any:
+        """Write an operand, on a line of its own where it costs multiplications that are counted there."""
+        written = self.write(operand)
+        is_due = written.args and is_counted(operand) and not self._varies(operand)
+        return self._name(operand, written, _stem(operand)) if is_due else written
 
     def _hoisted(self, item: Expr) -> Basic:
         """Give a letter to a value of constants; its parts get letters only where they are due without that."""
@@ -288,6 +298,11 @@ class StraightLine:
 def _is_nested(item: Basic) -> bool:
     """Whether the item is a sum of sums, which no one reads in the middle of a line."""
     return isinstance(item, nodes.SUMS) and item.args[0].has(*nodes.SUMS)
+
+
+def _is_apart(item: Basic) -> bool:
+    """Whether the item is computed on a line of its own."""
+    return isinstance(item, Computed) and way_of(item).apart
 
 
 def _multiplied(scalars: list[Expr], matrices: list[Expr]) -> Any:

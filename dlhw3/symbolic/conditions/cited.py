@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dlhw3.kernel.statements import Condition
+from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.faces.known_functions import ROWS, Row, known_name
@@ -17,12 +17,21 @@ def cited_functions(terms: Iterable[Term]) -> tuple[str, ...]:
 
 
 def told_of_cited(theorem: Theorem | None) -> tuple[Prose, ...]:
-    """Return what is cited where a theorem differentiates a function whose gradient is cited, with the source."""
+    """Return what is cited of functions that a theorem moves, and of those by what they are, with sources."""
     sides = () if theorem is None else theorem.statement[1:]
-    if not any(node.op in MOVING for node in _parts(sides)):
-        return ()
-    told = sorted({(row.rule, row.source) for row in _rows(sides)})
+    moves = any(node.op in MOVING for node in _parts(sides))
+    told = sorted({(row.rule, row.source) for row in _rows(sides)}) if moves else []
+    said = [one.statement for one in (() if theorem is None else theorem.hypotheses)]
+    known = (side for one in said if not is_turned(one) for side in one[1:])
+    told += sorted({(row.equation, row.source) for row in _rows(known)})
     return tuple(Prose((*prose(rule).pieces, f" [{source}]")) for rule, source in told)
+
+
+def is_turned(statement: Statement) -> bool:
+    """Whether a statement says Gᵀ = G of the gradient of a function of spectra, so at symmetric matrices."""
+    relation, left, right = statement
+    is_gradient = right.op == "function" and len(right.data[2]) == 1 and known_name(right.data[0]) is not None
+    return relation == "=" and is_gradient and left.op == "transpose" and left.args[0] is right
 
 
 def asks(condition: Condition) -> bool:

@@ -77,6 +77,11 @@ def number_computed(name: str, *operands: Expr) -> Any:
     return ComputedNumber(Str(name), Tuple(*SCALAR), *operands)
 
 
+def matrix_computed(name: str, shape: tuple[Expr, Expr], *operands: Expr) -> Any:
+    """Return the node of a matrix that is computed from what may be no matrix, as a decomposition."""
+    return ComputedMatrix(Str(name), Tuple(*map(_sympify, shape)), *operands)
+
+
 def _nothing(rows: Expr, cols: Expr, first: tuple[Expr, Expr]) -> Expr:
     return Integer(0)
 
@@ -88,6 +93,7 @@ class Way:
     ``helpers`` are functions that the code calls; ``cost`` is the number of multiplications, of the value's rows
     and columns and the first operand's shape; ``letter`` begins the name of a variable that holds the value.
     ``entrywise``: every entry is computed of the operands' entries there. ``exact``: it takes fractions too.
+    ``apart``: nobody counts what it costs: it has a line of its own, and so have the products that it is of.
     """
 
     code: Mapping[str, Written]
@@ -96,6 +102,7 @@ class Way:
     letter: str = "X"
     entrywise: bool = False
     exact: bool = False
+    apart: bool = False
 
 
 def transpose(matrix: MatrixExpr) -> MatrixExpr:

@@ -45,13 +45,15 @@ MARKS = (MARK, "_u2032")
 class Row:
     """What is known of a function: from where its gradient is cited, and where it is differentiable, in words.
 
-    ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says; in ``smooth`` the
-    matrix stands between the two pieces, None where that is everywhere. ``symmetric``: of symmetric matrices alone.
+    ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says of how it moves and
+    ``equation`` of what it is; in ``smooth`` the matrix stands between the two pieces, None where that is
+    everywhere. ``symmetric``: of symmetric matrices alone.
     """
 
     source: str
     citation: str
     rule: str
+    equation: str
     smooth: tuple[str, str] | None = None
     symmetric: bool = False
 
@@ -66,23 +68,30 @@ EXPM = "Functions of Matrices, chapter 10: the Fréchet derivative of the expone
 LARGEST = ("the largest eigenvalue of ", " is simple")
 SMALLEST = ("the smallest eigenvalue of ", " is simple")
 ROWS = {
-    TRACE: Row("Higham 2008", EXPM, "$d tr(expm(X)) = ⟨expm(X)ᵀ, dX⟩$"),
-    "lambda_max": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", LARGEST, symmetric=True),
-    "lambda_min": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", SMALLEST, symmetric=True),
+    TRACE: Row("Higham 2008", EXPM, "$d tr(expm(X)) = ⟨expm(X)ᵀ, dX⟩$", "$expm(X) = Σₖ Xᵏ/k!$"),
+    "lambda_max": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", "$S u = λ u$", LARGEST, symmetric=True),
+    "lambda_min": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", "$S u = λ u$", SMALLEST, symmetric=True),
     "opnorm": Row(
         "Watson 1992",
         NORMS,
         "$dσ = uᵀ dA v$",
+        "$A v = σ u$, $Aᵀ u = σ v$",
         ("the largest singular value of ", " is simple and > 0"),
     ),
     "nuclear": Row(
         "Watson 1992",
         NORMS,
         "the sum of singular values moves by $⟨U Vᵀ, dA⟩$",
+        "$A = U Σ Vᵀ$",
         ("", " has full column rank or full row rank"),
     ),
 }
 """Name: what is known."""
+
+
+SINGULAR = ("opnorm", "nuclear")
+"""Norms: those of Aᵀ and −A are those of A."""
+OTHER_END = {"lambda_max": "lambda_min", "lambda_min": "lambda_max"}
 
 
 class KnownFunction(AbstractFunction):
@@ -152,7 +161,10 @@ def of_matrix(name: str, of: Expr) -> Expr:
         return of if name.startswith("lambda") else entrywise("abs", of)  # type: ignore[no-any-return]
     if 1 in of.shape and not name.startswith("lambda"):
         return Norm(of)
-    return KnownFunction(name, *of.shape)(of)
+    scale, plain, name = _plain(name, of)
+    if isinstance(plain, Transpose):
+        plain = plain.arg
+    return Mul(abs(scale) if name in SINGULAR else scale, KnownFunction(name, *plain.shape)(plain))
 
 
 def gradient_of_matrix(name: str, of: Expr) -> Expr:
@@ -161,7 +173,21 @@ def gradient_of_matrix(name: str, of: Expr) -> Expr:
         return Integer(1) if name.startswith("lambda") else entrywise("sign", of)
     if 1 in of.shape and not name.startswith("lambda"):
         return product(entrywise("recip", Norm(of)), of)
-    return KnownFunction(name, *of.shape).gradient(of)
+    scale, plain, name = _plain(name, of)
+    turned = isinstance(plain, Transpose)
+    plain = plain.arg if turned else plain
+    gradient = KnownFunction(name, *plain.shape).gradient(plain)
+    sign = -1 if name in SINGULAR and scale < 0 else 1
+    return product(Integer(sign), transpose(gradient) if turned else gradient)
+
+
+def _plain(name: str, of: MatrixExpr) -> tuple[Expr, MatrixExpr, str]:
+    """Return the number before a matrix, the matrix, and the function of it: λ_max(−S) is −λ_min(S)."""
+    scale, factors = factors_of(of)
+    if not scale.is_Rational or scale == 0:
+        return Integer(1), of, name
+    other = OTHER_END.get(name, name) if scale < 0 else name
+    return scale, product(*factors), other
 
 
 def exponential(of: Expr) -> Expr:

@@ -8,15 +8,18 @@ not hold up to rounding: there the function has no gradient, and what a decompos
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from operator import is_
 from typing import Any
 
 from sympy import Basic, MatrixExpr, Trace, Transpose
 
 from dlhw3.symbolic.algebra import transpose
-from dlhw3.symbolic.faces.computed import Way, computed, number_computed
-from dlhw3.symbolic.faces.face import both
+from dlhw3.symbolic.faces.computed import Computed, Way, computed, matrix_computed, number_computed
+from dlhw3.symbolic.faces.face import ATOM, both, each
 from dlhw3.symbolic.faces.known_functions import TRACE, KnownFunction, is_known
-from dlhw3.symbolic.nodes import GradientAt, HessianAt, Value
+from dlhw3.symbolic.nodes import GradientAt, Value
 from dlhw3.symbolic.scope import has_kind
 
 _EXPM = {
@@ -66,23 +69,23 @@ _IS_ROUNDING = {
     """Whether a gap between values that come from a matrix of this size is no more than what rounding makes."""
     return ~(gap > 10 * size * jnp.finfo(values.dtype).eps * jnp.abs(values).max())''',
 }
-_EIGEN = '''def gradient_of_{end}_eigenvalue(matrix):
+_EIGEN = '''def gradient_of_{end}_eigenvalue(decomposition):
     """u uᵀ for the unit eigenvector u to the {end} eigenvalue of a symmetric matrix, which is to be simple."""
-    values, vectors = {{module}}.linalg.eigh(matrix)
+    values, vectors = decomposition
     if len(values) > 1 and is_rounding(abs(values[{first}] - values[{second}]), values, len(values)):
         raise ValueError("the {end} eigenvalue is not simple, up to rounding, and has no gradient")
     return vectors[:, {first}][:, None] * vectors[:, {first}]'''
-_OPNORM = '''def gradient_of_spectral_norm(matrix):
+_OPNORM = '''def gradient_of_spectral_norm(decomposition):
     """u vᵀ for the unit singular vectors to the largest singular value, which is to be simple and not 0."""
-    left, values, right = {module}.linalg.svd(matrix, full_matrices=False)
+    left, values, right = decomposition
     gap = values[0] - values[1] if len(values) > 1 else values[0]
-    if is_rounding(gap, values, max(matrix.shape)):
+    if is_rounding(gap, values, max(left.shape[0], right.shape[1])):
         raise ValueError("the largest singular value is not simple, up to rounding, and has no gradient")
     return left[:, 0][:, None] * right[0]'''
-_NUCLEAR = '''def gradient_of_nuclear_norm(matrix):
+_NUCLEAR = '''def gradient_of_nuclear_norm(decomposition):
     """U Vᵀ of the thin singular value decomposition U S Vᵀ of a matrix of full column rank, or full row rank."""
-    left, values, right = {module}.linalg.svd(matrix, full_matrices=False)
-    if is_rounding(values[-1], values, max(matrix.shape)):
+    left, values, right = decomposition
+    if is_rounding(values[-1], values, max(left.shape[0], right.shape[1])):
         raise ValueError("a matrix of less than full rank, up to rounding: its nuclear norm has no gradient")
     return left @ right'''
 
@@ -97,27 +100,90 @@ def _same(name: str, text: str) -> dict[str, dict[str, str]]:
     return {name: {"numpy": text, "torch": text, "jax": in_jax}, "is_rounding": _IS_ROUNDING}
 
 
-def _decomposed(name: str, text: str) -> Way:
-    return Way(code=both(f"{name}({{0}})"), helpers=_same(name, text), letter="G")
+def _outer(name: str, text: str) -> Way:
+    return Way(
+        code=both(f"{name}({{0}})"),
+        helpers=_same(name, text),
+        letter="G",
+        cost=lambda rows, cols, first: rows * cols,
+    )
 
 
 ENDS = {"lambda_max": ("largest", -1, -2), "lambda_min": ("smallest", 0, 1)}
+DECOMPOSED = {"lambda_max": "eigh", "lambda_min": "eigh", "opnorm": "svd", "nuclear": "svd"}
+VALUES = {"eigh": "eigvalsh", "svd": "svdvals"}
+"""The decomposition that a function and its gradient are read off, and what has its values alone."""
 WAYS = {
-    "expm": Way(code=both("matrix_exponential({0})"), helpers={"matrix_exponential": _EXPM}, letter="E"),
+    "expm": Way(
+        code=both("matrix_exponential({0})"),
+        helpers={"matrix_exponential": _EXPM},
+        letter="E",
+        apart=True,
+    ),
     "dexpm": Way(
         code=both("matrix_exponential_along({0}, {1})"),
         helpers={"matrix_exponential_along": _DEXPM},
         letter="E",
+        apart=True,
     ),
-    "opnorm": Way(code=both("{module}.linalg.norm({0}, 2)"), letter="r"),
-    "nuclear": Way(code=both("{module}.linalg.norm({0}, 'nuc')"), letter="r"),
-    "grad_opnorm": _decomposed("gradient_of_spectral_norm", _OPNORM),
-    "grad_nuclear": _decomposed("gradient_of_nuclear_norm", _NUCLEAR),
+    "eigh": Way(code=both("{module}.linalg.eigh({0})"), letter="D", apart=True),
+    "eigvalsh": Way(code=both("{module}.linalg.eigvalsh({0})"), letter="e", apart=True),
+    "eigh_values": Way(code=both("{0}[0]", operands=(ATOM,)), letter="e"),
+    "svd": Way(code=both("{module}.linalg.svd({0}, full_matrices=False)"), letter="D", apart=True),
+    "svdvals": Way(
+        code=each("np.linalg.svd({0}, compute_uv=False)", "torch.linalg.svdvals({0})"),
+        letter="e",
+        apart=True,
+    ),
+    "svd_values": Way(code=both("{0}[1]", operands=(ATOM,)), letter="e"),
+    "opnorm": Way(code=both("{0}[0]", operands=(ATOM,)), letter="r"),
+    "nuclear": Way(code=both("{0}.sum()", operands=(ATOM,)), letter="r"),
+    "opnorm_alone": Way(code=both("{module}.linalg.norm({0}, 2)"), letter="r", apart=True),
+    "nuclear_alone": Way(code=both("{module}.linalg.norm({0}, 'nuc')"), letter="r", apart=True),
+    "grad_opnorm": _outer("gradient_of_spectral_norm", _OPNORM),
+    "grad_nuclear": Way(
+        code=both("gradient_of_nuclear_norm({0})"),
+        helpers=_same("gradient_of_nuclear_norm", _NUCLEAR),
+        letter="G",
+        apart=True,
+    ),
 }
 for _name, (_end, _first, _second) in ENDS.items():
-    WAYS[_name] = Way(code=both(f"{{module}}.linalg.eigvalsh({{0}})[{_first}]"), letter="r")
+    WAYS[_name] = Way(code=both(f"{{0}}[{_first}]", operands=(ATOM,)), letter="r")
     _text = _EIGEN.format(end=_end, first=_first, second=_second)
-    WAYS[f"grad_{_name}"] = _decomposed(f"gradient_of_{_end}_eigenvalue", _text)
+    WAYS[f"grad_{_name}"] = _outer(f"gradient_of_{_end}_eigenvalue", _text)
+
+
+def all_computed(expressions: Sequence[Basic]) -> list[Any]:
+    """Return expressions with what code computes for functions whose gradients are known.
+
+    What is of one matrix, as it is written, shares its decomposition: a norm and its gradient, both ends of a
+    spectrum. Where only values are needed, no vectors are computed.
+    """
+    found = [as_computed(one) for one in expressions]
+    if not any(has_kind(one, Computed) for one in found):
+        return found
+    nodes = set().union(*(one.atoms(Computed) for one in found))
+    values = Counter(node.operands[0] for node in nodes if node.name in DECOMPOSED)
+    read: dict[Basic, Basic] = {}
+    for node in nodes:
+        if node.name in VALUES.values():
+            kind = next(kind for kind, alone in VALUES.items() if alone == node.name)
+            whole = number_computed(kind, *node.operands)
+            read |= {node: number_computed(f"{kind}_values", whole)} if whole in nodes else {}
+    for node in nodes:
+        if f"{node.name}_alone" in WAYS and node.operands[0] not in read and values[node.operands[0]] == 1:
+            read[node] = number_computed(f"{node.name}_alone", *node.operands[0].operands)
+    return [_replaced(one, read) for one in found] if read else found
+
+
+def _replaced(item: Basic, read: Mapping[Basic, Basic]) -> Any:
+    """Return an expression with nodes replaced, and what they are in and of."""
+    if not item.args or not has_kind(item, Computed):
+        return item
+    item = read.get(item, item)
+    parts = [_replaced(part, read) for part in item.args]
+    return item if all(map(is_, parts, item.args)) else item.func(*parts)
 
 
 def as_computed(item: Basic) -> Any:
@@ -134,7 +200,8 @@ def as_computed(item: Basic) -> Any:
     if function.name == TRACE:
         made: MatrixExpr = computed("dexpm" if hands else "expm", point.shape, point, *hands)
         return Trace(made) if isinstance(item, Value) else Transpose(made)
+    decomposed = DECOMPOSED[function.name]
     if isinstance(item, Value):
-        return number_computed(function.name, point)
-    assert isinstance(item, (GradientAt, HessianAt))
-    return computed(f"grad_{function.name}", point.shape, point)
+        return number_computed(function.name, number_computed(VALUES[decomposed], point))
+    assert isinstance(item, GradientAt)
+    return matrix_computed(f"grad_{function.name}", point.shape, number_computed(decomposed, point))

@@ -52,8 +52,8 @@ AS_FACTOR = inverse.as_factor
 MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
 IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
-KNOWN = spectral_code.as_computed
-"""What turns functions whose gradients are known into what code computes."""
+KNOWN = spectral_code.all_computed
+"""What turns functions whose gradients are known into what code computes, in all expressions of a program."""
 CAREFUL = (
     energies.careful,
     normal.careful,

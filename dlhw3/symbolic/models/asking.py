@@ -43,6 +43,7 @@ from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.leftover import leftover
 from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.spectral_identities import is_identity
 from dlhw3.symbolic.verdict import Counterexample
 
 SMALL = (
@@ -107,7 +108,8 @@ class Asked:
         """The statement and what it is under; None where it has no meaning for the kernel, or not all is said."""
         context = self.context
         try:
-            hypotheses = [context.hypothesis(name) for name in context.hypotheses]
+            told = (name for name, one in context.hypotheses.items() if not is_identity(one))
+            hypotheses = [context.hypothesis(name) for name in told]
             statement = context.translator.statement(self.claim)
             if without_exponents(statement, hypotheses):
                 return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.symbolic.conditions.cited import is_turned
 from dlhw3.symbolic.faces.known_functions import known_name
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.definitions import Defined
@@ -16,13 +17,15 @@ from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.exponentials import is_seen_in_exponents
 from dlhw3.symbolic.models.interpretation import BendsAtUnknown, Model
 from dlhw3.symbolic.models.matrices import Matrix, is_symmetric
-from dlhw3.symbolic.models.numbers import Unclear, ceil, floor, sign
+from dlhw3.symbolic.models.numbers import Interval, Unclear, ceil, floor, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.splines import holds_for_all
 from dlhw3.symbolic.models.unknowns import any_unknown, for_all, unknown
 
 DEEP = 4  # layers of which all that is defined is evaluated
+NEAR = Rational(1, 10**15)
+"""How near to each other values are of what is said to be equal: those of expm and of spectra have 18 digits."""
 MOST = 400  # instances of a hypothesis over its indices
 
 
@@ -39,16 +42,28 @@ def is_true(evaluator: Evaluator, statement: Statement, scope: Scope | None = No
     except Unclear:
         if is_seen_in_exponents(evaluator, statement, scope or {}):
             return True
-        if is_gradient_turned(statement) and is_symmetric(evaluator.value(statement.right.args[0], scope)):
+        if is_turned(statement) and is_symmetric(evaluator.value(statement.right.args[0], scope)):
+            return True
+        if statement.relation == "=" and _speaks_of_known(statement) and _are_near(left, right):
             return True
         raise
 
 
-def is_gradient_turned(statement: Statement) -> bool:
-    """Whether a statement says Gᵀ = G of the gradient of a function of spectra, so at symmetric matrices."""
-    relation, left, right = statement
-    is_gradient = right.op == "function" and len(right.data[2]) == 1 and known_name(right.data[0]) is not None
-    return relation == "=" and is_gradient and left.op == "transpose" and left.args[0] is right
+def _speaks_of_known(statement: Statement) -> bool:
+    """Whether functions stand in a statement whose values are certified intervals: expm, ends of spectra."""
+    waiting = [*statement[1:]]
+    while waiting:
+        node = waiting.pop()
+        if node.op == "function" and known_name(node.data[0]) is not None:
+            return True
+        waiting += node.args
+    return False
+
+
+def _are_near(left: Matrix, right: Matrix) -> bool:
+    """Whether intervals meet that are so narrow that only what is said of their functions makes them meet."""
+    gap = matrices.entries(matrices.difference(left, right))
+    return all(max(map(abs, x.ends)) <= NEAR if isinstance(x, Interval) else x == 0 for x in gap)
 
 
 def compare(relation: str, left: Matrix, right: Matrix) -> bool:

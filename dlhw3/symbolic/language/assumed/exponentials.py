@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.assumed.exponents import (
 )
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text.operators import OF_SPECTRA
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
@@ -40,6 +41,7 @@ BY_ENTRIES = re.compile(
 POWER = re.compile(r"(?:\\mathrm\s*\{?\s*)?e\b")
 """How an exponential begins that is written as a power."""
 MOVES = ("grad", "jac", "hess", "d")
+DERIVATIVES = ("dexpm", *(f"grad_{name}" for name in OF_SPECTRA))
 Found = Sequence[tuple[str, Monomial, Node]]
 """Exponentials: the letter of each, its exponent, and the call as it was written first."""
 
@@ -77,6 +79,7 @@ class Exponentials:
         tree = self.of_matrices(tree)
         if self.moving:
             return tree
+        require_no_derivative(tree)
         if not any(node.kind == "call" and node.name == NAME for node in tree.inside_out()):
             return tree
         require_fixed(tree)
@@ -210,6 +213,14 @@ def require_fixed(tree: Node) -> None:
                 raise MovingMatrixError(
                     f"{one.text.strip()} {words}", at=one.at, hint=f"ddt({one.text.strip()})"
                 )
+
+
+def require_no_derivative(tree: Node) -> None:
+    """Refuse derivatives of functions of matrices by their names, beside which these are functions, no letters."""
+    for node in tree.every():
+        if node.kind == "call" and node.name in DERIVATIVES:
+            words = "is a derivative, and beside it what it is of is a function."
+            raise MovingMatrixError(f"{node.text.strip()} {words}", at=node.at, hint=f"d({NAME}(A))")
 
 
 def _determinant(tree: Node) -> Node:

@@ -46,6 +46,7 @@ from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_m
 from dlhw3.symbolic.language.judged.outcomes_assumed import assumed_mean_of, assumed_of_outcomes
 from dlhw3.symbolic.language.judged.parts_apart import of_parts, require_clear
 from dlhw3.symbolic.language.judged.shown_above import ShownAbove
+from dlhw3.symbolic.language.judged.spectral_facts import theory_knowing
 from dlhw3.symbolic.language.judged.supposed_beside import with_what_is_supposed
 from dlhw3.symbolic.language.judged.unnamed import letters_in, names_nothing, spoken_of
 from dlhw3.symbolic.language.latex.text.unread import not_assumed
@@ -66,7 +67,6 @@ from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.symmetric_gradients import of_symmetric
 from dlhw3.symbolic.verdict import Verdict
 
 FROM_ZERO = Related(f"{TIME} ≥ 0", parse(TIME), parse("0"), "≥")
@@ -201,10 +201,10 @@ def _theory(
 ) -> Theory:
     """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
     properties = _properties(document, here)
-    known = len(builder.products)
+    before = len(builder.products)
     facts = facts_of(properties, builder)
     hypotheses = (*hypotheses_of(properties, builder), *_hypotheses(document, builder, lines, here))
-    del builder.products[known:]  # those of what is assumed say nothing of where a line has a meaning
+    del builder.products[before:]  # those of what is assumed say nothing of where a line has a meaning
     facts = _in_range(facts, builder, lines)
     names = builder.shapes.indices or {}
     sides = [_built(line, builder) for line in lines] if names else []
@@ -225,8 +225,8 @@ def _theory(
         hypotheses = of_every_layer(hypotheses, family, [_built(line, builder) for line in lines], facts)
         if document.flow is not None and document.flow[1] == tuple(builder.shapes.families):
             hypotheses = (*hypotheses, flow_of_layers(squares(builder.of(document.flow[0])), family))
-    symmetric = of_symmetric([_built(line, builder) for line in lines], facts)
-    return Theory(facts, (*with_gradients(hypotheses, facts), *symmetric))
+    known = Theory(facts, with_gradients(hypotheses, facts))
+    return theory_knowing(known, [_built(line, builder) for line in lines])
 
 
 def _ends(document: Document) -> set[str]:

@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.asked.steps import stated_step, step_lemmas, step_s
 from dlhw3.symbolic.language.assumed.assumptions import make_square, read_assumptions
 from dlhw3.symbolic.language.files.members import Members, members_of
 from dlhw3.symbolic.language.files.zeros import is_zero, told_of_zero, zero_of
+from dlhw3.symbolic.language.judged.spectral_facts import objectives_knowing
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.layered import layer_named, layer_of_claim, names_layer
 from dlhw3.symbolic.language.making.vanished import within_domains
@@ -212,11 +213,10 @@ def _judged_plainly(asked: _Asked, value: Expr, where: str) -> Answer:
 
 def _fits_as_built(value: Expr, facts: Facts) -> bool:
     """Whether all factors of a formula fit with the sizes that its letters have; widths of layers stay apart."""
-    try:
+    with suppress(ShapeError):
         check(value, facts)
-    except ShapeError:
-        return False
-    return True
+        return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -316,8 +316,7 @@ def _same_letters(formula: Node, own: Shapes, letters: Sequence[str], members: M
 def _letter_instead(node: Node, own: Shapes, known: set[str], wrt: str) -> str:
     """Return the nearest letter that an objective has, or for grad_l alone its call at the point where l stands."""
     derived = derivative_of(node.name)
-    calls = (one for one in own.found if derived and (one.kind, one.name) == ("call", derived[0]))
-    call = next(calls, None)
+    call = next((one for one in own.found if derived and (one.kind, one.name) == ("call", derived[0])), None)
     if call is not None:
         return f"{node.name}({', '.join(part.bare for part in call.parts)})"
     if node.name[0] == "d" and (len(node.name) == 2 or node.name[1:] in own.letters):
@@ -352,6 +351,7 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     """
     lemmas, name = asked.lemmas()
     due = next(lemma.statement for lemma in lemmas if lemma.name == name)
+    asked = replace(asked, objectives=objectives_knowing(asked.objectives, (due.right, claim)))
     one = asked.objectives[0]
     at = Asked(Theory(one.facts.extended(*due.indices), one.hypotheses), Equation(due.right, claim))
     if asked.builder.shapes.families and not _fits_as_built(claim, at.theory.facts):
