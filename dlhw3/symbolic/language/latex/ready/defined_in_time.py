@@ -67,7 +67,7 @@ def _defined(text: str, moving: Collection[str]) -> list[tuple[str, str]]:
         inside = re.sub(
             r"^(?:\\\[|\$\$|\\begin\{[a-z]+\*?\})|(?:\\\]|\$\$|\\end\{[a-z]+\*?\})$", "", text[start:stop]
         )
-        if NAMES.search(before) and not CLAIMS.search(before) or ":=" in inside:
+        if (NAMES.search(before) and not CLAIMS.search(before)) or ":=" in inside:
             found.append(DEFINES.fullmatch(inside))
     every = [(bare(one["x"]), one["value"].strip()) for one in found if one is not None]
     timed = [any(re.search(rf"{written(x)}{T}", value) for x in moving) for _, value in every]
