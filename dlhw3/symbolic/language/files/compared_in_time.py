@@ -45,14 +45,15 @@ class Growth:
     @property
     def is_linear(self) -> bool:
         """Whether c does not move."""
-        exponent = self.exponent
-        while exponent.kind == "negative":
-            (exponent,) = exponent.parts
-        parts = [
-            one for part in factors(exponent) for one in (part.parts if part.kind == "negative" else (part,))
-        ]
-        times = [one for one in parts if TIME in free_names(one)]
+        times = [one for one in _all_factors(self.exponent) if TIME in free_names(one)]
         return len(times) == 1 and times[0].kind == "name"
+
+
+def _all_factors(side: Node) -> list[Node]:
+    """Return the factors of a product, those within a minus too."""
+    if side.kind in ("negative", "times"):
+        return [one for part in side.parts for one in _all_factors(part)]
+    return [side]
 
 
 def growth(

@@ -126,6 +126,7 @@ class SaidSoFar:
             self.defined.require_affordable(whole, tree)
             nesting(whole)
             require_no_entry([whole])  # behind what bounds a tree of which parts stand many times
+        self.solutions.require_rates(whole)
         for part, letters in moved_in(whole):
             self.defined.require_affordable(part, tree, *letters)
         return self.spectra.named(self.exponentials.named(self.powers.named(written_out(whole))))

@@ -92,18 +92,18 @@ class Solutions:
     """What the last line says that something is in time, where lines may go on from."""
 
     def require_known(self, trees: Collection[Node]) -> None:
-        """Refuse a line with the beginning of a letter of which no line above says what it is in time.
-
-        So is one with the rate of what is any function of the time.
-        """
-        rated = (node for tree in trees for node in tree.every() if (node.kind, node.name) == ("call", "ddt"))
-        for node in rated if self.varying else ():
-            self.require_rated(node)
+        """Refuse a line with the beginning of a letter of which no line above says what it is in time."""
         for letter, start in self.starts.items():
             at = next((node for tree in trees for node in tree.every() if node.name == start), None)
             if letter not in self.known and at is not None and not self.shown:
                 words = f"{start} is where {letter} begins, and no line above says what {letter} is at other times."
                 raise UserError(words, at=at.at, hint=f"{letter} = expm({TIME}*A)*{start}")
+
+    def require_rates(self, tree: Node) -> None:
+        """Refuse a tree with the rate of what is any function of the time."""
+        for node in tree.every() if self.varying else ():
+            if (node.kind, node.name) == ("call", "ddt"):
+                self.require_rated(node)
 
     def require_rated(self, side: Node) -> None:
         """Refuse to take the rate of what has a letter in it that is any function of the time."""

@@ -39,13 +39,24 @@ def refuted_at_the_beginning(
             replace(last, tree=begins.right, relation="=", begins=None),
         )
         there = replace(last, refutes=True, begins=None, from_zero=False, read_as=(*last.read_as, WORDS))
-        here = replace(document, related=(*_without_time(document.related), *begins.equations))
+        known = _names(document)  # where nothing else is said of where a letter begins, it may be anywhere
+        equations = (one for one in begins.equations if free_names(one.left) | free_names(one.right) <= known)
+        here = replace(document, related=(*_without_time(document.related), *equations))
         rates = list[JudgedLine]()
         with suppress(UserError, Untranslatable):  # what has no meaning there refutes nothing
             rates += judging(here, (first, there))
         refuted = len(rates) == 1 and rates[0].verdict is Verdict.REFUTED
         equal = refuted and all(one.verdict is Verdict.PROVED for one in judging(document, sides))
         yield rates[0] if equal else judged
+
+
+def _names(document: Document) -> frozenset[str]:
+    """Return the letters of all lines, and those of which something is assumed."""
+    told = [side for one in document.related for side in (one.left, one.right)]
+    told += [one.tree for one in document.said] + [line.tree for chain in document.chains for line in chain]
+    return frozenset().union(
+        *map(free_names, told), *([] if document.flow is None else [free_names(document.flow[0])])
+    )
 
 
 def _without_time(related: Iterable[Related]) -> Iterator[Related]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.files.solutions import is_number
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
-from dlhw3.symbolic.language.latex.letters.kinds import kinds
-from dlhw3.symbolic.language.latex.ready.along_paths import with_integrals
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
-from dlhw3.symbolic.language.latex.ready.begun_at import with_beginnings
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
 from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
-from dlhw3.symbolic.language.latex.ready.defined_in_time import with_defined_in_time
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
@@ -24,6 +18,7 @@ from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
+from dlhw3.symbolic.language.latex.ready.in_time import in_time
 from dlhw3.symbolic.language.latex.ready.kinds_shown import without_kinds
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.least_eigenvalues import with_least_eigenvalues
@@ -37,7 +32,6 @@ from dlhw3.symbolic.language.latex.ready.notions_shown import without_notions
 from dlhw3.symbolic.language.latex.ready.of_any_points import with_bounds_of_any
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
-from dlhw3.symbolic.language.latex.ready.other_times import with_one_time
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
 from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_parameters_unnamed
 from dlhw3.symbolic.language.latex.ready.plain_functions import with_plain_functions
@@ -49,17 +43,13 @@ from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.slots_at_points import with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
-from dlhw3.symbolic.language.latex.ready.standing_still import with_still_letters, with_zero_points
 from dlhw3.symbolic.language.latex.ready.strictly import with_definite
-from dlhw3.symbolic.language.latex.ready.varying import with_varying
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
-from dlhw3.symbolic.language.latex.text.starts import with_starts, with_times_beside
-from dlhw3.symbolic.language.latex.text.timed import RATE_TIMED, moving_in, require_one_time, timeless
 from dlhw3.symbolic.language.text import forms as re
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
@@ -96,12 +86,6 @@ NEGATIVE = re.compile(
 """A sum of what has a minus before it."""
 
 
-OF_SPACE = re.compile(
-    r"(?P<letter>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*(?:\(\s*[0t]\s*\))?\s*\\in\s*\\mathbb\s*\{?\s*R\s*\}?\s*\^"
-)
-"""A letter that is a column or a matrix by the space that it is in."""
-
-
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
@@ -113,7 +97,7 @@ def made_ready(reader: Reader, text: str) -> str:
     reader.told += velocities
     text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(with_flows_followed(text)))))
-    text = _starred(reader, text)
+    text = _with_starred(reader, text)
     left = without_unjudged(text)
     text, reader.unjudged = left.text, left.unjudged
     reader.told += left.told
@@ -133,7 +117,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text, primes = with_primes(text)
     text, deltas = with_deltas(text)
     text, columns = with_orthonormal(with_moments(with_drawn(with_laws(text))))
-    text, timed, alone = _timed(reader, text)
+    text, timed, alone = in_time(reader, text)
     reader.some = some_alone(text)
     reader.told += [
         *squares,
@@ -163,8 +147,8 @@ def made_ready(reader: Reader, text: str) -> str:
     return text
 
 
-def _starred(reader: Reader, text: str) -> str:
-    """Return a text in which x^* is a letter of its own, where it is no adjoint."""
+def _with_starred(reader: Reader, text: str) -> str:
+    """Return a text with a letter of its own for W^* where it is no adjoint; it is told."""
     if ADJOINT.search(text) or not (TRANSPOSED.search(text) or OF_NUMBER.search(text)):
         return text
     form = STARRED if TRANSPOSED.search(text) else OF_NUMBER
@@ -175,56 +159,6 @@ def _starred(reader: Reader, text: str) -> str:
         text = re.sub(at, r"\1\\star", text)
     reader.told += [f"{letter}^* is a letter of its own, and no adjoint" for letter in starred]
     return text
-
-
-def _timed(reader: Reader, text: str) -> tuple[str, list[str], bool]:
-    """Return a text without the time of what moves, what was read so, and whether t stands for itself too."""
-    text, others = _at_one_time(reader, text)
-    require_one_time(text, moving_in(text))
-    text, starts = with_starts(with_times_beside(text, moving_in(text)), moving_in(text))
-    text, timed, alone = timeless(text)
-    reader.solutions.starts = starts
-    numbers = {letter for letter, start in starts.items() if is_number(start)}
-    _require_numbers(text, numbers)
-    reader.shapes |= dict.fromkeys(sorted(numbers), ())
-    told = [f"{letter}(t) is {letter}, which moves" for letter in timed]
-    return (
-        text,
-        [*told, *(f"{letter} is {start} at t = 0" for letter, start in starts.items()), *others],
-        alone,
-    )
-
-
-def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
-    """Return a text with letters for integrals in time, at the time t and at the beginning, and what is told."""
-    text, still = with_still_letters(RATE_TIMED.sub(r"\g<rate>\g<dt>", text))
-    moving = moving_in(text)
-    text = with_beginnings(text, moving)
-    text, defined = with_defined_in_time(text, moving)
-    text, points = with_zero_points(text, moving)
-    integrals = with_integrals(text, moving)
-    text, told = with_one_time(integrals.text, {*moving, *integrals.letters})
-    text, reader.solutions.varying = with_varying(text, moving)
-    for letter in integrals.letters:
-        text = re.sub(rf"(?<![A-Za-z\\]){letter}\(t\)(?:\s*-\s*{letter}\(0\))?", f"{letter} ", text)
-    if integrals.flows:
-        place = text.find("\\end{document}")
-        place = len(text) if place < 0 else text.rfind("\n", 0, place) + 1
-        lines = "\n".join(integrals.flows)
-        text = f"{text[:place]}\n{lines}\n{text[place:]}"
-    reader.solutions.weaker |= integrals.weaker
-    varying = [f"{letter}(t) is {letter}, any function of the time" for letter in reader.solutions.varying]
-    return text, [*still, *defined, *points, *told, *integrals.told, *varying]
-
-
-def _require_numbers(text: str, numbers: set[str]) -> None:
-    """Raise UserError where words call a column what begins at a number other than 0."""
-    columns = {name for name, kind in kinds(text).items() if kind == "column"} if numbers else ()
-    for found in OF_SPACE.finditer(text) if numbers else ():
-        columns = {*columns, re.sub(r"[\\{}\s]", "", found["letter"])}
-    for name in sorted(numbers & {*columns}):
-        words = f"{name} is declared a column, and its definition is a number at t = 0."
-        raise UserError(words, at=Span(name, 0, len(name)), hint=f"${name}(0) = {name}_0$")
 
 
 def _with_plain_letters(reader: Reader, text: str) -> str:
