@@ -86,7 +86,7 @@ def _sides(reader: Reader, row: Row) -> list[Side]:
             [one for one in tree.every() if one.kind == "call" and one.name not in KEPT] for tree in trees
         ]
         return [
-            Side(_letters(reader, [tree]), _letters(reader, points))
+            Side(_letters(reader, [tree]), _letters(reader, points), tree.kind == "name")
             for tree, points in zip(trees, calls, strict=True)
         ]
     return []

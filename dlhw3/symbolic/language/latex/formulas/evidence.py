@@ -147,10 +147,11 @@ FUNCTION = re.compile(r"(?!(?:grad|hess)_)[A-Za-z]+(?:_[A-Za-z]+)?")
 """The name of a function, which may have letters below it: \\pi_\\theta."""
 
 
-def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> None:
+def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None, assumed: Collection[str]) -> None:
     """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …
 
-    So is r = …, of a letter that is not among those that stand ``elsewhere``; None where no = stands behind it.
+    So is r = …, of a letter that is not among those that stand ``elsewhere``; None where no = stands behind it. Of
+    the functions that are ``assumed`` to be something lines may be true.
     """
     first, *others = chain
     names = {node.name for tree in (first, *others) for node in tree.every() if node.kind == "name"}
@@ -165,7 +166,11 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> No
             raise _unsaid(node, moved.name if moved.kind == "name" else moved.text.strip())
     if first.kind == "name" and others and elsewhere is not None and first.name not in elsewhere:
         _defines_letter(first, others)
-    if first.kind == "call" and FUNCTION.fullmatch(first.name) and first.name not in ("d", "ddt", "grad"):
+    if (
+        first.kind == "call"
+        and FUNCTION.fullmatch(first.name)
+        and first.name not in {"d", "ddt", "grad", *assumed}
+    ):
         _defines_nothing(first, others)
 
 
