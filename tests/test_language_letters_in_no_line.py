@@ -48,6 +48,10 @@ TRUE = [
     r"Assume $g_t \ge 0$ entrywise and $v_{t+1} = v_t + g_t$. Then"
     r" \[ \mathbf{1}^\top v_{t+1} \ge \mathbf{1}^\top v_t. \]",
     r"Let $A \ge 0$ entrywise and $x \ge 0$. Then \[ x^\top A x \ge 0. \]",
+    r"Suppose $ab > 0$ and $a > 0$. Then \[ |b| = b. \]",
+    r"Suppose $a \le b$, $c \le d$ and $b + d \le 1$. Then \[ a + c \le 1. \]",
+    r"Suppose $f(x^*) = 0$ and $f(x) \ge f(x^*)$. Then \[ f(x) \ge 0. \]",
+    r"Suppose $a \ge \|v\|$. Then \[ a \ge 0. \]",
     "assume a <= b; assume b <= c; assume c <= e; a <= e",
     "scalar L; assume c >= L; assume L > 0; c >= 0",
     "let r = A*x; assume r'*r <= b; assume b <= 1; norm2(A*x) <= 1",
