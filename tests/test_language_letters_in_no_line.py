@@ -52,6 +52,11 @@ TRUE = [
     r"Suppose $a \le b$, $c \le d$ and $b + d \le 1$. Then \[ a + c \le 1. \]",
     r"Suppose $f(x^*) = 0$ and $f(x) \ge f(x^*)$. Then \[ f(x) \ge 0. \]",
     r"Suppose $a \ge \|v\|$. Then \[ a \ge 0. \]",
+    r"Suppose $D_{t+1} \le (1-\rho) D_t + e_t$ and $e_t \le 0$, with $0 \le \rho \le 1$ and $D_t \ge 0$. Then"
+    r" \[ D_{t+1} \le D_t. \]",
+    r"Suppose $V_{t+1} \le V_t - \eta G_t + \eta^2 C$, where $G_t \ge 0$, $\eta > 0$, $\eta C \le \epsilon$. Then"
+    r" \[ V_{t+1} \le V_t + \eta \epsilon. \]",
+    r"Suppose $a_t \le b_t$ and $b_t \le 1$ for all $t$. Then \[ \sum_{t=1}^T a_t \le T. \]",
     "assume a <= b; assume b <= c; assume c <= e; a <= e",
     "scalar L; assume c >= L; assume L > 0; c >= 0",
     "let r = A*x; assume r'*r <= b; assume b <= 1; norm2(A*x) <= 1",
@@ -138,6 +143,12 @@ FALSE: list[tuple[str, Check, Check]] = [
         r"Suppose $A \ge 0$ entrywise. Then \[ x^\top A x \ge 0. \]",
         lambda v: (v.A >= 0).all(),
         lambda v: (v.x.T @ v.A @ v.x).item() >= 0,
+    ),
+    (
+        r"Suppose $D_{t+1} \le (1-\rho) D_t + e_t$ and $e_t \le 0$, with $0 \le \rho \le 1$. Then"
+        r" \[ D_{t+1} \le D_t. \]",
+        lambda v: v.D_t1 <= (1 - v.rho) * v.D_t + v.e_t and v.e_t <= 0 <= v.rho <= 1,
+        lambda v: v.D_t1 <= v.D_t,
     ),
     (
         "scalar L; assume c >= L; assume L > 0; c >= 1",

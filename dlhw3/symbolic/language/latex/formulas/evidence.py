@@ -69,9 +69,9 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
     sized = any(node.name in SIZED for node in every) or "eye" in traces
     for node in every:
         if node.kind == "over":
-            factors = _factors(node.parts[1])
-            if all(one.kind in ("name", "number") for one in factors):
-                found |= dict.fromkeys(one.name for one in factors if one.kind == "name")
+            below = factors(node.parts[1])
+            if all(one.kind in ("name", "number") for one in below):
+                found |= dict.fromkeys(one.name for one in below if one.kind == "name")
         if node.kind == "transposed" or (
             node.kind == "call" and node.name in (*OF_MATRICES, "norm2", "norm1", "diag", "grad")
         ):
@@ -90,9 +90,9 @@ def ordered(related: Iterable[Related]) -> set[str]:
     for told in related:
         one, other = told.left, told.right
         for side in (one, other) if told.relation != "=" else ():
-            factors = [factor.name for factor in _factors(side) if factor.kind == "name"]
-            if len(factors) == 2 == len(_factors(side)) and "eye" in factors:
-                found |= {*factors} - {"eye"}
+            named = [factor.name for factor in factors(side) if factor.kind == "name"]
+            if len(named) == 2 == len(factors(side)) and "eye" in named:
+                found |= {*named} - {"eye"}
         if told.relation != "=" and one.kind == other.kind == "name" and "eye" not in (one.name, other.name):
             names = {one.name, other.name}
             found |= names if any(name.split("_")[0] in NUMBERS for name in names) else set()
@@ -113,10 +113,11 @@ SIZE_CAPITALS = "NMKDPR"
 """Capitals that papers write for sizes."""
 
 
-def _factors(node: Node) -> list[Node]:
+def factors(node: Node) -> list[Node]:
+    """Return the factors of a product, and of a power what is raised."""
     if node.kind == "times":
-        return [one for part in node.parts for one in _factors(part)]
-    return _factors(node.parts[0]) if node.kind == "power" else [node]
+        return [one for part in node.parts for one in factors(part)]
+    return factors(node.parts[0]) if node.kind == "power" else [node]
 
 
 def require_no_constant(tree: Node, declared: Collection[str]) -> None:
