@@ -488,7 +488,6 @@ def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
         ("Let $A$ be indefinite.", r"x^\top A x \ge 0", "be indefinite"),
         ("Let $f$ be convex-concave.", r"f(y) \ge f(x) + \nabla f(x)^\top (y - x)", "convex-concave"),
         (r"We maximise $f$. Let $x^*$ be the optimum of $f$.", r"f(x^*) \le f(x)", "the optimum of f"),
-        ("Suppose $ab > 0$ and $a>0$.", "|b| = b", "ab > 0"),
         (r"Let $AB$ be positive definite.", r"x^\top A x \ge 0", "(A B) symmetric pd"),
         ("The data are whitened.", WHITE[0], "The data are whitened"),
         ("For whitened data, $X^\\top X = n I$, this is easy. For any,", WHITE[0], "X = n I"),

@@ -92,7 +92,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
                 reader.told = [] if k else reader.told
         with told_of_line(chain[0].number, chain[0].tree.at.text):
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
-            require_said([line.tree for line in chain], elsewhere)
+            require_said([line.tree for line in chain], elsewhere, reader.assumed_of())
     return used
 
 

@@ -8,10 +8,11 @@ from contextlib import suppress
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import sides_of
 from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, numbers
+from dlhw3.symbolic.language.latex.formulas.evidence import factors, is_number_by_rule, numbers, terms
 from dlhw3.symbolic.language.latex.letters.linked import Side, linked
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import sentences
+from dlhw3.symbolic.language.making.said import SQUARE
 from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
@@ -46,21 +47,19 @@ def _related(reader: Reader) -> list[Node]:
 
 
 def numbers_among(reader: Reader, trees: Sequence[Node]) -> set[str]:
-    """Return the letters in these that divide, or are compared with numbers alone: numbers too."""
-    found, before = {*numbers(trees)}, {*reader.shapes}
-    bare = [(one.left, one.right) for one in reader.related if one.relation != "="]
+    """Return the letters in these that divide, or are ordered with numbers, alone or times numbers: numbers too."""
+    found = {*numbers(trees)}
+    orders = [[*terms(one.left), *terms(one.right)] for one in reader.related if one.relation != "="]
     while True:
-        more = (
-            {
-                side.name
-                for pair in bare
-                for side, other in (pair, pair[::-1])
-                if side.kind == "name" and _is_number(other, reader, found)
-            }
-            - found
-            - before
-        )
-        if not more:
+        more = set[str]()
+        for several in orders:
+            left = [[one for one in factors(term) if not _is_number(one, reader, found)] for term in several]
+            if [] in left:  # a number among them
+                more |= {
+                    one.name for factor in left if len(factor) == 1 for one in factor if one.kind == "name"
+                }
+        matrices = {name for name, said in reader.assumed if said in SQUARE}
+        if not (more := more - found - {*reader.shapes, *matrices, "eye"}):
             return found
         found |= more
 
@@ -86,7 +85,7 @@ def _sides(reader: Reader, row: Row) -> list[Side]:
             [one for one in tree.every() if one.kind == "call" and one.name not in KEPT] for tree in trees
         ]
         return [
-            Side(_letters(reader, [tree]), _letters(reader, points))
+            Side(_letters(reader, [tree]), _letters(reader, points), tree.kind == "name")
             for tree, points in zip(trees, calls, strict=True)
         ]
     return []

@@ -69,9 +69,9 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
     sized = any(node.name in SIZED for node in every) or "eye" in traces
     for node in every:
         if node.kind == "over":
-            factors = _factors(node.parts[1])
-            if all(one.kind in ("name", "number") for one in factors):
-                found |= dict.fromkeys(one.name for one in factors if one.kind == "name")
+            below = factors(node.parts[1])
+            if all(one.kind in ("name", "number") for one in below):
+                found |= dict.fromkeys(one.name for one in below if one.kind == "name")
         if node.kind == "transposed" or (
             node.kind == "call" and node.name in (*OF_MATRICES, "norm2", "norm1", "diag", "grad")
         ):
@@ -90,9 +90,9 @@ def ordered(related: Iterable[Related]) -> set[str]:
     for told in related:
         one, other = told.left, told.right
         for side in (one, other) if told.relation != "=" else ():
-            factors = [factor.name for factor in _factors(side) if factor.kind == "name"]
-            if len(factors) == 2 == len(_factors(side)) and "eye" in factors:
-                found |= {*factors} - {"eye"}
+            named = [factor.name for factor in factors(side) if factor.kind == "name"]
+            if len(named) == 2 == len(factors(side)) and "eye" in named:
+                found |= {*named} - {"eye"}
         if told.relation != "=" and one.kind == other.kind == "name" and "eye" not in (one.name, other.name):
             names = {one.name, other.name}
             found |= names if any(name.split("_")[0] in NUMBERS for name in names) else set()
@@ -113,10 +113,11 @@ SIZE_CAPITALS = "NMKDPR"
 """Capitals that papers write for sizes."""
 
 
-def _factors(node: Node) -> list[Node]:
+def factors(node: Node) -> list[Node]:
+    """Return the factors of a product, and of a power what is raised."""
     if node.kind == "times":
-        return [one for part in node.parts for one in _factors(part)]
-    return _factors(node.parts[0]) if node.kind == "power" else [node]
+        return [one for part in node.parts for one in factors(part)]
+    return factors(node.parts[0]) if node.kind == "power" else [node]
 
 
 def require_no_constant(tree: Node, declared: Collection[str]) -> None:
@@ -147,10 +148,11 @@ FUNCTION = re.compile(r"(?!(?:grad|hess)_)[A-Za-z]+(?:_[A-Za-z]+)?")
 """The name of a function, which may have letters below it: \\pi_\\theta."""
 
 
-def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> None:
+def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None, assumed: Collection[str]) -> None:
     """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …
 
-    So is r = …, of a letter that is not among those that stand ``elsewhere``; None where no = stands behind it.
+    So is r = …, of a letter that is not among those that stand ``elsewhere``; None where no = stands behind it. Of
+    the functions that are ``assumed`` to be something lines may be true.
     """
     first, *others = chain
     names = {node.name for tree in (first, *others) for node in tree.every() if node.kind == "name"}
@@ -165,7 +167,11 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> No
             raise _unsaid(node, moved.name if moved.kind == "name" else moved.text.strip())
     if first.kind == "name" and others and elsewhere is not None and first.name not in elsewhere:
         _defines_letter(first, others)
-    if first.kind == "call" and FUNCTION.fullmatch(first.name) and first.name not in ("d", "ddt", "grad"):
+    if (
+        first.kind == "call"
+        and FUNCTION.fullmatch(first.name)
+        and first.name not in {"d", "ddt", "grad", *assumed}
+    ):
         _defines_nothing(first, others)
 
 

@@ -37,10 +37,11 @@ POINT, MATRIX = re.compile(r"[h-z]"), re.compile(r"[A-Z](?:_\w+)?")
 
 @dataclass(frozen=True)
 class Side:
-    """The letters of a side of a relation, and those of them at which functions are taken."""
+    """The letters of a side of a relation, those at which functions are taken, and whether it is one letter."""
 
     letters: frozenset[str]
     points: frozenset[str] = frozenset()
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _is_relation(row: Row) -> bool:
 
 def _bounds_nothing(sides: Sequence[Side], letters: Collection[str], counts: Counter[str]) -> bool:
     """Whether a relation has a new letter alone on one of two sides, and nothing else is said of that letter."""
-    alone = [side.letters for side in sides if len(side.letters) == 1]
+    alone = [side.letters for side in sides if side.bare and len(side.letters) == 1]
     return len(sides) == 2 and any(counts[one] == 1 for side in alone for one in side - {*letters})
 
 

@@ -121,8 +121,14 @@ OF_LIST = re.compile(
     rf"\s*(?P<letters>{LETTER}(?:\s*,\s*{LETTER})+)\s*(?P<sign>[<>]|\\(?:[lg]eq?|neq?)(?![a-z]))(?P<value>[^,<>=]+)"
 )
 """The letters of a list, each beside one value: x, y > 0."""
+STARRED = r"(?:\*|\\star)"
+NAMED_POINT = (
+    rf"\s*\\?[A-Za-z]+\s*(?:\^\s*(?:{STARRED}|\{{\s*{STARRED}\s*\}})"
+    rf"|_\s*(?:\d|{STARRED}|\{{\s*(?:\d|{STARRED})\s*\}}))\s*\)"
+)
+"""A point that has a name of its own, x^* or x_0: what a function is there defines no function."""
 DEFINES = re.compile(
-    rf"(?:{ONE_LETTER}\s*\([^()]*\)\s*=|\\dot\b(?!\s*{ONE_LETTER}\s*\\leq?\b)|\\[tdc]?frac\s*\{{\s*d|.*:=)"
+    rf"(?:{ONE_LETTER}\s*\((?!{NAMED_POINT})[^()]*\)\s*=|\\dot\b(?!\s*{ONE_LETTER}\s*\\leq?\b)|\\[tdc]?frac\s*\{{\s*d|.*:=)"
 )
 """A formula that defines a function, or says of a rate what it is."""
 
