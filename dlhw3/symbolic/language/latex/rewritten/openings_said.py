@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside
 SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:succeq|preceq|succ|prec)(?![a-z]))"
 RELATION = rf"\$[^$]*?{SIGN}[^$]*\$"
 EQUATION = r"\$[^$=<>]*=[^$=<>]*\$"
-VALUE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\([^()$]*\))?\s*:?=[^$=<>]*\$"
+VALUE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\([^()$]*\))?(?:\^\{?\+\}?)?\s*:?=[^$=<>]*\$"
 ONE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\^(?:\*|\\star|\{\*\}|\{\\star\}))?\s*\$"
 KIND = r"(?:\$[^$]+\$-smooth|\$[^$]+\$-strongly convex|strongly convex|convex|differentiable|smooth)"
 KINDS = rf"{KIND}(?:(?:,? and |, | ){KIND})*"
@@ -93,6 +93,19 @@ AND_WEIGHTS = phrase(
     r"(?=\$[^$]*(?:\\in|>|<|\\[lg]eq?)[^$]*\$)"
 )
 """A letter by its kind, and numbers by their name and range."""
+FOR_RANGE = phrase(
+    rf"{BEGINS}For (?P<said>{RELATION}),? (?:the|our|an?) (?:(?!not)[a-z-]+ ){{1,4}}(?:is|reads"
+    rf"|becomes) (?P<value>{VALUE})",
+    r"(?=\s*[.])",
+)
+"""What something is for numbers in a range."""
+FOR_STEP = phrase(
+    rf"{BEGINS}For (?:the|a|our) (?:(?!not)[a-z-]+ ){{0,3}}(?:step|update|iteration|method|recursion"
+    rf"|scheme)(?: (?:without|with no) (?:projection|momentum|noise))?,?"
+    rf" (?P<value>{VALUE}),?",
+    DISPLAYED,
+)
+"""A step by what it is, before what holds of it."""
 UNDER = phrase(
     rf"{BEGINS}Under the (?:[a-z-]+ )?(?:condition|assumption|constraint) (?P<said>{RELATION}),? (?=(?:the"
     rf"|its|our|this|one|an?) [^.$]*{DISPLAYED})"
@@ -115,7 +128,11 @@ def with_openings_said(text: str) -> str:
 
 def _plain(words: str) -> str:
     """Return words without formulas, and without those that open a case."""
-    known = r"\b(?:if|when|whenever|provided|instead of|(?:label|target|class|teacher|predicted)\s+distributions?)\b"
+    known = (
+        r"\b(?:if|when|whenever|provided|instead of|(?:without|with no) (?:projection|momentum|noise)"
+        r"|moving average"
+        r"|(?:label|target|class|teacher|predicted)\s+distributions?)\b"
+    )
     return re.sub(rf"\$[^$]*\$|{known}", " ", words)
 
 
@@ -177,5 +194,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (ONTO, _projection),
     (AND_WEIGHTS, lambda one: of_as_many_lines(one[0].rstrip(), one["kind"]) + " "),
+    (FOR_RANGE, lambda one: _put(one, f"Let {one['said']}. Let {one['value']}")),
+    (FOR_STEP, lambda one: _put(one, f"Let {one['value']}. We have")),
     (UNDER, lambda one: _put(one, f"If {one['said']}, then", " ")),
 )

@@ -84,8 +84,10 @@ DEFINED = re.compile(
 """In a sentence whose display says what a letter is."""
 SUPPOSED = re.compile(
     r"\b(?:assum|suppos|satisf|let\b|such\s+that|if\b|when|call|mean|given\b|where\b|which\b|whose\b"
-    r"|that\s+is\b|i\.\s?e\.)",
-    re.IGNORECASE,
+    r"|recall|say)(?:.*\W)?"
+    r"(?:that|satisf(?:y|ies|ying)|if|when|whenever|with|where|i\.\s?e\.?|is|means?|inequality|condition"
+    r"|bound(?:ed)?|as|given|holds?)\s*[,:]*\s*$",
+    re.IGNORECASE | re.DOTALL,
 )
 """In a sentence whose display may be no claim: there the points are those of what is supposed."""
 DEFINES = re.compile(
