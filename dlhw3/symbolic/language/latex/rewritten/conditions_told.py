@@ -153,6 +153,26 @@ UNBIASED = phrase(
     rf"(?P<said>{RELATION}(?:,? (?:and|with) {RELATION})+)"
 )
 """An estimator that is unbiased, with the equations of its moments."""
+IN_ADDITION = phrase(r"\b(?P<if>if), (?:in addition|moreover|furthermore|additionally|also),? (?=\$|[a-z])")
+TWICE = phrase(
+    r"(?P<f>\$\s*[A-Za-z]\s*\$) be (?:(?:twice|continuously|two times) )*differentiable (?:with"
+    r"|and satisfy|satisfying)"
+    r" (?=\$[^$]*\\nabla[^$]*\$)"
+)
+"""A function that has derivatives, with a bound of these."""
+GRADIENTS = phrase(
+    rf"{BEGINS}(?:the|our) (?:stochastic )?(?:sub)?gradients? (?:are"
+    rf"|is) unbiased,? (?P<said>{RELATION}),? and (?:have|has) (?:an? )?(?:uniformly )?bounded"
+    rf" (?:second moments?|variance),? (?P<more>{RELATION})",
+    r"(?=\s*[.])",
+)
+"""What is supposed of stochastic gradients, by their moments."""
+FROM_HERE = phrase(
+    rf"{BEGINS}(?:in what follows|henceforth|hereafter|from now on|below),? (?P<who>{ONE}) (?P<verb>is"
+    rf"|are) (?P<kind>(?:an? )?[a-z -]{{1,50}}?) with (?P<said>{RELATION})".replace("[a-z -]", "[a-z\\s-]"),
+    r"(?=\s*[.])",
+)
+"""What a letter is from here on, with a relation of it."""
 BOUNDED_AS = phrase(
     rf"(?P<and>,? (?:and|with)) (?:an? )?(?:variance|second moment|moment|norm)s? (?:that (?:is"
     rf"|are) )?(?:uniformly )?bounded(?: as| so that| by)?,? "
@@ -185,6 +205,24 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         lambda one: one["head"] + of_as_many_lines(one[0][len(one["head"]) :].rstrip(), "satisfying") + " ",
     ),
     (HAS_MINIMISER, _minimiser),
+    (
+        GRADIENTS,
+        lambda one: (
+            one["begins"]
+            + of_as_many_lines(one[0][len(one["begins"]) :], f"Assume that {one['said']} and {one['more']}")
+        ),
+    ),
+    (
+        FROM_HERE,
+        lambda one: (
+            one["begins"]
+            + of_as_many_lines(
+                one[0][len(one["begins"]) :], f"Let {one['who']} be {one['kind']} with {one['said']}"
+            )
+        ),
+    ),
+    (IN_ADDITION, lambda one: of_as_many_lines(one[0].rstrip(), one["if"]) + " "),
+    (TWICE, lambda one: of_as_many_lines(one[0].rstrip(), f"{one['f']} satisfy") + " "),
     (BOUNDED_AS, lambda one: of_as_many_lines(one[0].rstrip(), " and") + " "),
     (
         UNBIASED,

@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.text import forms as re
 SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:succeq|preceq|succ|prec)(?![a-z]))"
 RELATION = rf"\$[^$]*?{SIGN}[^$]*\$"
 EQUATION = r"\$[^$=<>]*=[^$=<>]*\$"
-VALUE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\([^()$]*\))?\s*:?=[^$=<>]*\$"
+VALUE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\([^()$]*\))?(?:\^\{?\+\}?)?\s*:?=[^$=<>]*\$"
 ONE = r"\$\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\^(?:\*|\\star|\{\*\}|\{\\star\}))?\s*\$"
 KIND = r"(?:\$[^$]+\$-smooth|\$[^$]+\$-strongly convex|strongly convex|convex|differentiable|smooth)"
 KINDS = rf"{KIND}(?:(?:,? and |, | ){KIND})*"
@@ -52,6 +52,61 @@ OPTIMALITY = phrase(
     rf" (?:(?:is|are|reads?) )?(?P<said>{EQUATION}) (?:then )?(?P<gives>gives|yields|implies|leads to|shows)"
 )
 """A condition of an optimum by its equation, before what it gives."""
+COMPUTES = phrase(
+    rf"{BEGINS}(?:In [a-z\s-]+?,? )?(?:one|we) (?:computes?|forms?"
+    rf"|evaluates?) (?P<value>{VALUE})(?: instead of \$[^$]*\$)?",
+    r"(?=\s*[;.,])",
+)
+"""What is computed, by what it is."""
+RANDOM = phrase(
+    rf"{BEGINS}For (?:an? |any )?random (?:vector|variable|matrix) (?P<x>{ONE}) with (?:mean"
+    rf"|expectation) (?P<m>{ONE}) and (?:covariance(?: matrix)?|variance)"
+    rf" (?P<value>{VALUE}),? (?:we have|one has|it holds(?: that)?)",
+    DISPLAYED,
+)
+"""A random vector with its mean, and its covariance by what it is."""
+WHICH_IS = phrase(
+    rf"(?P<x>{ONE}) (?P<verb>be|is) (?:the|an?|our) (?:(?!not)[a-z-]+ ){{0,3}}(?:covariance|Gram|kernel"
+    rf"|mass|weight|system|design)?"
+    r" ?matrix(?: of (?:(?!not)[a-z-]+ ){0,3}[a-z-]+)?, which is (?:assumed to be )?(?P<kind>symmetri"
+    r"c(?: and)? positive (?:semi-?)?definite|symmetric"
+    r"|positive (?:semi-?)?definite|invertible|orthogonal)",
+    r"(?=\s*(?:[.;]|,\s+and\s+(?:let|we|set|define)\b))",
+)
+"""What a matrix is, behind which one it is."""
+THEY_COMMUTE = phrase(
+    rf"(?P<who>{ONE} and {ONE}) (?P<verb>are|be) (?P<kind>symmetric|positive (?:semi-?)?definite"
+    rf"|orthogonal|invertible) and (?:that )?(?:they )?commute",
+    r"(?=\s*[.,;])",
+)
+ONTO = phrase(
+    rf"(?:(?P<let>let|suppose that|assume that) (?P<x>{ONE}) (?:be|is|denote|denotes)"
+    rf"|denote by (?P<y>{ONE})) (?:the|an) orthogonal project(?:ion|or)(?: matrix)? onto"
+    rf" (?:the )?(?:range|image|column space|span of the columns) of (?P<X>{ONE})(?:,? (?:so that|i\.e\.,?"
+    rf"|that is,?|which means that) {RELATION}"
+    rf"(?: and {RELATION})*)?",
+    r"(?=\s*[.])",
+)
+"""A projection onto the range of a matrix, which is a subspace."""
+AND_WEIGHTS = phrase(
+    rf"(?P<kind>\bfor (?:any |every |all |an? )?(?:convex|concave|symmetric|orthogonal"
+    rf"|invertible) (?:function |matrix )?{ONE} and) (?:any |all )?(?:(?!not)[a-z]+ )"
+    r"(?=\$[^$]*(?:\\in|>|<|\\[lg]eq?)[^$]*\$)"
+)
+"""A letter by its kind, and numbers by their name and range."""
+FOR_RANGE = phrase(
+    rf"{BEGINS}For (?P<said>{RELATION}),? (?:the|our|an?) (?:(?!not)[a-z-]+ ){{1,4}}(?:is|reads"
+    rf"|becomes) (?P<value>{VALUE})",
+    r"(?=\s*[.])",
+)
+"""What something is for numbers in a range."""
+FOR_STEP = phrase(
+    rf"{BEGINS}For (?:the|a|our) (?:(?!not)[a-z-]+ ){{0,3}}(?:step|update|iteration|method|recursion"
+    rf"|scheme)(?: (?:without|with no) (?:projection|momentum|noise))?,?"
+    rf" (?P<value>{VALUE}),?",
+    DISPLAYED,
+)
+"""A step by what it is, before what holds of it."""
 UNDER = phrase(
     rf"{BEGINS}Under the (?:[a-z-]+ )?(?:condition|assumption|constraint) (?P<said>{RELATION}),? (?=(?:the"
     rf"|its|our|this|one|an?) [^.$]*{DISPLAYED})"
@@ -76,7 +131,11 @@ def with_openings_said(text: str) -> str:
 
 def _plain(words: str) -> str:
     """Return words without formulas, and without those that open a case."""
-    known = r"\b(?:if|when|whenever|provided|(?:label|target|class|teacher|predicted)\s+distributions?)\b"
+    known = (
+        r"\b(?:if|when|whenever|provided|instead of|(?:without|with no) (?:projection|momentum|noise)"
+        r"|moving average"
+        r"|(?:label|target|class|teacher|predicted)\s+distributions?)\b"
+    )
     return re.sub(rf"\$[^$]*\$|{known}", " ", words)
 
 
@@ -88,6 +147,15 @@ def _put(one: re.Match[str], instead: str, blank: str = "") -> str:
 def _both(said: str) -> str:
     """Return relations joined by "and"."""
     return re.sub(r",?\s+(?:with|where)\s+(?=\$)", " and ", said)
+
+
+def _projection(one: re.Match[str]) -> str:
+    """Return what an orthogonal projection onto the range of a matrix satisfies."""
+    p, x = (one["x"] or one["y"]).strip("$ "), one["X"].strip("$ ")
+    let = one["let"] or one[0][:1].replace("D", "Let").replace("d", "let")
+    verb = "satisfies" if "that" in let else "satisfy"
+    said = rf"{let} ${p}$ {verb} ${p}^\top = {p}$ and ${p}^2 = {p}$ and ${p} {x} = {x}$"
+    return of_as_many_lines(one[0], said)
 
 
 FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -114,5 +182,22 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             one[0], f". Assume that {one['said']}. This {one['gives'].replace('leads to', 'gives')}"
         ),
     ),
+    (COMPUTES, lambda one: _put(one, f"Let {one['value']}")),
+    (
+        RANDOM,
+        lambda one: _put(
+            one,
+            rf"Let {one['value']}. Let $\mathbb{{E}}[{one['x'].strip('$ ')}] = {one['m'].strip('$ ')}$. We have",
+        ),
+    ),
+    (WHICH_IS, lambda one: of_as_many_lines(one[0], f"{one['x']} {one['verb']} {one['kind']}")),
+    (
+        THEY_COMMUTE,
+        lambda one: of_as_many_lines(one[0], f"{one['who']} {one['verb']} {one['kind']} and commuting"),
+    ),
+    (ONTO, _projection),
+    (AND_WEIGHTS, lambda one: of_as_many_lines(one[0].rstrip(), one["kind"]) + " "),
+    (FOR_RANGE, lambda one: _put(one, f"Let {one['said']}. Let {one['value']}")),
+    (FOR_STEP, lambda one: _put(one, f"Let {one['value']}. We have")),
     (UNDER, lambda one: _put(one, f"If {one['said']}, then", " ")),
 )

@@ -81,6 +81,14 @@ DEFINED = re.compile(
     r"\b(?:define|denote|set|write|put|let)\b(?![^$]*\b(?:satisf|such\s+that|hold))", re.IGNORECASE
 )
 """In a sentence whose display says what a letter is."""
+SUPPOSED = re.compile(
+    r"\b(?:assum|suppos|satisf|let\b|such\s+that|if\b|when|call|mean|given\b|where\b|which\b|whose\b"
+    r"|recall|say)(?:.*\W)?"
+    r"(?:that|satisf(?:y|ies|ying)|if|when|whenever|with|where|i\.\s?e\.?|is|means?|inequality|condition"
+    r"|bound(?:ed)?|as|given|holds?)\s*[,:]*\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""In a sentence whose display may be no claim: there the points are those of what is supposed."""
 DEFINES = re.compile(
     r"[\s&]*(?:\\?[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\)\s*)?&?\s*:?="
 )
@@ -98,7 +106,7 @@ def with_conditions_behind(text: str) -> str:
         before = re.sub(r"\$[^$]*\$", " ", BEFORE.split(kept[:start])[-1])
         if one is None or not held or (words and DEFINED.search(before) and DEFINES.match(held)):
             continue
-        words = "" if _says_nothing(words, text) else words
+        words = "" if _says_nothing(words, text) and not SUPPOSED.search(before) else words
         lines = one["held"].count("\n") - held.count("\n")
         put = f"{one['begin']}{held}{one['end']}" + (f" {_ended(words, text[stop:])}" if words else "")
         made += text[place:start] + put + "\n" * lines

@@ -83,7 +83,8 @@ RULE = (
 FOLLOWS = re.compile(
     rf"(?:{RULE}|and|so|thus|hence|therefore|consequently|that is|ie|or equivalently|then|we|it|have|get"
     r"|obtain|follows"
-    r"|which|this|gives?|yields?|implies|implying|giving|means|also|that|is|finally|in turn|by|conclude|[\s,])*",
+    r"|which|this|gives?|yields?|implies|implying|giving|means|also|that|is|finally|in turn|by|conclude"
+    r"|has|whose|its|the|gradients?|derivatives?|hessians?|reads?|equals?|given|[\s,])*",
     re.IGNORECASE,
 )
 """Words between two displays of a sentence, of which the one follows from the other."""

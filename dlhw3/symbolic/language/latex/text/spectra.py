@@ -59,8 +59,17 @@ def of_singular_values(formula: str) -> list[str]:
     return [rf"{of}^\top {of} <= {bound}^2 I", *signs]
 
 
+GRAM = re.compile(
+    r"(?<![A-Za-z\\])(?P<of>[A-Z])\s*:?=\s*(?:\\[td]?frac\s*\{?1\}?\s*\{?\w\}?\s*)?(?:(?P<M>[A-Z](?:_"
+    r"\w)?)\s*(?P=M)\s*\^\s*\{?\s*(?:\\top|T)"
+    r"|(?P<N>[A-Z](?:_\w)?)\s*\^\s*\{?\s*(?:\\top|T)\s*\}?\s*(?P=N)(?!\s*\^))\s*\}?\s*(?=\$|,|[.]|\\\])"
+)
+"""A matrix that is symmetric by what it is, K = X X^\\top."""
+
+
 def of_least_singular_value(formula: str) -> list[str]:
-    """Return what would assume that the least singular value of a matrix is above a bound, where it is not wide."""
+    """Return what would assume that the least singular value of a matrix is above a bound, where it"
+    " is not wide."""
     found, least = _singular(formula)
     if found is None or not least:
         return []
@@ -79,7 +88,7 @@ def _singular(formula: str) -> tuple[re.Match[str] | None, bool]:
 
 def require_symmetric(words: Words, text: str) -> None:
     """Leave out what bounds eigenvalues of a matrix that nothing calls symmetric, and tell it."""
-    symmetric = {one["of"] for one in DECLARED.finditer(text)}
+    symmetric = {one["of"] for form in (DECLARED, GRAM) for one in form.finditer(text)}
     for row in words.rows:
         letter, _, said = row.text.partition(" ")
         if row.word == "assume" and row.reason not in (SPECTRUM, FORM) and MADE.match(said):

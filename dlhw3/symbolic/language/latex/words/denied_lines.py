@@ -106,7 +106,8 @@ MADE_BY = re.compile(
 DERIVES = re.compile(
     r"(?:[^,;:]*[,;:]\s*)?(?:(?:and|then|now|so|hence|thus|finally)\s+)*(?:(?:by|on|upon|after)\s+)?"
     r"(?:substituting|inserting|plugging|solving|differentiating|expanding|combining|rearranging|dividing|multiplying"
-    r"|adding|subtracting|integrating|summing|squaring|collecting|stacking|concatenating|gathering|discreti[sz]ing|unrolling|unfolding|simplifying|computing|evaluating"
+    r"|completing|rewriting|regrouping|reordering|factoring|cancell?ing|transposing|adding|subtracting|integrating"
+    r"|summing|squaring|collecting|stacking|concatenating|gathering|discreti[sz]ing|unrolling|unfolding|simplifying|computing|evaluating"
     r"|(?:setting|equating)\s+(?:it|this|the\s+(?:gradient|derivative))\b)[^,;:]*",
     re.IGNORECASE,
 )

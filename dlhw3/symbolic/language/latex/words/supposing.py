@@ -16,15 +16,22 @@ SUPPOSES = re.compile(
     re.IGNORECASE,
 )
 """In a sentence that supposes what it names, also where it is not known how it is meant."""
-CASE = re.compile(r"\s*(?:if|when|whenever|provided(?: that)?)\b", re.IGNORECASE)
+CASE = re.compile(r"\s*(?:if|when|whenever|for|provided(?: that)?)\b", re.IGNORECASE)
 FOUND = re.compile(
     r"\b(?:for\s+(?:example|instance)|e\.?g\b|such\s+as"
     r"|(?:show|prove|claim|see|find|obtain|conclude|derive|deduce|verify)(?:s|d|ed|n)?\b)",
     re.IGNORECASE,
 )
 """In a sentence that gives an example, or says what comes out."""
-FOLLOWS = re.compile(
-    r"\b(?:then|thus|hence|therefore|so|consequently|follows|implies|gives?|yields?|if|when|whenever|for)\b",
+SUCH = re.compile(
+    rf"\s*(?:an?|any|every)\s+(?:[\w-]+\s+){{1,3}}{FORMULA}\s+(?:with|satisfying|such\s+that"
+    rf"|for\s+which)\s+{FORMULA}",
+    re.IGNORECASE,
+)
+"""What holds of any letter with which something is so."""
+WEAKER = re.compile(
+    r"\b(?:then|thus|hence|therefore|so|consequently|follows|implies|gives?|yields?|if|when|whenever|for"
+    r"|correlated|dependent)\b",
     re.I,
 )
 BEHIND = re.compile(
@@ -51,8 +58,14 @@ def marked(
     """Return parts of a sentence with whether they suppose what they say; ``named`` are properties of letters."""
     if FOUND.search(sentence.words) or sentence.claimed or sentence.listed:
         return [*left]
-    supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence) or _is_of_above(sentence)
-    stated = [*named] if sure and not sentence.displays and not FOLLOWS.search(sentence.words) else []
+    supposes = bool(SUCH.match(sentence.words) and DENIED.search(sentence.words) is None)
+    supposes = (
+        supposes
+        or (sure and SUPPOSES.search(sentence.words))
+        or _is_of_case(sentence)
+        or _is_of_above(sentence)
+    )
+    stated = [*named] if sure and not sentence.displays and not WEAKER.search(sentence.words) else []
     clear = sure and (sentence.displays or CASE.match(sentence.words) is None)
     return [
         replace(
