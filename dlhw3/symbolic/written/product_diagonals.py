@@ -1,4 +1,4 @@
-"""The diagonal of a product: x ∘ diagonal(A) of diag(x) A, u ∘ v of u vᵀ, and (A ∘ Bᵀ) dx of A diag(dx) B.
+"""The diagonal of a product: x ∘ diagonal(A) of diag(x) A, u ∘ v of u vᵀ, 𝟏 of 𝟏 𝟏ᵀ, (A ∘ Bᵀ) dx of A diag(dx) B.
 
 Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from sympy import MatrixExpr
 
 from dlhw3.symbolic.algebra import factors_of, is_operator, product, transpose
-from dlhw3.symbolic.faces.diagonals import diag, diagonal
+from dlhw3.symbolic.faces.diagonals import diag, diagonal, is_filled, ones_apart
 from dlhw3.symbolic.faces.operators import applied
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.written.rows import unturned
@@ -22,7 +22,7 @@ Reduced = Callable[[MatrixExpr], MatrixExpr]
 
 def diagonal_of_product(factors: Sequence[MatrixExpr], reduced: Reduced) -> Any:
     """Return the diagonal of a product of cancelled factors; ``reduced`` cancels what is made of them."""
-    middle = [one for factor in factors for one in _with_rows_out(factor)]
+    middle = [one for factor in factors for out in _with_rows_out(factor) for one in ones_apart(out)]
     scales = [
         middle.pop(end).operands[0] for end in (0, -1) if len(middle) > 1 and is_operator(middle[end], "diag")
     ]
@@ -35,7 +35,8 @@ def diagonal_of_product(factors: Sequence[MatrixExpr], reduced: Reduced) -> Any:
         found = [product(reduced(applied("hadamard", *sides)), *middle[held].operands)]
     else:
         found = [diagonal(unturned(middle[0]) if len(middle) == 1 else product(*middle))]
-    return reduce(lambda a, b: applied("hadamard", a, b), [*scales, *found])
+    parts = [one for one in (*scales, *found) if not is_filled(one)] or found[:1]
+    return reduce(lambda a, b: applied("hadamard", a, b), parts)
 
 
 def _holds_direction(factor: MatrixExpr) -> bool:
