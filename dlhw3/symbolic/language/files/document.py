@@ -20,10 +20,11 @@ from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.assumed.spectra import require_symmetric
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import Kinds, take_exponentials, take_properties
+from dlhw3.symbolic.language.files.lengths import require_few, require_few_lines
 from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, square_said
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
-from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.files.reader import WORDS, Reader
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
 from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero
 from dlhw3.symbolic.language.latex.letters.free import values_of
@@ -45,9 +46,7 @@ from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
 
-LONGEST, MOST_LINES, LAST, MOST_APART = 100_000, 2000, 10**9, 2
-
-
+LONGEST, LAST, MOST_APART = 100_000, 10**9, 2
 DECLARED = re.compile(r"^[^\S\n]*(?:shape|sequence|random|let|flow)\b.*$", re.MULTILINE)
 """Lines that say what letters are."""
 
@@ -229,7 +228,9 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
     if is_latex(text):
         columns, used = _latex(reader, written_out(text, LONGEST), matrices=matrices)
     else:
-        for number, line in _numbered(text):
+        lines = [*_numbered(text)]
+        require_few((), [line for _, line in lines if line.split()[0] in WORDS])
+        for number, line in lines:
             before, below = [*reader.spoken], bool(reader.chains)
             with told_of_line(number, line):
                 reader.line(number, line)
@@ -240,6 +241,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         require_numbers(reader.regular, reader.shapes)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
+    require_few([line for chain in reader.chains for line in chain])
     reader.solutions.require_all()
     said = [(f"{name} {kind}", None) for name, kind in reader.assumed]
     each = [*said, *((one.text, one.tree) for one in reader.said)]
@@ -389,8 +391,7 @@ def _whole_chains(
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
     lines = text.splitlines()
-    if len(lines) > MOST_LINES:
-        raise UserError(f"The file has more than {MOST_LINES} lines.", hint="a file for each chain")
+    require_few_lines(lines)
     for number, line in enumerate(lines, start=1):
         kept = line.partition("#")[0]
         if kept.strip():

@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.files.entry_rows import (
 from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_functions import functions_in, jacobians_of, said_to_be
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
+from dlhw3.symbolic.language.files.lengths import require_few
 from dlhw3.symbolic.language.files.plain_rows import (
     take_entrywise,
     take_whole,
@@ -122,6 +123,7 @@ def read_latex(
     reader.maps = (maps := said_to_be(apart.text)) | jacobians_of(maps)
     text, words, named = _worded(apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
+    require_few(every, [*named, *words.rows])
     reader.told += [*apart.told, *shown_told(apart.text)]
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
@@ -266,11 +268,8 @@ def _assume(
 ) -> None:
     """Take what the words assume of these names and functions, and of entries in sums over an index."""
     over = {*SUMMED_OVER.findall(text)}
-    bases = {
-        base
-        for base, _, below in (one.rpartition("_") for one in names)
-        if PART.fullmatch(below) or below in over
-    }
+    parts = (one.rpartition("_") for one in names)
+    bases = {base for base, _, below in parts if PART.fullmatch(below) or below in over}
     of_rows = (base for base, _, _ in (one.rpartition("_") for one in reader.columns))
     bases |= {one[0].upper() + one[1:] for one in {*of_rows} & bases if one}  # X, of whose rows x_i is one
     taken = [*defined]
