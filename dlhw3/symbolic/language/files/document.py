@@ -20,17 +20,15 @@ from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.assumed.spectra import require_symmetric
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import Kinds, take_exponentials, take_properties
+from dlhw3.symbolic.language.files.lengths import require_few, require_few_lines, require_lines
 from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, plain_numbers, square_said
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
-from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
+from dlhw3.symbolic.language.files.reader import WORDS, Reader
 from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
-from dlhw3.symbolic.language.latex.text.by_reference import with_references_told
-from dlhw3.symbolic.language.latex.text.conditions_behind import with_conditions_behind
-from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_hypotheses_among_words
+from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_hypotheses
 from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import (
     in_lines_of_file,
@@ -49,7 +47,7 @@ from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
 
-LONGEST, MOST_LINES, LAST, MOST_APART = 100_000, 2000, 10**9, 2
+LONGEST, LAST, MOST_APART = 100_000, 10**9, 2
 
 
 @dataclass(frozen=True)
@@ -230,7 +228,9 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
     if is_latex(text):
         columns, used = _latex(reader, written_out(text, LONGEST), matrices=matrices)
     else:
-        for number, line in _numbered(text):
+        lines = [*_numbered(text)]
+        require_few((), [line for _, line in lines if line.split()[0] in WORDS])
+        for number, line in lines:
             before, below = [*reader.spoken], bool(reader.chains)
             with told_of_line(number, line):
                 reader.line(number, line)
@@ -241,20 +241,13 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         require_numbers(reader.regular, reader.shapes)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
+    require_few([line for chain in reader.chains for line in chain])
     reader.solutions.require_all()
     said = [(f"{name} {kind}", None) for name, kind in reader.assumed]
     each = [*said, *((one.text, one.tree) for one in reader.said)]
     require_from_zero(reader.solutions.lines, reader.related, each, reader.scopes)
     _take_letters(reader)
-    if not reader.chains and not reader.unjudged:
-        raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
-    for chain in reader.chains:
-        if len(chain) == 1:
-            raise UserError(
-                f"Line {chain[0].number} begins a chain, and no line goes on with = …",
-                at=chain[0].tree.at,
-                hint="= and what it equals, on the next line",
-            )
+    require_lines(reader)
     if reader.in_latex and reader.sequences:
         reader.related = without_repeated(reader.related, reader.scopes)
     flow, rates = as_rates(reader.flow, reader.related)
@@ -345,9 +338,7 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
     """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
     from dlhw3.symbolic.language.files.latex_reader import read_latex  # forms of words, long to compile
 
-    broken, numbers = one_a_line(
-        with_hypotheses_among_words(with_conditions_behind(with_references_told(text)))
-    )
+    broken, numbers = one_a_line(with_hypotheses(text))
     try:
         used = read_latex(reader, broken, matrices=matrices)
     except UserError as error:
@@ -392,8 +383,7 @@ def _whole_chains(
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
     lines = text.splitlines()
-    if len(lines) > MOST_LINES:
-        raise UserError(f"The file has more than {MOST_LINES} lines.", hint="a file for each chain")
+    require_few_lines(lines)
     for number, line in enumerate(lines, start=1):
         kept = line.partition("#")[0]
         if kept.strip():

@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.files.entry_rows import (
 from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_functions import functions_in, jacobians_of, said_to_be
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
+from dlhw3.symbolic.language.files.lengths import require_few
 from dlhw3.symbolic.language.files.plain_rows import (
     take_entrywise,
     take_whole,
@@ -116,6 +117,7 @@ def read_latex(
     reader.maps = (maps := said_to_be(apart.text)) | jacobians_of(maps)
     text, words, named = _worded(apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
+    require_few(every, [*named, *words.rows])
     reader.told += [*apart.told, *shown_told(apart.text)]
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]

@@ -51,7 +51,7 @@ from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import Size
-from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.language.text.tree import Node, names_in
 
 Others = list[tuple[int, str, Node]]
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
@@ -267,8 +267,10 @@ class SaidSoFar:
         declared = name in {*shapes, *self.random, *self.sequences, *(one for one, _ in self.assumed)}
         declared = declared or any(name in one.names for one in self.regular)
         calls = [one for one in self._related_nodes() if is_called and self.in_latex and one.kind == "call"]
-        every = [node for tree in self.trees for node in tree.every() if node.name == name]
-        return declared or any(node not in calls for node in every)
+        spoken = (tree for tree in self.trees if name in names_in(tree))
+        return declared or any(
+            node.name == name and node not in calls for tree in spoken for node in tree.every()
+        )
 
     @property
     def trees(self) -> list[Node]:

@@ -49,7 +49,7 @@ def nesting(tree: Node) -> None:
         own = node.bracketed or node.kind in ("call", "negative", "transposed")
         depth[node] = own + max((depth[part] for part in node.parts), default=0)
         if depth[node] > DEEPEST:
-            raise _too(node, f"nests deeper than {DEEPEST} levels", "fewer brackets")
+            raise too_deep(node.at)
 
 
 def levels(text: str, start: int, stop: int) -> None:
@@ -58,8 +58,12 @@ def levels(text: str, start: int, stop: int) -> None:
     for place in range(start, stop):
         depth = max(0, depth + (text[place] in "([{") - (text[place] in ")]}"))
         if depth > DEEPEST:
-            words = f"The expression nests deeper than {DEEPEST} levels."
-            raise UserError(words, at=Span(text, place, place + 1), hint="fewer brackets")
+            raise too_deep(Span(text, place, place + 1))
+
+
+def too_deep(at: Span) -> UserError:
+    """Return what to say of what stands deeper within one another than is read."""
+    return UserError(f"The expression nests deeper than {DEEPEST} levels.", at=at, hint="fewer brackets")
 
 
 def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:

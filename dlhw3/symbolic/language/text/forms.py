@@ -147,7 +147,10 @@ class Pattern(Generic[AnyStr]):
             if text is not last:
                 low = text.lower() if text.isascii() else text.translate(CASES).lower()
                 _last[0] = (text, low)
-            if not any(word in low for word in self._needed):
+            for word in self._needed:
+                if word in low:
+                    break
+            else:
                 return None
         return self._compiled()
 

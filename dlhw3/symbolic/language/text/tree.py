@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from dlhw3.errors import Span
 from dlhw3.symbolic.language.text import forms as re
@@ -78,6 +79,12 @@ class Node:
             node = waiting.pop()
             yield node
             waiting.extend(reversed(node.parts))
+
+
+@lru_cache(maxsize=4096)
+def names_in(tree: Node) -> frozenset[str]:
+    """Return all names of a tree, letters and functions."""
+    return frozenset([node.name for node in tree.every()])
 
 
 def are_same(one: Node, other: Node) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -18,6 +19,7 @@ from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, UNIT, accented
 from dlhw3.symbolic.language.latex.formulas.operator_norms import is_spectral
 from dlhw3.symbolic.language.latex.formulas.parts import layer_of, start_of, stop_of
 from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text.bounds import DEEPEST, too_deep
 from dlhw3.symbolic.language.text.parse import MOST_DIGITS
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -43,6 +45,18 @@ class Factors(ABC):
     def __init__(self, text: str, functions: frozenset[str], families: frozenset[str] = frozenset()) -> None:
         self.text, self.functions, self.families = text, functions, families
         self.columns: list[Node] = []
+        self.depth = 0
+
+    @contextmanager
+    def within(self, first: Any) -> Iterator[None]:
+        """Refuse what stands deeper within sums, gradients and brackets than is read; raise UserError."""
+        if self.depth > DEEPEST:
+            raise too_deep(self.at(first))
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
 
     @abstractmethod
     def expression(self, read: Any) -> Node:

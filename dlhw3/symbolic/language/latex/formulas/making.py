@@ -101,7 +101,8 @@ class Maker(Factors):
                 sign = str(rest.pop(0))
                 operation, mark = OPERATIONS[sign], DOT if sign == "\\cdot" else ""
                 continue
-            one, rest = self.factor(rest)
+            with self.within(rest[0]):
+                one, rest = self.factor(rest)
             made = one if made is None else Node(operation, (made, one), self.at(made, one), mark)
             operation, mark = "times", ""
         assert made is not None
@@ -117,9 +118,8 @@ class Maker(Factors):
         behind, rest = self.factor(rest)
         whole = up_to(before, behind, self.at(dots))
         while last:
-            before, *more = (last[0].parts if last[0].kind == "times" and not last[0].bracketed else last)[
-                ::-1
-            ]
+            parts = last[0].parts if last[0].kind == "times" and not last[0].bracketed else last
+            before, *more = parts[::-1]
             if (both := joined(before, whole)) is None:
                 break
             whole, last = both, more

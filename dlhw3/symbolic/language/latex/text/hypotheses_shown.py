@@ -6,6 +6,8 @@ what a letter is, stays a display.
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.text.by_reference import with_references_told
+from dlhw3.symbolic.language.latex.text.conditions_behind import with_conditions_behind
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -89,6 +91,11 @@ SENTENCE = re.compile(
     r"(?<=[.?!:;}\]])\s+(?=[A-Z])|\n\s*\n|\$\$|\\\]|\\(?:end|begin)\s*\{[^{}]*\}(?:\[[^\]]*\])?|\\item\b"
 )
 INLINE = re.compile(r"\$[^$]*\$")
+
+
+def with_hypotheses(text: str) -> str:
+    """Return a text with what it supposes by reference, behind a display and in one among its words."""
+    return with_hypotheses_among_words(with_conditions_behind(with_references_told(text)))
 
 
 def with_hypotheses_among_words(text: str) -> str:

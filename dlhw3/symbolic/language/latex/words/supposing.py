@@ -59,12 +59,8 @@ def marked(
     if FOUND.search(sentence.words) or sentence.claimed or sentence.listed:
         return [*left]
     supposes = bool(SUCH.match(sentence.words) and DENIED.search(sentence.words) is None)
-    supposes = (
-        supposes
-        or (sure and SUPPOSES.search(sentence.words))
-        or _is_of_case(sentence)
-        or _is_of_above(sentence)
-    )
+    said = sure and SUPPOSES.search(sentence.words) is not None
+    supposes = supposes or said or _is_of_case(sentence) or _is_of_above(sentence)
     stated = [*named] if sure and not sentence.displays and not WEAKER.search(sentence.words) else []
     clear = sure and (sentence.displays or CASE.match(sentence.words) is None)
     return [

@@ -356,11 +356,15 @@ def _activation(formula: str, words: str, behind: str) -> str:
 def in_order(rows: list[Row]) -> list[Row]:
     """Return definitions, each behind those whose names stand in its value."""
     found: list[Row] = []
-    names = {id(row): halves(row.text)[0].partition("(")[0].strip() for row in rows}
-    while rows:
-        ready = [row for row in rows if not any(_needs(row, names[id(o)]) for o in rows if o is not row)]
-        found += ready or rows
-        rows = [row for row in rows if ready and row not in ready]
+    names = [halves(row.text)[0].partition("(")[0].strip() for row in rows]
+    left = {
+        k: {i for i, name in enumerate(names) if rows[i] is not row and _needs(row, name)}
+        for k, row in enumerate(rows)
+    }
+    while left:
+        ready = [rows[k] for k, needed in left.items() if not needed & left.keys()]
+        found += ready or [rows[k] for k in left]
+        left = {k: needed for k, needed in left.items() if ready and rows[k] not in ready}
     return found
 
 
