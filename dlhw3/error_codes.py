@@ -168,7 +168,7 @@ NAMES = (
          "… would be a number for each member, …", "… is a matrix exponential, which has no rule here, …",
          "How … moves is known here where a number …", "… is the … power of another exponential.",
          "… is of a random matrix, and its mean has no rule here.", "… has a rule for how it moves in time …",
-         "… is one for each …, and that each …", "… has its first derivative here, …", "… has no rule here."),
+         "… is one for each …, and that each …", "… has its first derivative here, …", "… has two derivatives here, …", "… has no rule here."),
     _row("L205", "An operator with too few or too many operands.", "As many as the sentence says.",
          "… takes … operand, not ….", "… takes … operands, not …."),
     _row("L206", "vector, matrix or eye with something else than they take, or eye with no size.",
