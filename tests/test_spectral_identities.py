@@ -146,3 +146,79 @@ def test_values_alone_are_compared_where_spectra_are_not_simple() -> None:
     assert {one.verdict.name for one in found} == {"PROVED"}
     S = torch.eye(3, dtype=torch.float64)
     assert torch.linalg.eigvalsh(-S)[-1] == -torch.linalg.eigvalsh(S)[0]
+
+
+def eigen(S: torch.Tensor) -> torch.Tensor:
+    return torch.linalg.eigvalsh(S)
+
+
+def singular(A: torch.Tensor) -> torch.Tensor:
+    return torch.linalg.svdvals(A)
+
+
+TWICE = {
+    "opnorm(A)": lambda A: singular(A)[0],
+    "nuclear(A)": lambda A: singular(A).sum(),
+    "lambda_max(A*A')": lambda A: eigen(A @ A.T)[-1],
+    "lambda_min(A'*A)": lambda A: eigen(A.T @ A)[0],
+    "tr(expm(A*A'))": lambda A: torch.linalg.matrix_exp(A @ A.T).trace(),
+    "log(lambda_max(A*A')) + 0.5*opnorm(2*A)^2": lambda A: eigen(A @ A.T)[-1].log() + 2 * singular(A)[0] ** 2,
+    "nuclear(A)*opnorm(-A')": lambda A: singular(A).sum() * singular(A)[0],
+}
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_second_derivatives_are_those_of_autograd_and_differences(text: str) -> None:
+    """In every shape; the formula is read back and proved, twice it is refuted."""
+    derivation = dlhw3.derive(text, wrt="A", order=2)
+    assert derivation.verdict is dlhw3.Verdict.PROVED
+    written = derivation.render("expr").strip()
+    assert dlhw3.check(text, wrt="A", order=2, claim=written).verdict is dlhw3.Verdict.PROVED
+    codes = {target: dlhw3.lambdify(derivation, target) for target in ("numpy", "torch")}
+    rng = np.random.default_rng(6)
+    for shape in ((2, 2), (3, 3), (4, 2), (2, 4), (5, 4)):
+        if shape[0] < shape[1] and "min" in text:
+            continue  # 0 is a multiple eigenvalue of AᵀA
+        A, H = (torch.tensor(rng.uniform(-1, 1, shape)) for _ in range(2))
+
+        def slope(at: torch.Tensor) -> torch.Tensor:
+            at = at.clone().requires_grad_()
+            return torch.autograd.grad(TWICE[text](at), at)[0]
+
+        due = torch.autograd.functional.hvp(TWICE[text], A, H)[1]
+        scale, step = 1 + float(due.abs().max()), 1e-6
+        differences = (slope(A + step * H) - slope(A - step * H)) / (2 * step)
+        assert float((due - differences).abs().max()) <= 1e-6 * scale
+        assert float((codes["torch"](A=A, dA=H) - due).abs().max()) <= 1e-10 * scale
+        assert np.abs(codes["numpy"](A=A.numpy(), dA=H.numpy()) - due.numpy()).max() <= 1e-10 * scale
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "wrong"),
+    [
+        ("lambda_max(U*U')", "2*(hess_lambda_max(U*U', dU*U' + U*dU')*U + grad_lambda_max(U*U')*dU)",
+         ["2*(hess_lambda_max(U*U', dU*U')*U + grad_lambda_max(U*U')*dU)", "2*grad_lambda_max(U*U')*dU"]),
+        ("opnorm(U)", "hess_opnorm(U, dU)", ["hess_nuclear(U, dU)", "2*hess_opnorm(U, dU)", "grad_opnorm(dU)"]),
+    ],
+)  # fmt: skip
+def test_claims_about_second_derivatives(text: str, claim: str, wrong: list[str]) -> None:
+    found = dlhw3.check(text, wrt="U", order=2, claim=claim)
+    assert found.verdict is dlhw3.Verdict.PROVED
+    assert "PROVED assuming" in str(found)
+    for one in wrong[:2]:
+        verdict = dlhw3.check(text, wrt="U", order=2, claim=one).verdict
+        assert verdict in (dlhw3.Verdict.REFUTED, dlhw3.Verdict.UNDECIDED)
+    assert dlhw3.check(text, wrt="U", order=2, claim=wrong[1]).verdict is dlhw3.Verdict.REFUTED
+
+
+def test_what_moves_vectors_is_told_and_where_it_is_not_simple_code_refuses() -> None:
+    derivation = dlhw3.derive("lambda_max(S)", wrt="S", assume=["S symmetric"], order=2)
+    text = derivation.render("text")
+    assert "result    d ∇f = ∇²λ_max(S)[dS]" in text
+    assert "∇²λ_max(S)[H] = R H u uᵀ + u uᵀ H R with R the pseudoinverse of λ_max(S) I − S" in text
+    for target in ("numpy", "torch"):
+        at = np.eye(3) if target == "numpy" else torch.eye(3, dtype=torch.float64)
+        with pytest.raises(ValueError, match="largest eigenvalue is not simple"):
+            dlhw3.lambdify(derivation, target)(S=at, dS=at)
+    moved = dlhw3.derive("u'*grad_opnorm(X)*v", wrt="X")
+    assert moved.render("expr").strip() == "hess_opnorm(X, u*v')"

@@ -19,7 +19,7 @@ from dlhw3.symbolic.faces.known_functions import (
     is_known,
     is_symmetric,
 )
-from dlhw3.symbolic.nodes import SUMS, GradientAt
+from dlhw3.symbolic.nodes import SUMS, GradientAt, HessianAt
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import has_kind, nodes_in
@@ -39,6 +39,12 @@ def of_symmetric(expressions: Iterable[Basic], facts: Facts) -> tuple[Hypothesis
     return tuple(found)
 
 
+def of_moved(lemmas: Iterable[Lemma], facts: Facts) -> tuple[Hypothesis, ...]:
+    """Return that second derivatives of functions of symmetric matrices in the steps of lemmas are symmetric."""
+    sides = (side for lemma in lemmas for step in lemma.steps for side in (step.left, step.right))
+    return tuple(one for one in of_symmetric(sides, facts) if isinstance(one.statement.right, HessianAt))
+
+
 def known_of(expressions: Collection[Basic], facts: Facts) -> Iterator[Hypothesis]:
     """Yield what is known of the matrices in expressions that are known by what they do, and of such gradients."""
     yield from (said for matrix in standing(expressions) for said in what_it_is(matrix))
@@ -53,7 +59,8 @@ def _of_symmetric(whole: Basic, facts: Facts, ranges: tuple[Range, ...]) -> Iter
             yield from _of_symmetric(body, facts, (*ranges, Range(*within)))
             walk.skip()
         elif is_known(node) and _is_at_symmetric(node, facts):
-            gradient = node.args[0].gradient(node.args[1])
+            is_moved = isinstance(node, HessianAt) and not is_known(node, TRACE)
+            gradient = node if is_moved else node.args[0].gradient(node.args[1])
             own = tuple(one for one in ranges if gradient.has(one.index))
             said = Equation(Transpose(gradient), gradient, own)
             name = f"{gradient}{BEHIND}"
@@ -91,8 +98,11 @@ def with_symmetric_gradients(expression: Expr, facts: Facts) -> Expr:
     """
     if not has_kind(expression, KnownFunction):
         return expression
+    moved = [one for one in nodes_in(expression, HessianAt) if not is_known(one, TRACE)]
     found = [
-        one for one in nodes_in(expression, GradientAt) if is_known(one) and _is_at_symmetric(one, facts)
+        one
+        for one in (*nodes_in(expression, GradientAt), *moved)
+        if is_known(one) and _is_at_symmetric(one, facts)
     ]
     return _turned(expression, frozenset(found)) if found else expression
 

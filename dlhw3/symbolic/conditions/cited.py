@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.faces.known_functions import ROWS, Row, known_name
+from dlhw3.symbolic.faces.known_functions import ROWS, TRACE, Row, known_name
 from dlhw3.symbolic.prose import Prose, prose
 
 
@@ -28,10 +28,12 @@ def told_of_cited(theorem: Theorem | None) -> tuple[Prose, ...]:
 
 
 def is_turned(statement: Statement) -> bool:
-    """Whether a statement says Gᵀ = G of the gradient of a function of spectra, so at symmetric matrices."""
+    """Whether a statement says Gᵀ = G of a derivative of a function of spectra, so at symmetric matrices."""
     relation, left, right = statement
-    is_gradient = right.op == "function" and len(right.data[2]) == 1 and known_name(right.data[0]) is not None
-    return relation == "=" and is_gradient and left.op == "transpose" and left.args[0] is right
+    name = known_name(right.data[0]) if right.op == "function" else None
+    orders = (1,) if name == TRACE else (1, 2)
+    is_derivative = name is not None and len(right.data[2]) in orders
+    return relation == "=" and is_derivative and left.op == "transpose" and left.args[0] is right
 
 
 def asks(condition: Condition) -> bool:

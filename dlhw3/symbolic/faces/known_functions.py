@@ -8,7 +8,9 @@ a second one, dexpm(X, H) = (∇² tr expm(X)[H])ᵀ, self-adjoint as that of an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -94,6 +96,19 @@ SINGULAR = ("opnorm", "nuclear")
 OTHER_END = {"lambda_max": "lambda_min", "lambda_min": "lambda_max"}
 
 
+_TURNED: ContextVar[bool] = ContextVar("turned", default=False)
+
+
+@contextmanager
+def written_turned() -> Iterator[None]:
+    """Write transposes of symmetric gradients: that they are symmetric is known at points, in no differential."""
+    token = _TURNED.set(True)
+    try:
+        yield
+    finally:
+        _TURNED.reset(token)
+
+
 class KnownFunction(AbstractFunction):
     """One of these functions, on matrices of a shape: arguments (its name, rows, columns)."""
 
@@ -109,8 +124,8 @@ class KnownFunction(AbstractFunction):
 
     @property
     def has_symmetric_gradient(self) -> bool:
-        """Whether it is of symmetric matrices, and so its gradient symmetric."""
-        return self.row.symmetric
+        """Whether it is of symmetric matrices, and so its gradient symmetric, and written without its transpose."""
+        return self.row.symmetric and not _TURNED.get()
 
     @property
     def kernel_name(self) -> str:
@@ -179,6 +194,14 @@ def gradient_of_matrix(name: str, of: Expr) -> Expr:
     gradient = KnownFunction(name, *plain.shape).gradient(plain)
     sign = -1 if name in SINGULAR and scale < 0 else 1
     return product(Integer(sign), transpose(gradient) if turned else gradient)
+
+
+def hessian_of_matrix(name: str, of: Expr, along: Expr) -> Expr:
+    """Return ∇²f(A)[H]; of what is no matrix here, or a column, it is not taken."""
+    if not isinstance(of, MatrixExpr) or (1 in of.shape and not name.startswith("lambda")):
+        words = f"hess_{name} is of a matrix with more than one row and column here."
+        raise UserError(words, hint=f"hess_{name}(A, H)")
+    return HessianAt(KnownFunction(name, *of.shape), of, along)
 
 
 def _plain(name: str, of: MatrixExpr) -> tuple[Expr, MatrixExpr, str]:
@@ -250,18 +273,17 @@ INSTEAD = {"lambda_max": "lambda_max(X*X')", "lambda_min": "lambda_min(X*X')", "
 
 
 def require_formula(node: Basic) -> None:
-    """Refuse a derivative that has no formula here: a second one of the ends of a spectrum, a third one of expm."""
-    if not is_known(node):
+    """Refuse a derivative that has no formula here: a third one of an end of a spectrum, or of tr expm."""
+    if not is_known(node) or isinstance(node, GradientAt):
         return
     name = node.args[0].name
     if name != TRACE:
         words = (
-            f"{name} has its first derivative here, and not its second: how its vectors move has no formula."
+            f"{name} has two derivatives here, and not its third: how its vectors move twice has no formula."
         )
         raise UserError(words, hint=INSTEAD.get(name, f"{name}(X)"))
-    if not isinstance(node, GradientAt):
-        words = "expm has its first derivative here, dexpm(X, H), and not its second."
-        raise UserError(words, hint="norm2(expm(X))^2")
+    words = "expm has its first derivative here, dexpm(X, H), and not its second."
+    raise UserError(words, hint="norm2(expm(X))^2")
 
 
 class NamedGradient(MatrixExpr):
@@ -306,7 +328,7 @@ def as_named(expression: Any, vectors: Mapping[Basic, tuple[MatrixExpr, MatrixEx
         return expression
     if isinstance(expression, NamedGradient):
         return expression
-    if expression in vectors:
+    if isinstance(expression, GradientAt) and expression in vectors:
         left, right = vectors[expression]
         return product(left, transpose(right))
     within = expression.arg if isinstance(expression, Transpose) else expression

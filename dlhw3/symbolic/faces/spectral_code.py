@@ -90,6 +90,39 @@ _NUCLEAR = '''def gradient_of_nuclear_norm(decomposition):
     return left @ right'''
 
 
+_EIGEN_MOVED = '''def hessian_of_{end}_eigenvalue(decomposition, direction):
+    """How u uᵀ moves along the symmetric part H of a direction: R H u uᵀ + u uᵀ H R, R = (λ I − S)⁺."""
+    values, vectors = decomposition
+    if len(values) > 1 and is_rounding(abs(values[{first}] - values[{second}]), values, len(values)):
+        raise ValueError("the {end} eigenvalue is not simple, up to rounding, and has no gradient")
+    u, rest = vectors[:, {first}], vectors[:, {others}]
+    along = (direction @ u + direction.T @ u) / 2
+    half = (rest @ (rest.T @ along / (values[{first}] - values[{others}])))[:, None] * u
+    return half + half.T'''
+_OPNORM_MOVED = '''def hessian_of_spectral_norm(decomposition, direction):
+    """How u vᵀ moves along a direction H, by u and v: (s² I − A Aᵀ)⁺ (s H v + A Hᵀ u), and of Aᵀ and Hᵀ."""
+    left, values, right = decomposition
+    gap = values[0] - values[1] if len(values) > 1 else values[0]
+    if is_rounding(gap, values, max(left.shape[0], right.shape[1])):
+        raise ValueError("the largest singular value is not simple, up to rounding, and has no gradient")
+    u, v, largest, others = left[:, 0], right[0], values[0], values[1:]
+    a, b = direction @ v, direction.T @ u
+    c, d = left[:, 1:].T @ a, right[1:] @ b
+    below = (largest - others) * (largest + others)
+    u_moved = left[:, 1:] @ ((largest * c + others * d) / below) + (a - left @ (left.T @ a)) / largest
+    v_moved = right[1:].T @ ((largest * d + others * c) / below) + (b - right.T @ (right @ b)) / largest
+    return u_moved[:, None] * v + u[:, None] * v_moved'''
+_NUCLEAR_MOVED = '''def hessian_of_nuclear_norm(decomposition, direction):
+    """How U Vᵀ moves along a direction, of a matrix of full column rank, or full row rank."""
+    left, values, right = decomposition
+    if is_rounding(values[-1], values, max(left.shape[0], right.shape[1])):
+        raise ValueError("a matrix of less than full rank, up to rounding: its nuclear norm has no gradient")
+    a, b = direction @ right.T, left.T @ direction
+    core = left.T @ a
+    turned = left @ ((core - core.T) / (values[:, None] + values)) @ right
+    return turned + (a - left @ core) / values @ right + left @ ((b - core @ right) / values[:, None])'''
+
+
 def _same(name: str, text: str) -> dict[str, dict[str, str]]:
     """Return a helper that is one text in all packages, with the one that it calls.
 
@@ -107,6 +140,10 @@ def _outer(name: str, text: str) -> Way:
         letter="G",
         cost=lambda rows, cols, first: rows * cols,
     )
+
+
+def _moved(name: str, text: str) -> Way:
+    return Way(code=both(f"{name}({{0}}, {{1}})"), helpers=_same(name, text), letter="H", apart=True)
 
 
 ENDS = {"lambda_max": ("largest", -1, -2), "lambda_min": ("smallest", 0, 1)}
@@ -148,9 +185,14 @@ WAYS = {
         apart=True,
     ),
 }
+WAYS["hess_opnorm"] = _moved("hessian_of_spectral_norm", _OPNORM_MOVED)
+WAYS["hess_nuclear"] = _moved("hessian_of_nuclear_norm", _NUCLEAR_MOVED)
 for _name, (_end, _first, _second) in ENDS.items():
     WAYS[_name] = Way(code=both(f"{{0}}[{_first}]", operands=(ATOM,)), letter="r")
     _text = _EIGEN.format(end=_end, first=_first, second=_second)
+    _others = ":-1" if _first else "1:"
+    _second_text = _EIGEN_MOVED.format(end=_end, first=_first, second=_second, others=_others)
+    WAYS[f"hess_{_name}"] = _moved(f"hessian_of_{_end}_eigenvalue", _second_text)
     WAYS[f"grad_{_name}"] = _outer(f"gradient_of_{_end}_eigenvalue", _text)
 
 
@@ -203,5 +245,5 @@ def as_computed(item: Basic) -> Any:
     decomposed = DECOMPOSED[function.name]
     if isinstance(item, Value):
         return number_computed(function.name, number_computed(VALUES[decomposed], point))
-    assert isinstance(item, GradientAt)
-    return matrix_computed(f"grad_{function.name}", point.shape, number_computed(decomposed, point))
+    kind = "grad" if isinstance(item, GradientAt) else "hess"
+    return matrix_computed(f"{kind}_{function.name}", point.shape, number_computed(decomposed, point), *hands)

@@ -2,7 +2,7 @@
 
 They are what they are called, in a witness and in values that refute: nothing is drawn for them. Where the point
 moves with infinitesimals, an exponential is that of the matrix of blocks by which they act, of any order; of a
-spectrum the first derivative is u uᵀ, and more is ``Unclear``.
+spectrum the first derivative is u uᵀ, the second how that moves, and more is ``Unclear``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,13 @@ from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import EXACT, PLAIN, ZERO, Interval, Jet, Number, Unclear, between, still
 from dlhw3.symbolic.models.power_series import exponential as by_series
 from dlhw3.symbolic.models.rationals import Rational
-from dlhw3.symbolic.models.spectral_values import nuclear_norm, outermost, spectral_norm
+from dlhw3.symbolic.models.spectral_values import (
+    nuclear_norm,
+    outermost,
+    projection_moved,
+    spectral_gradient_moved,
+    spectral_norm,
+)
 
 LARGEST = 16  # rows of a matrix of blocks
 Tags = frozenset[int]
@@ -40,10 +46,24 @@ def gradient_at(name: str, point: Matrix) -> Matrix:
     """Return the gradient of a function at a point, which may move for tr expm; raises Unclear."""
     if name == TRACE:
         return matrices.transposed(exponential(point))
-    found = _spectral(name, point)[1]
+    tags = _tags(point)
+    plain = matrices.each(still, point) if tags else point
+    found = _spectral(name, plain)[1]
     if found is None:
         raise Unclear("a spectrum that may not be simple")
-    return found
+    if not tags:
+        return found
+    moved = _gradient_moved(name, plain, matrices.each(lambda x: _part(x, tags), point), len(tags))
+    return matrices.each(lambda x, y: Jet({frozenset(): x, tags: y}), found, moved)
+
+
+def _gradient_moved(name: str, point: Matrix, along: Matrix, count: int) -> Matrix:
+    """Return how a gradient moves along a direction; raises Unclear."""
+    if count > 1 or name == "nuclear":
+        raise Unclear("a second derivative of a spectrum")
+    if name == "opnorm":
+        return spectral_gradient_moved(point, along)
+    return projection_moved(point, along, least=name == "lambda_min")
 
 
 def is_smooth_at(name: str, point: Matrix) -> bool:

@@ -66,6 +66,39 @@ def outermost(matrix: Matrix, *, least: bool = False) -> Outermost:
     return Outermost(value, matrices.mirrored(_widened(near, angle)))
 
 
+def projection_moved(matrix: Matrix, along: Matrix, *, least: bool = False) -> Matrix:
+    """Return how u uᵀ moves along the symmetric part of H: R H u uᵀ + u uᵀ H R, R = (λ I − S)⁺; raises Unclear.
+
+    λ I − S + u uᵀ is invertible where λ is simple, and R is its inverse without u uᵀ.
+    """
+    value, near = outermost(matrix, least=least)
+    if near is None:
+        raise Unclear("a spectrum that may not be simple")
+    require_plain(along)
+    whole = matrices.scaled(value, matrices.identity(len(matrix)))
+    shifted = matrices.plus(matrices.difference(whole, matrix), near)
+    rest = matrices.difference(matrices.inverse(shifted), near)
+    hand = matrices.scaled(Rational(1, 2), matrices.plus(along, matrices.transposed(along)))
+    half = _product(rest, hand, near)
+    return matrices.plus(half, matrices.transposed(half))
+
+
+def spectral_gradient_moved(matrix: Matrix, along: Matrix) -> Matrix:
+    """Return how u vᵀ moves: twice a block of how the projection of [[0, A], [Aᵀ, 0]] does; raises Unclear."""
+    n, m = len(matrix), len(matrix[0])
+
+    def beside(block: Matrix) -> Matrix:
+        turned = matrices.transposed(block)
+        return matrices.build(
+            n + m,
+            n + m,
+            lambda i, j: block[i][j - n] if i < n <= j else turned[i - n][j] if j < n <= i else ZERO,
+        )
+
+    found = projection_moved(beside(matrix), beside(along))
+    return matrices.build(n, m, lambda i, j: 2 * found[i][n + j])
+
+
 def spectral_norm(matrix: Matrix) -> tuple[Number, Matrix | None]:
     """Return ‖A‖₂ and u vᵀ, None where that may be of no simple singular value, or of 0; raises Unclear."""
     require_plain(matrix)

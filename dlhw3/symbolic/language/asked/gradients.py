@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
-from dlhw3.symbolic.faces.known_functions import TRACE, known_nodes
+from dlhw3.symbolic.faces.known_functions import TRACE, known_nodes, written_turned
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.asked.as_matrices import (
     is_of_matrix,
@@ -39,6 +40,7 @@ from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct, ScalarDifferential, Value
 from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.symmetric_gradients import of_moved
 from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.written.logs_apart import WORDS as LOGS_APART
 from dlhw3.symbolic.written.logs_apart import logs_apart
@@ -140,6 +142,7 @@ def derivation_lemmas(
     ``where`` stands behind each name, such as " in W1", and with ``apart`` the first lemma has a simpler form.
     """
     f, X = objective.expression, objective.variable
+    objective = replace(objective, twice=order == 2)
     name = NAME + where
     before, inside = _apart(f) if apart else _inner_gradients(objective, where)
     of_matrices = not isinstance(f, MatrixExpr) and isinstance(X, MatrixSymbol)
@@ -167,16 +170,7 @@ def derivation_lemmas(
     elif isinstance(X, LayerProduct):
         lemmas = layer_gradient(f, X, objective.indices, name, where, _put_beside(X, objective))
     else:
-        lemmas = gradient_lemmas(
-            f,
-            X,
-            direction_for(X),
-            label=name,
-            within=objective.within,
-            facts=objective.facts,
-            written=objective.written,
-            inside=inside,
-        )
+        lemmas = _gradient_lemmas(objective, name, inside)
     lemmas = (*before, *lemmas)
     if order == 1:
         return lemmas, (name,)
@@ -194,13 +188,31 @@ def derivation_lemmas(
     return (*lemmas, second), (HESSIAN + where,)
 
 
+def _gradient_lemmas(objective: Objective, name: str, inside: Any) -> tuple[Lemma, ...]:
+    """Return the lemmas that derive a gradient in a matrix; one that moves again has no part known at points."""
+    f, X = objective.expression, objective.variable
+    with written_turned() if objective.twice else nullcontext():
+        return gradient_lemmas(
+            f,
+            X,
+            direction_for(X),
+            label=name,
+            within=objective.within,
+            facts=objective.facts,
+            written=objective.written,
+            inside=inside,
+        )
+
+
 def require_twice(objective: Objective) -> None:
-    """Refuse the second derivative of functions of spectra, and of expm in another place than tr(expm(F))."""
+    """Refuse the second derivative of expm in another place than tr(expm(F)), and third ones of spectra."""
     for node in known_nodes(objective.expression):
-        once = not isinstance(node, Value) or node.args[0].name != TRACE
-        if once and node.has(objective.variable):
-            name = "expm" if node.args[0].name == TRACE else node.args[0].name
-            words = f"{name} has its first derivative here, and not its second."
+        if not isinstance(node, Value) and node.has(objective.variable):
+            name, count = node.args[0].name, "first derivative here, and not its second"
+            name, count = (
+                ("expm", count) if name == TRACE else (name, "two derivatives here, and not its third")
+            )
+            words = f"{name} has {'its ' * (name == 'expm')}{count}."
             raise UserError(words, hint=(Flag("order", 1),))
 
 
@@ -292,13 +304,14 @@ def stated(
     notes += (NO_MEAN,) if MEAN in objective.builder.shapes.functions else ()
     plain = isinstance(f, Symbol)  # d/da a: a letter has no other name
     label = name_of(f) if plain else label_of(f)
+    known = (*objective.hypotheses, *of_their_matrices(lemmas), *of_moved(lemmas, objective.facts))
     arrow = f"$({names}) ↦ {label}$" if also else f"${names} ↦ {label}$"
     return Derivation(
         name=name,
         statement=with_functions(
             f"in {moving}, {told}" if isinstance(f, MatrixExpr) else f"{arrow}, {told}", objective.builder
         ),
-        theory=Theory(objective.facts, (*objective.hypotheses, *of_their_matrices(lemmas))),
+        theory=Theory(objective.facts, tuple(dict.fromkeys(known))),
         parts=parts(name, lemmas),
         results=results,
         objective=None if plain or isinstance(f, MatrixExpr) else (label, f),

@@ -84,6 +84,8 @@ class Objective(Readable):
     hypotheses: tuple[Hypothesis, ...] = ()
     indices: tuple[Range, ...] = ()
     meant: tuple[Any, ...] = ()  # where what has vanished has its meaning
+    twice: bool = False
+    """Whether its gradient is differentiated again: then nothing stands in it that holds at this point alone."""
 
     def written(self, value: Expr, order: int = 1, beside: Expr | None = None) -> Sequence[tuple[Expr, str]]:
         """Return the forms of a result on its way to the one in which a person would write it.
@@ -93,9 +95,12 @@ class Objective(Readable):
         """
         own = self.expression if beside is None else Tuple(self.expression, beside)
         ways = partial(forms, symmetric=self.facts.symmetric, own=own)
-        return kept(self._written(value, ways), self.plain[order - 1])
+        still = self.twice and order == 1
+        return kept(self._written(value, ways, still=still), self.plain[order - 1])
 
-    def _written(self, value: Expr, ways: Callable[[Expr], Iterable[tuple[Expr, str]]]) -> Iterator[Any]:
+    def _written(
+        self, value: Expr, ways: Callable[[Expr], Iterable[tuple[Expr, str]]], *, still: bool
+    ) -> Iterator[Any]:
         """Yield the forms of a result, at last without transposes of what is symmetric, and its forms then."""
         for _ in range(2):
             for form, words in with_told(value, self.hypotheses, self.variable, self.facts, ways):
@@ -104,7 +109,7 @@ class Objective(Readable):
             value, given = as_symmetric(value, self.facts), value
             if value != given:
                 yield value, symmetric_words(self.facts)
-            value, plain = with_symmetric_gradients(value, self.facts), value
+            value, plain = value if still else with_symmetric_gradients(value, self.facts), value
             if value != plain:
                 yield value, OF_SYMMETRIC
             if value == given:

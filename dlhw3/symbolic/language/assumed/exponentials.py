@@ -41,7 +41,7 @@ BY_ENTRIES = re.compile(
 POWER = re.compile(r"(?:\\mathrm\s*\{?\s*)?e\b")
 """How an exponential begins that is written as a power."""
 MOVES = ("grad", "jac", "hess", "d")
-DERIVATIVES = ("dexpm", *(f"grad_{name}" for name in OF_SPECTRA))
+DERIVATIVES = ("dexpm", *(f"{kind}_{name}" for kind in ("grad", "hess") for name in OF_SPECTRA))
 Found = Sequence[tuple[str, Monomial, Node]]
 """Exponentials: the letter of each, its exponent, and the call as it was written first."""
 

@@ -197,7 +197,7 @@ def require_symmetric(
     """
     for tree in trees:
         for call in tree.every():
-            if call.kind != "call" or call.name not in OF_SYMMETRIC or len(call.parts) != 1:
+            if call.kind != "call" or call.name not in OF_SYMMETRIC or not call.parts:
                 continue
             of = call.parts[0]
             if not (symmetric_by_form(of, is_symmetric) or is_number(of, is_symmetric)):
@@ -212,7 +212,9 @@ def require_no_member(trees: Iterable[Node]) -> None:
     for whole in (node for tree in trees for node in tree.every() if node.kind == "series"):
         index = whole.ends[0][0][0]
         for call in whole.parts[0].every():
-            known = call.kind == "call" and call.name.removeprefix("grad_") in OF_SPECTRA
+            known = (
+                call.kind == "call" and call.name.removeprefix("grad_").removeprefix("hess_") in OF_SPECTRA
+            )
             if known and any(_has_index(part, index) for part in call.every()):
                 each = f"is one for each {index}, and that each has a gradient is no condition here."
                 words = f"{call.text.strip()} {each}"

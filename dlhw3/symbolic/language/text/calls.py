@@ -12,6 +12,7 @@ from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum
 from dlhw3.symbolic.faces.known_functions import (
     exponential,
     gradient_of_matrix,
+    hessian_of_matrix,
     moved_exponential,
     of_matrix,
     trace_of,
@@ -96,5 +97,6 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "dexpm": moved_exponential,
     **{name: partial(of_matrix, name) for name in OF_SPECTRA},
     **{f"grad_{name}": partial(gradient_of_matrix, name) for name in OF_SPECTRA},
+    **{f"hess_{name}": partial(hessian_of_matrix, name) for name in OF_SPECTRA},
 }
 """Operator: what it is."""

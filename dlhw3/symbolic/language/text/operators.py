@@ -31,11 +31,13 @@ PATTERNS: dict[str, str] = {
     **dict.fromkeys(("opnorm", "nuclear"), "ij->11"),
     **dict.fromkeys(("grad_lambda_max", "grad_lambda_min"), "ii->ii"),
     **dict.fromkeys(("grad_opnorm", "grad_nuclear"), "ij->ij"),
+    **dict.fromkeys(("hess_lambda_max", "hess_lambda_min"), "ii,ii->ii"),
+    **dict.fromkeys(("hess_opnorm", "hess_nuclear"), "ij,ij->ij"),
 }
 """Operator: the shapes of its operands, and of its value. ``diag`` takes a vector or a square matrix."""
 OF_SPECTRA = ("lambda_max", "lambda_min", "opnorm", "nuclear")
-"""Functions of eigenvalues and singular values, whose gradients stand as grad_opnorm(A)."""
-OF_SYMMETRIC = ("lambda_max", "lambda_min", "grad_lambda_max", "grad_lambda_min")
+"""Functions of eigenvalues and singular values, whose derivatives stand as grad_opnorm(A), hess_opnorm(A, H)."""
+OF_SYMMETRIC = tuple(f"{kind}{name}" for kind in ("", "grad_", "hess_") for name in OF_SPECTRA[:2])
 """Those of a symmetric matrix alone."""
 CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
@@ -47,7 +49,7 @@ DERIVATIVES = {
     "sigmoid": "sigmoid(x).*(1-sigmoid(x))", "normcdf": "normpdf(x)", "normpdf": "-x.*normpdf(x)",
 }  # fmt: skip
 """Derivatives of functions of every entry, as they are typed."""
-CITED = ("expm", "dexpm", *OF_SPECTRA, *(f"grad_{name}" for name in OF_SPECTRA))
+CITED = ("expm", "dexpm", *(f"{kind}{name}" for kind in ("", "grad_", "hess_") for name in OF_SPECTRA))
 """Functions whose gradients are cited. Their names may be those of letters too, as λ_min of a paper."""
 OPERATORS = (*(name for name in PATTERNS if name not in CITED), "diag", *CONSTANTS)
 KEPT = (*OPERATORS, *CITED)
