@@ -101,6 +101,10 @@ FOUND = re.compile(
 BARE = re.compile(r"(?<![-−])\b([A-Za-z])\b(?=\s+(?:is|be|are)\b)")
 """A letter of a formula that stands in the words without $, let A be symmetric."""
 CALLED = re.compile(rf"\b(?:matri(?:x|ces)|vectors?)\s+(?P<who>{FORMULAS})")
+OTHERWISE = re.compile(
+    r"\b(?:negative|skew|anti|non-?positive|non-?negative|parts?\s+of|ortho(?:gonal|normal))\b", re.IGNORECASE
+)
+"""Words by which another property is said, and none is denied."""
 OF_MATRICES = ("symmetric", "symmetric psd", "symmetric pd", "invertible")
 """What is assumed of an expression as of a letter."""
 OF_NUMBERS, OF_FUNCTIONS, OF_ANY = (
@@ -202,7 +206,8 @@ def _read(
     found.left += _left(sentence, spans)
     supposes = (sure and SUPPOSES.search(sentence.words)) or _is_of_case(sentence)
     if supposes and not FOUND.search(sentence.words):
-        supposed = (replace(one, supposed=not DENIED.search(one.written)) for one in found.left[known:])
+        denied = (DENIED.search(OTHERWISE.sub(" ", one.written)) for one in found.left[known:])
+        supposed = (replace(one, supposed=not no) for one, no in zip(found.left[known:], denied, strict=True))
         found.left[known:] = [*supposed]
 
 
