@@ -46,7 +46,10 @@ def beside_in_row(display: str, own: tuple[str, str]) -> Iterator[tuple[str, boo
 def is_bound(display: str, own: tuple[str, str]) -> str:
     """Return a line with these sides where it says what letters are, behind another in its row; or nothing."""
     row, parts = _parts(display, own)
-    behind = parts if ARROW.search(row) else parts[1:]
+    steps = ARROW.split(row)
+    if len(steps) > 1 and _has(steps[-1], own) and not any(_has(one, own) for one in steps[:-1]):
+        return ""  # what follows
+    behind = parts if len(steps) > 1 else parts[1:]
     return next((one for one in behind if _has(one, own) and BOUND.fullmatch(one)), "")
 
 

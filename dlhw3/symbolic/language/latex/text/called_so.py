@@ -116,6 +116,8 @@ SIGNS = (
     ),
 )
 """What is meant of a number by what it is called, and is not said."""
+READ = re.compile(r"\bprobability\s+(?:vectors?|distributions?)\b", re.IGNORECASE)
+"""What is read besides, and assumed."""
 MADE = re.compile(rf"\b(?:(?:columns?|rows?|entr(?:y|ies)|members?)\s+|satisf\w+\s+){FORMULA}")
 """Words with a formula that says by itself what is meant."""
 DENIED = re.compile(
@@ -152,9 +154,10 @@ def called_so(sentence: Sentence) -> Iterator[Unread]:
 
 def _says_more(said: str, form: re.Pattern[str]) -> bool:
     """Whether words may say more than a kind; of a letter behind its noun, that alone is no more."""
-    if form is DEFINITE or MORE.search(PROPERTY.sub(" ", said)):
-        return MORE.search(PROPERTY.sub(" ", said)) is not None
+    rest = READ.sub(" ", PROPERTY.sub(" ", said))
+    if form is DEFINITE or MORE.search(rest):
+        return MORE.search(rest) is not None
     if form is HAVE:
         return PROPERTY.search(said) is None and not MADE.search(said)
-    every = re.findall(r"[A-Za-z][\w'’-]*", PROPERTY.sub(" ", said))
+    every = re.findall(r"[A-Za-z][\w'’-]*", rest)
     return any(word.lower() not in KINDS for word in every[: -1 if form is BEFORE else None])
