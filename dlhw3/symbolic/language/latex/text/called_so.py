@@ -118,6 +118,8 @@ SIGNS = (
 """What is meant of a number by what it is called, and is not said."""
 READ = re.compile(r"\bprobability\s+(?:vectors?|distributions?)\b", re.IGNORECASE)
 """What is read besides, and assumed."""
+MEANS = re.compile(r"\b(?:means?|variances?|covariances?)\b", re.IGNORECASE)
+"""What a random letter is said to have."""
 MADE = re.compile(rf"\b(?:(?:columns?|rows?|entr(?:y|ies)|members?)\s+|satisf\w+\s+){FORMULA}")
 """Words with a formula that says by itself what is meant."""
 DENIED = re.compile(
@@ -155,6 +157,7 @@ def called_so(sentence: Sentence) -> Iterator[Unread]:
 def _says_more(said: str, form: re.Pattern[str]) -> bool:
     """Whether words may say more than a kind; of a letter behind its noun, that alone is no more."""
     rest = READ.sub(" ", PROPERTY.sub(" ", said))
+    rest = MEANS.sub(" ", rest) if form is BEFORE else rest
     if form is DEFINITE or MORE.search(rest):
         return MORE.search(rest) is not None
     if form is HAVE:
