@@ -58,7 +58,7 @@ THEN = "Then\n" + ALIGN % r"-\|\nabla f(x)\|^2 &\le -2\mu f(x)"
 SUPPOSED = {
     f"Suppose that\n\\[ {PL}. \\]\n": "PROVED",
     f"Suppose that $f$ satisfies\n\\begin{{equation}} {PL}. \\label{{pl}} \\end{{equation}}\n": "PROVED",
-    f"Suppose for contradiction that\n\\[ {PL}. \\]\n": "REFUTED",
+    f"Suppose for contradiction that\n\\[ {PL}. \\]\n": "UNDECIDED",
     f"We do not assume that\n\\[ {PL}. \\]\n": "REFUTED",
     f"Smith assumes that\n$$ {PL}. $$\n": "REFUTED",
     f"It is wrong to assume\n$$ {PL}. $$\n": "REFUTED",

@@ -30,6 +30,8 @@ ROWS = re.compile(
     re.IGNORECASE,
 )
 """Words by which the rows of a Jacobian belong to what it is differentiated in."""
+OF_FUNCTIONS = "EFGJLV"
+"""Capitals that stand for functions."""
 NOT_JACOBIAN = re.compile(r"\b(?:not|never|no longer)\b[^.;]*\bJacobian", re.IGNORECASE)
 
 
@@ -64,7 +66,9 @@ def functions_in(
     plain = functions - reader.definable - {*reader.defined.functions} - maps - entrywise
     _require_numbers(plain, text)
     functions |= maps | jacobians_of(maps)
-    require_no_product(reader, text, read, functions, entrywise)
+    taken = functions_of(lines, {*reader.shapes, *reader.defined.named}) - functions
+    bracketed = {one for one in taken if one[0].islower() or one[0] in OF_FUNCTIONS}
+    require_no_product(reader, text, read, functions, entrywise, bracketed)
     return functions | entrywise & {one.name for tree in reader.defined.values() for one in tree.every()}
 
 

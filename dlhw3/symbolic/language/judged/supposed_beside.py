@@ -7,20 +7,24 @@ f(x) ≤ g(x) is assumed wherever it has a meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.judged.said_around import DENIED, WORDS, chain_of, display_of, said_around
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.letters.families import families
-from dlhw3.symbolic.language.latex.text.conditions_beside import condition_beside
+from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound
+from dlhw3.symbolic.language.latex.text.conditions_beside import condition_beside, left_beside
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
 from dlhw3.symbolic.language.latex.text.rows import bare
+from dlhw3.symbolic.language.latex.text.sentences import Sentence, sentences
 from dlhw3.symbolic.language.latex.text.unread import Unread
-from dlhw3.symbolic.language.latex.text.unread import letters_in as letters_said
+from dlhw3.symbolic.language.latex.text.unread import letters_of_members as letters_said
 from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
@@ -37,10 +41,18 @@ MOMENT = re.compile(r"\\mathbb\{E\}\[(\\?\w+) \1\^\\top\] = (?P<letter>\\?[A-Za-
 BOUNDED = re.compile(
     r"[^<>=]+(?:<=|≤|\\leq?(?:slant)?(?![a-zA-Z]))\s*(?P<letter>\\?[A-Za-z]+)\s*(?:\^\s*\{?\s*2\s*\}?)?\s*"
 )
-SMALL = re.compile(r"\b(?:sufficiently|small|large|tiny)\b", re.IGNORECASE)
+SMALL = re.compile(
+    r"\b(?:sufficiently|small|large|tiny|nearly|almost|approximate(?:ly)?|roughly|close)\b", re.IGNORECASE
+)
 """How near something is: an equation that is false at some value is so at almost all."""
 SIDE = re.compile(r" is (?:column|row) \w of ")
 """How a line tells that samples are the columns of a matrix, as words say that assume nothing else."""
+WHOLE = re.compile(
+    r"(?P<letter>\\?[A-Za-z]+)(?:\s*,\s*\\?[A-Za-z]+)*\s*\\in\s*\\math(?:bb|bf)\s*\{?\s*(?P<set>[NZ])(?![A-Za-z])"
+    r"|(?:integer|natural\s+number)s?\s+\$\s*(?P<named>\\?[A-Za-z]+)[^$]*\$"
+    r"|\$\s*(?P<called>\\?[A-Za-z]+)[^$]*\$\s+(?:be|is|are|denotes?)\s+(?:an?\s+|any\s+)?(?:[a-z-]+\s+)?(?:integer|natural)"
+)
+"""Numbers that words call whole."""
 MOST = 4
 """How many of the words are supposed."""
 
@@ -54,24 +66,81 @@ def with_what_is_supposed(
     """
     rows = document.given.splitlines()
     said = _said(document, rows)
-    under: list[JudgedLine] | None = None
+    every = [*sentences(document.given)] if document.in_latex else []
+    known = dict[tuple[Unread, ...], list[JudgedLine]]()
     told: list[str] = []
     for k, line in enumerate(lines):
         told += line.line.read_as
         if line.verdict is not Verdict.REFUTED or line.misfit:
             yield line
             continue
-        if document.in_latex and (when := condition_beside(rows, line.line.number)):
+        if document.in_latex and (when := _when(document, rows, every, line.line.number)):
             yield _not_false(line, f"and “{when}” says of when it holds what is not assumed")
+            continue
+        if whole := _not_whole(document.given, line):
+            yield _not_false(line, f"and “{whole}” says that it is whole")
             continue
         if said and any(map(SIDE.search, told)):
             said = families(document.given).left_of(said, told)
-        if not said or (line.line.relation == "=" and all(SMALL.search(one.written) for one in said)):
+        shown = display_of(every, rows, line.line.number)
+        own = _sides(document, line)
+        if bound := is_bound(shown, own):
+            yield _not_false(line, f"and “{bound}” may be what the line beside it holds for")
+            continue
+        beside = [*beside_in_row(shown, own)]
+        if found := _under_those_beside(document, line, k, beside, judged):
+            yield found
+            continue
+        here = (*said, *said_around(document, every, line.line))[:MOST]
+        if not here or (line.line.relation == "=" and all(SMALL.search(one.written) for one in here)):
             yield line
             continue
-        if under is None:
-            under = _under(document, said, judged) if _can_be_assumed(said, rows) else []
-        yield _weighed(line, said[0], under[k] if k < len(under) else None)
+        if here not in known:
+            known[here] = _under(document, here, judged) if _can_be_assumed(here, rows) else []
+        under = known[here]
+        yield _weighed(line, here[0], under[k] if k < len(under) else None)
+
+
+def _not_whole(given: str, line: JudgedLine) -> str:
+    """Return what says that a letter is whole, or positive too, of which the values of a false line are not."""
+    for found in WHOLE.finditer(given):
+        letter = (found["letter"] or found["named"] or found["called"]).lstrip("\\")
+        some = r"-?\d+/\d+" if "N" not in (found["set"] or "") else r"(?:-\d+|\d+/\d+)"
+        if re.search(rf"(?<!\w){letter} = {some}", str(line.judgement.counterexample)):
+            return found[0].strip("$ ")
+    return ""
+
+
+def _sides(document: Document, line: JudgedLine) -> tuple[str, str]:
+    """Return the sides of a line as they were typed."""
+    left, right = (line.line, *chain_of(document, line.line))[-2:]
+    return left.tree.text.strip(" &.,;"), right.tree.text.strip(" &.,;")
+
+
+def _under_those_beside(
+    document: Document,
+    line: JudgedLine,
+    place: int,
+    beside: Sequence[tuple[str, bool]],
+    judged: Callable[[Document], Iterable[JudgedLine]],
+) -> JudgedLine | None:
+    """Return a false line as UNDECIDED that holds where what stands beside it does, or may; None for another."""
+    said = tuple(Unread(line.line.number, one, supposed=True) for one, _ in beside)
+    there = [*islice(_under(document, said, judged), place, place + 1)] if said else []
+    if there and there[0].verdict in (Verdict.PROVED, Verdict.SUPPORTED):
+        return _not_false(line, f"and holds where “{beside[0][0]}” does, which stands beside it")
+    bounds = [one for one, is_plain in beside if is_plain]
+    if bounds and not there:
+        return _not_false(line, f"and “{bounds[0]}”, which stands beside it, may be what it holds for")
+    return None
+
+
+def _when(document: Document, rows: list[str], every: Sequence[Sentence], number: int) -> str:
+    """Return what the sentence of a line says of when it holds, or that it is asked, and is not assumed."""
+    if found := condition_beside(rows, number):
+        return found
+    here = next((one for one in every if any(a <= number <= b for a, b in one.displays)), None)
+    return left_beside(here, number, document.unread) if here else ""
 
 
 def _said(document: Document, rows: list[str]) -> list[Unread]:
@@ -129,15 +198,17 @@ def _letters(said: Unread, rows: list[str]) -> set[str]:
     return {letter for one in formulas if one in said.written for letter in letters_said(one)}
 
 
-def _can_be_assumed(said: list[Unread], rows: list[str]) -> bool:
+def _can_be_assumed(said: Sequence[Unread], rows: list[str]) -> bool:
     """Whether words are relations of the letters at hand: what holds of all points, no values of letters show."""
     here = (" ".join(rows[one.number - 1 : one.number + 2]) for one in said)
+    if any((DENIED.match(one.written) or WORDS.search(one.written)) and not one.assumes for one in said):
+        return False
     relations = all((one.assumes or SIGN.search(one.written)) and not one.of_all for one in said)
     return relations and not any(map(ALL.search, here))
 
 
 def _under(
-    document: Document, said: list[Unread], judged: Callable[[Document], Iterable[JudgedLine]]
+    document: Document, said: Sequence[Unread], judged: Callable[[Document], Iterable[JudgedLine]]
 ) -> list[JudgedLine]:
     """Return the lines where what the words suppose is assumed too; none where it has no meaning as a line."""
     rows = document.given.splitlines()

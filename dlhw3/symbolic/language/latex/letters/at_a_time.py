@@ -22,7 +22,9 @@ from dlhw3.symbolic.language.text import forms as re
 OPENS = r"\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 CLOSES = r"\s*(?:\\right|\\[bB]igg?r?)?\s*\)"
 POINT = rf"(?:{LETTER}{BELOW}|\d)"
-WRITTEN = rf"(?P<letter>(?:\\(?:hat|tilde|bar)\s*(?:\{{\s*{LETTER}\s*\}}|{LETTER})|{LETTER}){BELOW})"
+WRITTEN = (
+    rf"(?P<letter>(?:\\(?:hat|tilde|bar)\s*(?:\{{\s*{LETTER}\s*\}}|{LETTER})|\\ell(?![a-z])|{LETTER}){BELOW})"
+)
 CALLED = (
     rf"{WRITTEN}{OPENS}"
     rf"\s*{POINT}(?:\s*[,;]\s*{POINT})*\s*{CLOSES}"
@@ -89,10 +91,12 @@ def require_no_product(
     rows: Sequence[tuple[Row, Sides]],
     functions: Collection[str],
     entrywise: Iterable[str],
+    bracketed: Collection[str] = (),
 ) -> None:
     """Raise UserError where a line has as a product, or as a number, what the words have at a point.
 
-    Functions of which a line or the words say what they are, as those of every entry, are what that is.
+    Functions of which a line or the words say what they are, as those of every entry, are what that is. Letters
+    that are ``bracketed`` stand in the lines before brackets alone, f(x) beside f ≥ 0 in the words.
     """
     known = {*reader.definable, *reader.defined.functions, *reader.shapes, *reader.maps, *entrywise}
     said = dict(_said(text))
@@ -100,13 +104,17 @@ def require_no_product(
         name for found in DOTTED.finditer(text) for name in _names(f"{found['braced'] or found['bare']}(t)")
     }
     stepping = {name for name in _stepping(text, rows) if name not in functions}
-    if not said and not moving and not stepping:
+    pointed = (
+        one for one in bracketed for row, _ in rows for at in _at(row, one) if AT.match(row.text, at.start())
+    )
+    bracketed = {*pointed}
+    if not said and not moving and not stepping and not bracketed:
         return
     every = list(sentences(text))
     outer = {name for name in said if name in known and _is_outer(name, text, known)}
     for row, sides in rows:
         called = set[str]().union(*(formula.names()[0] for _, formula in sides))
-        for name in sorted(({*said} | moving | stepping) - ({*known} - outer)):
+        for name in sorted(({*said} | moving | stepping | bracketed) - ({*known} - outer)):
             at = next(
                 (one for one in _at(row, name) if name in called or AT.match(row.text, one.start())), None
             )
@@ -116,7 +124,7 @@ def require_no_product(
             if name in outer:
                 what, read = "no number", "number"
             elif name not in functions and (
-                name in said or name in stepping or AT.match(row.text, at.start())
+                name in said or name in stepping or name in bracketed or AT.match(row.text, at.start())
             ):
                 what, read = "a function", "product"
             elif (

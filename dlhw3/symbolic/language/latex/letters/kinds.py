@@ -15,7 +15,7 @@ NUMBERS = (
     r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalar[\s-]+(?:targets?|labels?|outputs?"
     r"|inputs?|responses?|predictions?|observations?|values?|parameters?|bias|biases|weights?|scores?|logits?)"
     r"|scalars?|numbers?)|(?:keep|retention|drop(?:out)?|mask(?:ing)?|flip|success|acceptance)[\s-]+probability|drop(?:out)?[\s-]+rate"
-    r"|discount\s+factor|(?:an?|the|our)\s+(?:learnable\s+)?scale|temperature|radius|threshold|margin|bandwidth"
+    r"|discount\s+factor|(?:an?|the|our)\s+(?:learnable\s+)?scale|temperature|radius|threshold|margin|bandwidth|angle|phase"
 )
 """Words for numbers, whatever their letter."""
 WHOLE = r"(?:(?P<positive>positive)\s+integers?|natural\s+numbers?|(?:non-?negative\s+)integers?)"

@@ -17,11 +17,15 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 """An equation, and the numbers for which it is said."""
+SIDE = r"(?:[^$=<>{}\\\n]|\\(?!neq?\b|[lg]eq?\b|[lg]t\b|equiv|in\b)|\{[^{}$]*\})+"
+BOTH = re.compile(rf"\$(?P<one>{SIDE})=(?P<other>{SIDE})=\s*(?P<number>\d+)\s*\$")
+"""Two sides that are one number."""
+ONE_LETTER = re.compile(r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\^\{?[*\\a-z]+\}?)?")
 
 
 def with_each_number(text: str) -> str:
     """Return a text in whose words what is said for j = 1, 2 is said for 1 and for 2."""
-    return outside(text, lambda words: SAID.sub(_of_each, words))
+    return outside(text, lambda words: BOTH.sub(_of_both, SAID.sub(_of_each, words)))
 
 
 def _of_each(found: re.Match[str]) -> str:
@@ -46,6 +50,14 @@ def _of_each(found: re.Match[str]) -> str:
 
     *first, last = [at(k) for k in numbers]
     return of_as_many_lines(found[0], " and ".join(filter(None, (", ".join(first), last))))
+
+
+def _of_both(found: re.Match[str]) -> str:
+    """Return two equations with a number, where both sides are letters or neither is: else one may be defined."""
+    one, other = (found[side].strip() for side in ("one", "other"))
+    if (ONE_LETTER.fullmatch(one) is None) is not (ONE_LETTER.fullmatch(other) is None):
+        return found[0]
+    return f"${one} = {found['number']}$ and ${other} = {found['number']}$"
 
 
 def _listed(text: str) -> list[int]:

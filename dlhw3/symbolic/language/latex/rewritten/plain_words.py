@@ -24,6 +24,7 @@ from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
 from dlhw3.symbolic.language.latex.rewritten.models_said import with_models_said
+from dlhw3.symbolic.language.latex.rewritten.negative_definite import with_negated
 from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.not_needed import with_nothing_needed
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
@@ -59,7 +60,7 @@ MINIMISER = phrase(
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
     told = with_conditions_told(with_runs_said(with_sets_named(with_openings_said(text))))
-    text = with_values_bounded(with_bounds_of_slopes(with_softmaxes_said(told)))
+    text = with_negated(with_values_bounded(with_bounds_of_slopes(with_softmaxes_said(told))))
     text = with_points_said(
         with_jacobians_said(
             with_losses_named(

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.text.tree import Node
 
 BOTH = ("iff", "Leftrightarrow", "Longleftrightarrow")
 ARROW = re.compile(rf"\\(?P<name>implies|Rightarrow|Longrightarrow|therefore|{'|'.join(BOTH)})(?![A-Za-z])")
+ORDERS = ("=", "≤", "≥", "<", ">")
 BLANK = " &\t$,;."
 Trees = list[tuple[int, str, Node]]
 """The sides of a row: the line, the sign before, and the tree."""
@@ -54,15 +55,18 @@ def supposed(reader: Reader, rows: Sequence[tuple[Row, Trees]], place: int) -> C
     behind = rows[place + 1 :]
     if row.word or row.joined or not behind or not behind[0][0].joined:
         return None
-    if len(sides) < 2 or sides[-1][1] != "=" or sides[0][2].name in reader.definable:
+    sign = sides[-1][1] if sides else ""
+    if len(sides) < 2 or sign not in ORDERS or (sign == "=" and sides[0][2].name in reader.definable):
+        return None
+    if sign != "=" and len(sides) > 2:
         return None
     zero, chained = _is_zero(sides[-1][2]), len(sides) > 2
     if not zero and (chained or any(node.name in MOVING for _, _, tree in sides for node in tree.every())):
         return None
     ends = next((k for k, (one, _) in enumerate(behind) if not one.joined), len(behind)) - 1
     (_, _, left), (_, _, right) = sides[-2:]
-    text = f"{left.text.strip()} = {right.text.strip()}"
-    reader.suppose(Related(text, left, right, "="), (behind[0][0].number, behind[ends][0].number))
+    text = f"{left.text.strip()} {sign} {right.text.strip()}"
+    reader.suppose(Related(text, left, right, sign), (behind[0][0].number, behind[ends][0].number))
     arrow = behind[0][0].joined
     words = f"{text} is supposed in what follows, and not judged"
     words += f"; \\{arrow} is judged in one direction" if arrow in BOTH else ""

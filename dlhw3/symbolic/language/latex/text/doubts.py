@@ -105,7 +105,8 @@ MOST_OF = re.compile(
 )
 """What is the largest of those of which something is said."""
 HARMLESS_NOT = re.compile(
-    r"\bmoving averages?\b|\bleast[\s-]squares\b|\bon average(?=,? (?:since|because|as)\b)"
+    r"\bmoving averages?\b|\bprobability distributions?\b|\bleast[\s-]squares\b"
+    r"|\bon average(?=,? (?:since|because|as)\b)"
     r"|\b(?:the|an?|our|its) average (?=iterates?\b|loss\b|gradients?\b|of (?:the|our|its|all)\b)"
     r"|\bwithout loss of generality\b|\b(?:may|can)(?= (?:(?:and \w+|also|now|thus|therefore|hence) )?"
     r"(?:assume|suppose|take|let)\b)|\bnon-negative\b|\b(?:does not|do not|may|can) depend on\b"

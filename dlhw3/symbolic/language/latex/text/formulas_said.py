@@ -311,10 +311,12 @@ def _is_order(bare: str) -> bool:
 
 
 def _equations(number: int, formula: str, bare: str) -> Iterator[Row]:
-    """Yield a = b and b = c for a = b = c."""
+    """Yield a = b and b = c for a = b = c, and a = 1 and b = 1 for a = b = 1."""
     sides = [side.strip() for side in re.split(r"=(?![^{}]*\})", formula)]
     if sides[2:] and RELATION.findall(bare) == ["="] * (len(sides) - 1):
-        yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairwise(sides))
+        last = re.fullmatch(r"\d+(?:\.\d+)?", sides[-1])
+        pairs = [(one, sides[-1]) for one in sides[:-1]] if last else pairwise(sides)
+        yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairs)
 
 
 def with_signs(formula: str) -> str:

@@ -34,7 +34,8 @@ STARRED_BELOW = re.compile(
 )
 """The star below a letter, x_* and f_{\\star}, which names another letter, as one above does."""
 ALONE = (
-    "all and any as because by for hence if iff is on otherwise or since so that then thus when where with"
+    "all and any as assuming because but by for hence if iff is on once otherwise or provided since so that then"
+    " thus unless until when whenever where while with"
 )
 REMARK = re.compile(
     rf"\\(?:text|mbox|textrm)\s*\{{(?P<words>[^{{}}]*[^{{}}A-Za-z][^{{}}]*|{'|'.join(ALONE.split())})\}}"

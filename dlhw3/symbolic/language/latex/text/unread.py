@@ -69,7 +69,7 @@ REGULAR = re.compile(r"(\w+) (\S+?)-(smooth|strongly convex|weakly con(?:vex|cav
 DENIED = re.compile(
     r"\b(?:not|no|nor|weakly|never|without|unless|were|would|instead|fails?|lack|cannot|need|non|contra(?!ct)\w+)\b|\basymm|\bin-?definite|\bnegative|-concave|\bskew"
     r"|\banti|\bnon-?symm|\bnon-?convex|\b(?:arbitrary|general)\b"
-    r"|semi-?\s?orthogonal|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
+    r"|\bparts?\s+of\b|semi-?\s?orthogonal|\borthogonal(?:ly)?\s+(?:proj|to\b|compl|decomp)|\bortho(?:gonal|normal)\s+(?:columns?|rows?|bas[ei]s|vectors)",
     re.IGNORECASE,
 )
 """Words that say that a property is not there, or is one of something else: an orthogonal projection."""
@@ -147,6 +147,12 @@ def not_declared(
 def letters_in(assumes: str, *, apart: bool = False) -> set[str]:
     """Return the letters in a relation as LaTeX has it, and with ``apart`` a and b of ab too."""
     return {*_letters_in(assumes, apart)}
+
+
+def letters_of_members(assumes: str) -> set[str]:
+    """Return the letters in a relation, of q_i the letter q too, of which it is a member or an entry."""
+    found = letters_in(assumes)
+    return found | {one.partition("_")[0] for one in found if not one[-1].isdigit()}
 
 
 @lru_cache(maxsize=REMEMBERED)

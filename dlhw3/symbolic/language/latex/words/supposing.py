@@ -50,6 +50,10 @@ USES = re.compile(
     re.IGNORECASE,
 )
 """What a step above rests on."""
+OTHERWISE = re.compile(
+    r"\b(?:negative|skew|anti|non-?positive|non-?negative|parts?\s+of|ortho(?:gonal|normal))\b", re.IGNORECASE
+)
+"""Words by which another property is said, and none is denied."""
 
 
 def marked(
@@ -67,7 +71,7 @@ def marked(
         replace(
             one,
             supposed=bool(supposes or one in stated or (clear and _is_property(one, named)))
-            and not DENIED.search(one.written),
+            and not DENIED.search(OTHERWISE.sub(" ", one.written)),
         )
         for one in left
     ]

@@ -1,0 +1,146 @@
+"""What the words around a false line of LaTeX say of its letters and nobody assumed, in its sentence and above it.
+
+A relation among the words, "We know that a ≥ 1", supposes nothing for a line that is judged, and the line may hold
+where it does; so may what words call a letter that say more than its kind ("an involution A"). What a text is to
+show supposes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dlhw3.symbolic.language.files.document import Document
+from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.text.called_so import called_so
+from dlhw3.symbolic.language.latex.text.doubts import NOT
+from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
+from dlhw3.symbolic.language.latex.text.rows import bare
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.text.unread import letters_of_members as letters_said
+from dlhw3.symbolic.language.text import forms as re
+
+RELATION = re.compile(r"[<>=]|\\(?:[lg](?:eq?|t|eqslant)|neq?|prec(?:eq)?|succ(?:eq)?|in)(?![a-zA-Z])")
+CLAIMS = re.compile(
+    r"\b(?:show|prove|claim|conjecture|verify|establish|check|derive|compute|deduce)(?:s|d|ed)?\b"
+    r"|\bto\s+(?:see|show|prove)\b|\b(?:goal|aim|want|wish|remains)\b",
+    re.IGNORECASE,
+)
+"""In a sentence that says what is shown, before it is."""
+DENIED = re.compile(r"\b(?:not|no|unless|except|never|neither|nor|outside)\b", re.IGNORECASE)
+"""Before a relation that is not supposed as it stands."""
+UNREAL = re.compile(
+    r"\b(?:had|were|would|wrong\w*|mistake\w*|false|violated|student|authors?)\b", re.IGNORECASE
+)
+ORDER = re.compile(r"<=?|>=?|\\(?:[lg](?:eq?(?:slant)?|t))(?![a-zA-Z])")
+LIMITED = re.compile(
+    r"\b(?:or|one\s+of|only|too|example|instance|eg|needed|instead|alternatively|others|they|their|assumes|supposes|not\s+used)\b|\?",
+    re.IGNORECASE,
+)
+"""In a sentence that says of something when it holds, or for whom, and supposes nothing."""
+CASE = re.compile(r"\s*(?:if|when|whenever|unless|were|had)\b", re.IGNORECASE)
+"""How a sentence begins about a case, which is none of the lines below."""
+REASON = re.compile(r"\s*(?:because|since|as|recall|note|we\s+know|by\s+(?:construction|definition))\b", re.I)
+"""How a sentence begins that gives a reason."""
+GENERAL = re.compile(r"\b(?:in\s+general|always|in\s+any\s+case)\b", re.IGNORECASE)
+"""Words behind which a condition of the same sentence is none."""
+ALONE = re.compile(rf"(?:[A-Z]?\d+)?[\s,.;:()\[\]]*{FORMULA}[\s,.;:()\[\]]*")
+"""What stands below a label or in a list, of which the words around say what it is."""
+WORDS = re.compile(r"(?<![\\A-Za-z_{^])(?!in\b|ne\b|le\b|ge\b)[a-z]{2,}\s+\S")
+"""What is no formula alone."""
+OTHER = {"<": r"\ge", "<=": ">", ">": r"\le", ">=": "<"}
+"""The order that holds of numbers where one does not."""
+
+
+def said_around(document: Document, every: Sequence[Sentence], line: Line) -> list[Unread]:
+    """Return what the words of a line's sentence and of those above it say of its letters, and is not assumed."""
+    here = next((k for k, one in enumerate(every) if _has(one, line.number)), None)
+    if here is None:
+        return []
+    chain = chain_of(document, line)
+    names = {name for one in chain for name in letters_in(one.tree)}
+    names |= {node.name for one in chain for node in one.tree.every() if node.kind == "name"}
+    names |= {one for name, value in document.definitions if name in names for one in letters_in(value)}
+    found = [*_relations(document, every[: here + 1], line)]
+    for one in every[: here + 1]:
+        found += [] if one.claimed or CLAIMS.search(one.words.split(DISPLAY)[0]) else [*called_so(one)]
+    return [one for one in found if _letters(one, every) & names]
+
+
+def chain_of(document: Document, line: Line) -> tuple[Line, ...]:
+    """Return the lines of a chain up to one that was judged, of which more may be told than was read."""
+    for chain in document.chains:
+        for k, one in enumerate(chain):
+            if (
+                k
+                and (one.number, one.relation) == (line.number, line.relation)
+                and one.tree.at == line.tree.at
+            ):
+                return chain[: k + 1]
+    near = [chain for chain in document.chains if any(one.number == line.number for one in chain)]
+    return next(iter(near), (line,))
+
+
+def display_of(every: Sequence[Sentence], rows: Sequence[str], number: int) -> str:
+    """Return the display in which a line stands; nothing where there is none."""
+    found = (pair for one in every for pair in one.displays if pair[0] <= number <= pair[1])
+    first, last = next(found, (1, 0))
+    return "\n".join(rows[first - 1 : last])
+
+
+def _has(sentence: Sentence, number: int) -> bool:
+    return any(first <= number <= last for first, last in sentence.displays)
+
+
+def _relations(document: Document, every: Sequence[Sentence], line: Line) -> Iterator[Unread]:
+    """Yield the relations among words that assume nothing, and are not what is to be shown."""
+    for one in document.unread:
+        if one.supposed or not (RELATION.search(one.written) or one.assumes):
+            continue
+        on_line = [each for each in every if one.number in (each.number, *each.lines)]
+        of = next((each for each in on_line if one.written in each.formulas), (*on_line, None)[0])
+        of = next((each for each in on_line if each.formulas), of) if of and not of.formulas else of
+        if of is None or of.claimed or of.listed or LIMITED.search(of.words) or ALONE.fullmatch(of.words):
+            continue
+        if (DISPLAY not in of.words and CASE.match(of.words)) or (
+            not RELATION.search(one.written) and not (REASON.match(of.words) and NOT.search(of.words) is None)
+        ):
+            continue
+        if GENERAL.search(of.words) and DISPLAY in of.words and not _has_first(of, line.number):
+            continue
+        stands = one.written in of.formulas
+        place = of.places[of.formulas.index(one.written)] if stands else len(of.words)
+        same = bare(with_signs(one.written)).rstrip(".,;").endswith(bare(line.tree.text).rstrip(".,;"))
+        if not CLAIMS.search(of.words[:place]) and not same:
+            yield from _supposed(one, of, place)
+
+
+def _has_first(sentence: Sentence, number: int) -> bool:
+    """Whether a line stands in the first display of a sentence."""
+    return any(first <= number <= last for first, last in sentence.displays[:1])
+
+
+def _supposed(said: Unread, of: Sentence, place: int) -> Iterator[Unread]:
+    """Yield a relation as it is supposed: as it stands, or that it does not hold, where that says something."""
+    if UNREAL.search(of.words):
+        return
+    denied = DENIED.search(of.words[:place])
+    if denied is None:
+        yield Unread(said.number, said.written, said.assumes, supposed=True)
+        return
+    signs = ORDER.findall(said.written)
+    if len(signs) == 1:
+        left, right = said.written.split(signs[0])
+        other = f"{left.strip()} {OTHER[with_signs(signs[0]).strip()]} {right.strip()}"
+        yield Unread(said.number, of.written(denied.start(), place + 1), other, supposed=True)
+    elif signs or "=" not in said.written:
+        yield Unread(said.number, of.written(denied.start(), place + 1), supposed=True)
+
+
+def _letters(said: Unread, every: Sequence[Sentence]) -> set[str]:
+    """Return the letters of what is said: of a relation, or of the formulas within words."""
+    if said.assumes or (RELATION.search(said.written) and not WORDS.search(said.written)):
+        return letters_said(said.assumes or said.written)
+    formulas = (formula for one in every if one.number == said.number for formula in one.formulas)
+    return {letter for one in formulas if one in said.written for letter in letters_said(one)}

@@ -1,0 +1,166 @@
+"""What words say that a letter is, where they may say more than its kind: an involution, increasing.
+
+What they say is assumed where it is known what it is; words that say no more than a kind, a vector or the
+weights, are of a list. A false line beside any others may hold for what they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
+from dlhw3.symbolic.language.latex.text.unread import PROPERTY, Unread
+from dlhw3.symbolic.language.text import forms as re
+
+KINDS = frozenset(
+    """number numbers scalar scalars real constant constants vector vectors matrix matrices column columns row
+    square rectangular array arrays tensor tensors function functions functional map maps mapping
+    operator operators differentiable twice continuously once sufficiently infinitely weight weights
+    bias biases parameter parameters hyperparameter hyperparameters variable variables input inputs
+    output outputs label labels target targets data dataset sample samples observation observations
+    point points feature features loss losses objective cost risk energy potential layer layers network
+    networks model models activation activations nonlinearity hidden state states design query queries
+    key keys token tokens logit logits score scores prediction predictions residual residuals error
+    errors gradient gradients hessian hessians jacobian jacobians subgradient direction directions step
+    steps update updates iterate iterates iteration noise random fixed given arbitrary any general
+    generic new another other others two three four several different distinct denoted denote called
+    written used here throughout also again now both all each every some real-valued scalar-valued
+    vector-valued matrix-valued entrywise elementwise componentwise coordinatewise pointwise applied
+    trained trainable learned learnt learnable training test validation mini-batch minibatch batch
+    batches sigmoid logistic relu softmax tanh gelu silu swish softplus index indices non-convex
+    nonconvex neural tangent embedding embeddings regression classifier regressor predictor
+    low-dimensional high-dimensional optimization optimisation unbiased stochastic estimate estimator
+    full deep shallow two-layer single one first second last previous next current initial final
+    starting reference teacher student user context vectorised vectorized finite nonzero unit symmetric
+    definite semidefinite positive negative semi attention regularizer regulariser regularization
+    regularisation penalty strength deterministic free common suitable certain usual
+    twice-differentiable differential own its same-sized n-dimensional d-dimensional p-dimensional size
+    length dimension dimensional of-size quantity quantities object objects symbol symbols letter
+    letters expression expressions term terms entry entries coefficient coefficients unknown unknowns
+    known dense full-size nonsmooth non-smooth measurable integrable independent dependent image pixel
+    word sentence document weighting chosen picked drawn sampled taken held kept seen
+    obtained computed stored updated produced curve path trajectory sequence process
+    measurement measurements sensing mixing system signal
+    signals""".split()  # noqa: SIM905
+)
+"""Words by which a letter is no more than of a kind, or of which the tool knows what they assume."""
+LINK = (
+    r"(?:(?!(?:for|in|on|at|by|with|where|such|so|that|which|whose|of|and|or|to|from|as|if|then|when|we|it|the|an?|let|ie"
+    r"|is|are|be|but|not|no|neither|nor|never|because|since|hence|thus|given|than|up|under|over|near|between|within|wrt|after|before|during|while|with)\b)"
+    r"[A-Za-z][\w'’-]*)"
+)
+IS = re.compile(
+    rf"(?P<opens>\b(?:let|suppose|assume|assuming|supposing|if|when|whenever|where|since|as|because|for|with|given|take|that)\b[^.:;¶]*?)?"
+    rf"(?P<who>{FORMULAS})\s+(?:(?:is|are|be|being)|(?:denotes?)(?=\s+an?\b))\s+"
+    rf"(?P<article>(?:an?|any|some|both|all|each)\s+)?(?P<said>{LINK}(?:\s+{LINK}){{0,5}})",
+    re.IGNORECASE,
+)
+"""Let § be an involution; where § is increasing; § is entrywise positive."""
+BEFORE = re.compile(
+    rf"\b(?:an?|any|every|each|given|for|with|all)\s+(?P<said>{LINK}(?:\s+{LINK}){{0,3}})\s+(?P<who>{FORMULAS})",
+    re.IGNORECASE,
+)
+"""For any involution §; with an increasing §."""
+HAVE = re.compile(
+    rf"\b(?:let|suppose|assume|assuming|supposing|if|when|whenever|where|since|given|that)\b[^.:;¶]*?(?P<who>{FORMULAS})\s+"
+    r"(?P<said>(?:has|have|lies?|belongs?|admits?|commutes?|preserves?|vanish(?:es)?|interpolates?"
+    r"|maps?|sums?|adds?|agrees?|anti-?commutes?|spans?|annihilates?|fixes|projects?|rotates?|reflects?|averages?|minimi[sz]es?|maximi[sz]es?|solves?)\b[^,;:.¶]*)",
+    re.IGNORECASE,
+)
+"""If § and § have the same norm."""
+DEFINITE = re.compile(
+    rf"(?:(?P<who>{FORMULAS})\s+(?:is|are|be|denotes?)\s+(?:the|its|their|our)\s+(?P<said>{LINK}(?:\s+{LINK}){{0,4}})"
+    rf"|\b(?:the|our)\s+(?P<names>{LINK}(?:\s+{LINK}){{0,3}})\s+(?P<named>{FORMULAS}))",
+    re.IGNORECASE,
+)
+"""Let § be the learning rate; the graph Laplacian §."""
+MORE = re.compile(
+    r"\b(?:laplacians?|adjacency|probabilit(?:y|ies)|fractions?|proportions?|percentages?|variances?|deviations?"
+    r"|(?<!unit )norms?|lengths?|distances?|radi(?:us|i)|isometr\w+|reflections?|rotations?|permutations?"
+    r"|inverses?|adjoints?|transposes?|correlations?|kernels?|entrop(?:y|ies)|divergences?|maxim(?:um|a|al)|minim(?:um|a|al)|largest|smallest"
+    r"|eigen(?:values?|vectors?)|singular|spectral|identity|basis|means?|averages?|medians?|counts?|degree"
+    r"|fixed\s+points?|thresholds?|bounds?"
+    r"|constants?\s+of\s+(?:smoothness|Lipschitz)|solutions?|interpolators?|root|square\s+root|projections?|projectors?"
+    r"|midpoint|all-ones|ones|cent(?:er|r)ing|Fisher|Gauss-+Newton|metric|commutation|selection|Hadamard|Fourier|Vandermonde"
+    r"|pseudo-?inverse|commutator|involution|null\s?space|kernel|range|span|complement|tangent\s+space|normal)\b",
+    re.IGNORECASE,
+)
+"""Nouns by which a letter is something of which more holds than of any number or matrix."""
+SIGNS = (
+    (
+        re.compile(
+            r"\b(?:learning\s+rates?|step[\s-]?sizes?|stepsizes?|temperatures?|bandwidths?)\b", re.IGNORECASE
+        ),
+        ("> 0",),
+    ),
+    (
+        re.compile(
+            r"\b(?:(?:regulari[sz]ation|ridge|penalty|weight[\s-]decay)(?:\s+(?:parameter|strength|coefficient|constant|weight)s?)?"
+            r"|(?:smoothness|Lipschitz|strong[\s-]convexity|PL)\s+constants?|variances?|standard\s+deviations?|noise\s+levels?|radius)\b",
+            re.IGNORECASE,
+        ),
+        (">= 0",),
+    ),
+    (
+        re.compile(
+            r"\b(?:momentum|discount)(?:\s+(?:parameter|coefficient|factor|constant)s?)\b", re.IGNORECASE
+        ),
+        (">= 0", "< 1"),
+    ),
+    (
+        re.compile(
+            r"\b(?:probabilit(?:y|ies)(?!\s+(?:vectors?|distributions?|measures?|densit|simplex))|fractions?|convex\s+(?:weight|coefficient|combination\s+weight)s?)\b",
+            re.IGNORECASE,
+        ),
+        (">= 0", "<= 1"),
+    ),
+)
+"""What is meant of a number by what it is called, and is not said."""
+READ = re.compile(r"\bprobability\s+(?:vectors?|distributions?)\b", re.IGNORECASE)
+"""What is read besides, and assumed."""
+MEANS = re.compile(r"\b(?:means?|variances?|covariances?)\b", re.IGNORECASE)
+"""What a random letter is said to have."""
+MADE = re.compile(rf"\b(?:(?:columns?|rows?|entr(?:y|ies)|members?)\s+|satisf\w+\s+){FORMULA}")
+"""Words with a formula that says by itself what is meant."""
+DENIED = re.compile(
+    r"\b(?:not|no|neither|nor|never|cannot|were|would|false|violated|wrong)\b|n't\b", re.IGNORECASE
+)
+ORDER = re.compile(r"[<>]|\\(?:[lg]eq?(?:slant)?|[lg]t)(?![a-z])")
+NUMBER = re.compile(r"\\?[A-Za-z]+(?:_\{?\w\}?)?")
+
+
+def called_so(sentence: Sentence) -> Iterator[Unread]:
+    """Yield what a sentence says that letters are, in words that may say more than their kind."""
+    words = sentence.words
+    for form in (IS, BEFORE, HAVE, DEFINITE):
+        for found in form.finditer(words):
+            who, said = ("named", "names") if form is DEFINITE and found["named"] else ("who", "said")
+            start, stop = min(found.start(who), found.start(said)), found.end()
+            letters = sentence.formulas[words.count(FORMULA, 0, found.start(who)) :][
+                : found[who].count(FORMULA)
+            ]
+            defined = start < found.start(who) and any("=" in one for one in letters)
+            defined = defined or any(ORDER.search(one) for one in letters)
+            measured = re.match(r"\s+(?:so\s+|such\s+)?that\s+§", words[stop:])
+            if defined or measured or DENIED.search(words, start, stop):
+                continue
+            written = sentence.written(start, stop).strip()
+            signs = next((signs for name, signs in SIGNS if name.search(found[said])), ())
+            numbers = [one for one in letters if NUMBER.fullmatch(one)]
+            if signs:
+                every = (f"{one} {sign}" for one in numbers for sign in signs)
+                yield from (Unread(sentence.number, written, one, supposed=True) for one in every)
+            elif _says_more(found[said], form):
+                yield Unread(sentence.number, written, supposed=True)
+
+
+def _says_more(said: str, form: re.Pattern[str]) -> bool:
+    """Whether words may say more than a kind; of a letter behind its noun, that alone is no more."""
+    rest = READ.sub(" ", PROPERTY.sub(" ", said))
+    rest = MEANS.sub(" ", rest) if form is BEFORE else rest
+    if form is DEFINITE or MORE.search(rest):
+        return MORE.search(rest) is not None
+    if form is HAVE:
+        return PROPERTY.search(said) is None and not MADE.search(said)
+    every = re.findall(r"[A-Za-z][\w'’-]*", rest)
+    return any(word.lower() not in KINDS for word in every[: -1 if form is BEFORE else None])
