@@ -16,7 +16,7 @@ GAP = r"(?:\s|~|&|\\q?quad(?![a-z])|\\[ ,;:!]|\\hspace\s*\{[^{}]*\})"
 WIDE = rf"(?:[.,;]?{GAP}*(?:\\q?quad(?![a-z])|\\[ ;]|\\hspace\s*\{{[^{{}}]*\}}|&){GAP}*)"
 TEXT = r"\\(?:text|mbox|textrm|textnormal|textup)\s*\{"
 OPENS = (
-    r"(?:for(?=\s*$|\s+(?:all|any|every|each|an?|symmetric|orthogonal|invertible|positive|unit|\$))|if"
+    r"(?:for(?=\s*(?:\}|$)|\s+(?:all|any|every|each|an?|symmetric|orthogonal|invertible|positive|unit|\$))|if"
     r"|when|whenever"
     r"|where|with|provided|assuming|since|because|as\s+long\s+as|given|under\s+the\s+assumption)\b"
 )
