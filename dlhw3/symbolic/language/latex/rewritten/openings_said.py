@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
@@ -118,12 +119,14 @@ def with_openings_said(text: str) -> str:
 
     def changed(words: str) -> str:
         for form, made in FORMS:
-            words = form.sub(
-                lambda one, made=made: one[0] if NOT.search(_plain(one[0])) else made(one), words
-            )  # type: ignore[misc]
+            words = form.sub(partial(_unless_denied, made=made), words)
         return words
 
     return outside(text, changed)
+
+
+def _unless_denied(one: re.Match[str], made: Callable[[re.Match[str]], str]) -> str:
+    return one[0] if NOT.search(_plain(one[0])) else made(one)
 
 
 def _plain(words: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.symbolic.language.latex.text.by_reference import with_references_told
+from dlhw3.symbolic.language.latex.text.conditions_behind import with_conditions_behind
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -90,6 +92,11 @@ SENTENCE = re.compile(
     r"(?<=[.?!:;}\]])\s+(?=[A-Z])|\n\s*\n|\$\$|\\\]|\\(?:end|begin)\s*\{[^{}]*\}(?:\[[^\]]*\])?|\\item\b"
 )
 INLINE = re.compile(r"\$[^$]*\$")
+
+
+def with_words_in_place(text: str) -> str:
+    """Return a text of the same lines whose conditions stand behind displays, and whose hypotheses among words."""
+    return with_hypotheses_among_words(with_conditions_behind(with_references_told(text)))
 
 
 def with_hypotheses_among_words(text: str) -> str:
