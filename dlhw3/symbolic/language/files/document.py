@@ -28,7 +28,7 @@ from dlhw3.symbolic.language.files.reader import WORDS, Reader
 from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
-from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_hypotheses
+from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_words_in_place
 from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import (
     in_lines_of_file,
@@ -338,7 +338,7 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
     """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
     from dlhw3.symbolic.language.files.latex_reader import read_latex  # forms of words, long to compile
 
-    broken, numbers = one_a_line(with_hypotheses(text))
+    broken, numbers = one_a_line(with_words_in_place(text))
     try:
         used = read_latex(reader, broken, matrices=matrices)
     except UserError as error:

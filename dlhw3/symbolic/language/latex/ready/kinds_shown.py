@@ -58,6 +58,7 @@ def without_kinds(text: str) -> tuple[str, list[str]]:
         behind = BEHIND.match(text, stop)
         end = behind.end() if behind else stop
         if found is None or not _is_meant(found, text[start:stop]):
+            made, place = made + text[place:stop], stop
             continue
         lines = "\n" * (found["sentence"] + text[start:end]).count("\n")
         made, place = made + text[place:start][: found.start("sentence")] + lines, end

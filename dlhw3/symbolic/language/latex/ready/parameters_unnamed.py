@@ -24,6 +24,9 @@ CENTERING = re.compile(
     r"|\{\w\}))?\s*(?:\\mathbf\s*\{?\s*1\s*\}?|\\mathbb\s*\{?\s*1\s*\}?)(?:_(?:\w"
     r"|\{\w\}))?\s*\^\s*\{?\s*\\top"
 )
+EDGES = re.compile(r"\A(?:\\\[|\\\(|\$\$?|\\begin\{\w+\*?\})|(?:\\\]|\\\)|\$\$?|\\end\{\w+\*?\})\Z")
+LONGEST = 600
+"""Of how many signs what a function is may be."""
 BODY = re.compile(r"\\begin\s*\{document\}[^\S\n]*")
 
 
@@ -53,11 +56,8 @@ def with_parameters_unnamed(text: str) -> tuple[str, list[str]]:
 
 def _bare(formula: str) -> str:
     """Return a formula without the signs around it."""
-    return re.sub(
-        r"^(?:\\\[|\\\(|\$\$?|\\begin\{\w+\*?\})\s*|\s*(?:\\\]|\\\)|\$\$?|\\end\{\w+\*?\})$",
-        "",
-        formula.strip(),
-    ).strip()
+    bare = EDGES.sub("", formula.strip()).strip()
+    return bare if len(bare) <= LONGEST else ""
 
 
 def _sized(text: str) -> tuple[str, list[str]]:

@@ -114,19 +114,19 @@ UNDER = phrase(
 """A condition by its name, before what holds under it."""
 
 
-def _unless_denied(made: Callable[[re.Match[str]], str], one: re.Match[str]) -> str:
-    return one[0] if NOT.search(_plain(one[0])) else made(one)
-
-
 def with_openings_said(text: str) -> str:
     """Return a text of the same lines with such sentences as several."""
 
     def changed(words: str) -> str:
         for form, made in FORMS:
-            words = form.sub(partial(_unless_denied, made), words)
+            words = form.sub(partial(_unless_denied, made=made), words)
         return words
 
     return outside(text, changed)
+
+
+def _unless_denied(one: re.Match[str], made: Callable[[re.Match[str]], str]) -> str:
+    return one[0] if NOT.search(_plain(one[0])) else made(one)
 
 
 def _plain(words: str) -> str:

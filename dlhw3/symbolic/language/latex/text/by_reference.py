@@ -23,7 +23,7 @@ LABEL = re.compile(
 )
 """Where assumptions stand: in environments, below headings, behind their labels."""
 NUMBER = r"(?:\\(?:[cC]ref|ref|autoref|eqref)\s*\{[^{}]*\}|\(?(?:[A-Z]?\.?\d+|[A-Z](?![A-Za-z]))\)?)"
-ALL_OF = rf"{NUMBER}(?:\s*(?:,\s*(?:and\s+)?|and\s+|--?|–)[~\s]*{NUMBER})*"
+ALL_OF = rf"{NUMBER}(?:\s*(?:,\s*(?:and[\s~]+)?|and[\s~]+|--?|–)[~\s]*{NUMBER})*"
 REFERENCES = (
     rf"(?:(?:the\s+)?[Aa]ssumptions?[~\s]*{ALL_OF}|\\[cC]ref\s*\{{[^{{}}]*\}}(?:\s*(?:,"
     rf"|and)\s*\\[cC]ref\s*\{{[^{{}}]*\}})*"

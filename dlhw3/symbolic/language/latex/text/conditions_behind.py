@@ -6,22 +6,29 @@ which words say more. What is said of an index, or of the time, stays where it i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import forms as re
 
 GAP = r"(?:\s|~|&|\\q?quad(?![a-z])|\\[ ,;:!]|\\hspace\s*\{[^{}]*\})"
-WIDE = rf"(?:[.,;]?{GAP}*(?:\\q?quad(?![a-z])|\\[ ;]|\\hspace\s*\{{[^{{}}]*\}}|&){GAP}*)"
+AFTER = r"(?<![\s~&])(?<!quad)"
+"""Where such blanks begin: all of them are taken, since none stands before."""
+WIDE = rf"(?:{AFTER}[.,;]?(?:\s|~|\\[,:!])*+(?:\\q?quad(?![a-z])|\\[ ;]|\\hspace\s*\{{[^{{}}]*\}}|&){GAP}*+)"
 TEXT = r"\\(?:text|mbox|textrm|textnormal|textup)\s*\{"
 OPENS = (
-    r"(?:for(?=\s*$|\s+(?:all|any|every|each|an?|symmetric|orthogonal|invertible|positive|unit|\$))|if"
+    r"(?:for(?=\s*(?:\}|$)|\s+(?:all|any|every|each|an?|symmetric|orthogonal|invertible|positive|unit|\$))|if"
     r"|when|whenever"
     r"|where|with|provided|assuming|since|because|as\s+long\s+as|given|under\s+the\s+assumption)\b"
 )
 BEGINS = re.compile(rf"{WIDE}(?P<words>{TEXT}\s*\(?\s*{OPENS})", re.IGNORECASE)
 r"""A gap and words behind it: \quad \text{for all } x."""
-CLOSE = re.compile(rf"(?P<gap>,{GAP}*|\\[,;:!]{GAP}*)(?P<words>{TEXT}\s*\(?\s*{OPENS})", re.IGNORECASE)
+CLOSE = re.compile(
+    rf"(?P<gap>,{GAP}*+|{AFTER}\\[,;:!]{GAP}*+)(?P<words>{TEXT}\s*\(?\s*{OPENS})", re.IGNORECASE
+)
 EVERY = re.compile(rf"{WIDE}(?P<words>\\forall(?![a-z])(?P<of>(?:[^\\]|\\(?!\\))*))$")
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 ORDER = r"(?:>|<|\\(?:[lg]eq?(?:slant)?|neq?|succ|succeq|prec|preceq)(?![a-z]))"
@@ -70,12 +77,12 @@ ALL_POINTS = re.compile(
 )
 """Points of the whole space."""
 INLINE = re.compile(r"\$[^$]+\$")
-LAST = re.compile(r"(?:\s|~|\\[ ,;:!])*(?P<stop>[.,;]?)\s*$")
+LAST = re.compile(r"(?<!\s)(?:\s|~|\\[ ,;:!])*+(?P<stop>[.,;]?)\s*+$")
 EDGES = re.compile(
     r"(?P<begin>\$\$|\\\[|\\begin\s*\{[^{}]*\}(?:\s*\{\d+\})?)(?P<held>.*?)(?P<end>\$\$|\\\]|\\end\s*\{[^{}]*\})",
     re.DOTALL,
 )
-MARKED = re.compile(r"\\(?:label|tag)\*?\s*\{[^{}]*\}|\\(?:no(?:number|tag))(?![a-z])|\s+\Z")
+MARKED = re.compile(r"\\(?:label|tag)\*?\s*\{[^{}]*\}|\\(?:no(?:number|tag))(?![a-z])|(?<!\s)\s++\Z")
 GOES_ON = re.compile(r"\s*(?:&\s*)?(?:=|<|>|\\(?:[lg]eq?(?:slant)?|succeq|preceq|equiv)(?![a-z]))")
 DEFINED = re.compile(
     r"\b(?:define|denote|set|write|put|let)\b(?![^$]*\b(?:satisf|such\s+that|hold))", re.IGNORECASE
@@ -92,6 +99,8 @@ SUPPOSED = re.compile(
 DEFINES = re.compile(
     r"[\s&]*(?:\\?[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\)\s*)?&?\s*:?="
 )
+LONGEST = 1000
+"""How much of what stands before a display is looked at."""
 BEFORE = re.compile(r"[.;:?!]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{[^{}]*\}")
 SAME_SENTENCE = re.compile(r"[^\S\n]*\n?[^\S\n]*(?:[.,;:)]|\Z)")
 NEXT = re.compile(r"[^\S\n]*\n?[^\S\n]*(?:[a-z(]|\$)")
@@ -103,7 +112,7 @@ def with_conditions_behind(text: str) -> str:
     for start, stop in set_apart(kept):
         one = EDGES.fullmatch(text[start:stop]) if kept[start:stop] == text[start:stop] else None
         held, words = _parted(one["held"], text) if one else ("", "")
-        before = re.sub(r"\$[^$]*\$", " ", BEFORE.split(kept[:start])[-1])
+        before = re.sub(r"\$[^$]*\$", " ", BEFORE.split(kept[max(start - LONGEST, 0) : start])[-1])
         if one is None or not held or (words and DEFINED.search(before) and DEFINES.match(held)):
             continue
         words = "" if _says_nothing(words, text) and not SUPPOSED.search(before) else words
@@ -119,13 +128,11 @@ def _says_nothing(words: str, text: str) -> bool:
     found = ALL_POINTS.fullmatch(words)
     if found is None:
         return False
-    inline = [
-        re.sub(r"(?<=[A-Za-z}])\s*\([^()]*\)", " ", one) for one in INLINE.findall(_without_displays(text))
-    ]
+    inline = _formulas_among_words(text)
     return not any(_is_spoken_of(letter, inline, text) for letter in re.findall(r"[A-Za-z]", found["points"]))
 
 
-def _is_spoken_of(letter: str, inline: list[str], text: str) -> bool:
+def _is_spoken_of(letter: str, inline: Sequence[str], text: str) -> bool:
     """Whether formulas among the words, without arguments, or words say something of a letter."""
     own = rf"(?<![A-Za-z\\]){letter}(?![A-Za-z_^])"
     said = rf"=|[<>]|{ORDER}|\\in(?![a-z])(?!\s*\\mathbb\s*\{{?\s*R)"
@@ -138,12 +145,15 @@ def _is_spoken_of(letter: str, inline: list[str], text: str) -> bool:
     )
 
 
-def _without_displays(text: str) -> str:
+@lru_cache(maxsize=1)
+def _formulas_among_words(text: str) -> tuple[str, ...]:
+    """Return the formulas among the words of a text, without the arguments of functions."""
     made, place = "", 0
     for start, stop in set_apart(text):
         made += text[place:start] + " "
         place = stop
-    return made + text[place:]
+    formulas = INLINE.findall(made + text[place:])
+    return tuple(re.sub(r"(?<=[A-Za-z}])\s*\([^()]*\)", " ", one) for one in formulas)
 
 
 def _ended(words: str, behind: str) -> str:
@@ -250,5 +260,5 @@ def _in_words(held: str) -> str:
 
 
 def _formula(held: str) -> str:
-    bare = re.sub(rf"^{GAP}+|{GAP}+$", "", held)
+    bare = re.sub(rf"^{GAP}++|{AFTER}{GAP}++$", "", held)
     return f" ${bare}$ " if bare.strip(" .,;()") else f" {bare} "

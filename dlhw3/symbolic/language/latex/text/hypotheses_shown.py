@@ -90,11 +90,13 @@ ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[
 SENTENCE = re.compile(
     r"(?<=[.?!:;}\]])\s+(?=[A-Z])|\n\s*\n|\$\$|\\\]|\\(?:end|begin)\s*\{[^{}]*\}(?:\[[^\]]*\])?|\\item\b"
 )
+LONGEST = 400
+"""Of how many signs the words of a sentence may be that supposes a display."""
 INLINE = re.compile(r"\$[^$]*\$")
 
 
-def with_hypotheses(text: str) -> str:
-    """Return a text with what it supposes by reference, behind a display and in one among its words."""
+def with_words_in_place(text: str) -> str:
+    """Return a text of the same lines whose conditions stand behind displays, and whose hypotheses among words."""
     return with_hypotheses_among_words(with_conditions_behind(with_references_told(text)))
 
 
@@ -107,12 +109,12 @@ def with_hypotheses_among_words(text: str) -> str:
         plain = re.sub(r"\\(?:label|tag)\*?\s*\{[^{}]*\}", "", held)
         if len(apart) - k < 2 or kept[start:stop] != text[start:stop] or NOT_PLAIN.search(plain):
             continue
-        words = SENTENCE.split(kept[place:start])[-1]
+        words = SENTENCE.split(kept[max(place, apart[k - 1][1] if k else 0) : start])[-1]
         said = " ".join(INLINE.sub("§", words).split())
         formula = plain.strip()
-        end = re.search(r"\s*[.,;]?\s*$", formula)
-        bare, last = (formula[: end.start()], end[0].strip()) if end else (formula, "")
-        if not SIGN.search(bare) or not _supposes(said, bare, kept[stop:]):
+        last = formula[-1:] if formula[-1:] in (".", ",", ";") else ""
+        bare = formula.removesuffix(last).rstrip() if last else formula
+        if len(said) > LONGEST or not SIGN.search(bare) or not _supposes(said, bare, kept[stop:]):
             continue
         if SYSTEM.fullmatch(said) or STANDING.fullmatch(said):
             head = of_as_many_lines(words, "Assume that ")

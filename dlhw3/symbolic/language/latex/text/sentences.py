@@ -331,3 +331,11 @@ BEHIND_IT = re.compile(r"\s*[,;.]\s*(?:and|while|whereas|so|thus|hence|which|whe
 def is_of_display_before(words: str, start: int, stop: int) -> bool:
     """Whether what stands from a start to a stop is said of the display directly before it, and others follow."""
     return words[:start].rstrip().endswith(DISPLAY) and BEHIND_IT.match(words, stop) is not None
+
+
+def without_condition(words: str, start: int, stop: int) -> str:
+    """Return words without a condition of the display before, where what follows is under it; else with a mark."""
+    under = re.match(
+        r"[\s,;.]*(?:and\s+)?(?:so|thus|hence|therefore|consequently|which|then)\b", words[stop:]
+    )
+    return words[:start] + ("" if under else "otherwise") + words[stop:]

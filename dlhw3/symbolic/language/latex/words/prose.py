@@ -33,6 +33,7 @@ from dlhw3.symbolic.language.latex.text.sentences import (
     goes_on,
     is_of_display_before,
     sentences,
+    without_condition,
 )
 from dlhw3.symbolic.language.latex.text.spectra import of_least_singular_value
 from dlhw3.symbolic.language.latex.text.unread import OF_DATA, PROPERTY, Unread, property_of
@@ -282,7 +283,7 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
             return below[0] if asked else None
         behind = is_of_display_before(sentence.words, clause.start, clause.stop)
         place = before - 1 if before == len(here) or behind else before
-        rest = sentence.words[: clause.start] + sentence.words[clause.stop :] if behind else sentence.words
+        rest = without_condition(sentence.words, clause.start, clause.stop) if behind else sentence.words
         return (
             (0, last)
             if len(displays) == 1

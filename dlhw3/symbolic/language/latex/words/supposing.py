@@ -31,7 +31,7 @@ SUCH = re.compile(
 """What holds of any letter with which something is so."""
 WEAKER = re.compile(
     r"\b(?:then|thus|hence|therefore|so|consequently|follows|implies|gives?|yields?|if|when|whenever|for"
-    r"|correlated|dependent)\b",
+    r"|correlated|dependent|wrt|with\s+respect\s+to)\b",
     re.I,
 )
 BEHIND = re.compile(
@@ -62,9 +62,9 @@ def marked(
     """Return parts of a sentence with whether they suppose what they say; ``named`` are properties of letters."""
     if FOUND.search(sentence.words) or sentence.claimed or sentence.listed:
         return [*left]
-    supposes = bool(SUCH.match(sentence.words) and DENIED.search(sentence.words) is None)
-    said = sure and SUPPOSES.search(sentence.words) is not None
-    supposes = supposes or said or _is_of_case(sentence) or _is_of_above(sentence)
+    such = SUCH.match(sentence.words) and DENIED.search(sentence.words) is None
+    said = sure and SUPPOSES.search(sentence.words)
+    supposes = bool(such or said or _is_of_case(sentence) or _is_of_above(sentence))
     stated = [*named] if sure and not sentence.displays and not WEAKER.search(sentence.words) else []
     clear = sure and (sentence.displays or CASE.match(sentence.words) is None)
     return [
