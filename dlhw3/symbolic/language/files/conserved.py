@@ -114,6 +114,8 @@ def conserved(
             return [*anywhere, *shown]
         if shown := _by_energy(number, sides, relation, solutions, said):
             return shown
+        every = [*solutions.starts.values()]  # a rate may have letters that stand in no line
+        spoken = spoken or len({*every}) < len(every) or any(one == "0" or is_number(one) for one in every)
         return [*anywhere, *_by_rates(number, squared(sides), relation, solutions, said, here, spoken=spoken)]
     except UserError:
         if begun:
