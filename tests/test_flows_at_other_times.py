@@ -84,11 +84,11 @@ def test_the_lines_in_numbers() -> None:
 
 
 def test_bounds_that_are_not_shown_are_false_of_some_flow() -> None:
-    """Of f(x) = 2 x, whose flow is x(0) - 4 t; and of -cos x, which has the slope 0 at z = 0."""
+    """Of f(x) = 2 x, whose flow is x(0) - 2 t; and of -cos x, which has the slope 0 at z = 0."""
     start, end = 1.0, 1.0
-    assert 2.0**2 > (2 * start - 2 * (start - 4 * end)) / (3 * end)  # c is the value at the end
+    assert (2 * start - 2 * (start - 2 * end)) / (3 * end) < 2.0**2  # c is the value at the end
     z = start - 5 * end
-    assert 2 * (start - 4 * end) - 2 * z > (start - z) ** 2 / (5 * end)
+    assert 2 * (start - 2 * end) - 2 * z > (start - z) ** 2 / (5 * end)
     x = solve_ivp(lambda _, y: [-np.sin(y[0])], (0, 4), [3.14], rtol=1e-10).y[0, -1]
     assert -np.cos(x) - -1 > 3.14**2 / (2 * 4)
 
