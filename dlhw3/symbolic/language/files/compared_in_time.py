@@ -100,7 +100,7 @@ def _square(one: Node) -> Node | None:
         parts = tuple(_product([part for part in every if part is not None]) for every in (above, below))
         return Node("over", parts, one.at)
     two = Node("number", (), one.at, value=Fraction(2))
-    if _is_norm(one):
+    if _is_norm(one) or (one.kind == "name" and one.name == TIME):
         return Node("power", (one, two), one.at)
     if one.kind == "call" and one.name == "exp" and len(one.parts) == 1:
         return Node("call", (Node("times", (two, one.parts[0]), one.at),), one.at, "exp")

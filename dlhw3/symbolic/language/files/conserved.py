@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.compared_in_time import ORDERS, growth, squared
 from dlhw3.symbolic.language.files.energies import energy, times_the_time
-from dlhw3.symbolic.language.files.paths_in_time import integrands, norm_of_rate
+from dlhw3.symbolic.language.files.paths_in_time import integrands, norm_of_rate, rate_in_time
 from dlhw3.symbolic.language.files.signs_kept import rest_of_rates
 from dlhw3.symbolic.language.files.solutions import (
     KINDS,
@@ -120,7 +120,7 @@ def conserved(
         sides = times_the_time(sides) or sides
         if shown := _by_sign(number, sides, relation, solutions, said):
             return [*anywhere, *shown]
-        if shown := _by_energy(number, sides, relation, solutions, said):
+        if shown := _by_energy(number, squared(sides), relation, solutions, said):
             return shown
         if shown := _by_path(number, sides, relation, solutions, said):
             return shown
@@ -155,7 +155,7 @@ def _by_rates(
         words = f"Both sides are one at {TIME} = 0, and {relation} is not so there."
         raise UserError(words, at=sides[1].at, hint=_with_equality(sides, relation))
     solutions.lines.append(number)
-    rate, other = (rate_of(side, said.moving) for side in sides)
+    rate, other = (rate_in_time(side, said.moving) for side in sides)
     apart = TIME not in names and _same(left, right)  # any point is a beginning
     if grown is not None:  # L' against c L
         side = sides[1 - grown.side]
@@ -232,7 +232,7 @@ def _by_energy(
     zero = Node("number", (), high.at)
     left, right = _at_zero((low, high), solutions)
     return [
-        Shown(number, rate_of(low, said.moving), zero, BY_ENERGY, "≤", refutes=False),
+        Shown(number, rate_in_time(low, said.moving), zero, BY_ENERGY, "≤", refutes=False),
         Shown(number, left, right, BY_START, "≤", refutes=False),
         Shown(number, replace(zero, at=sides[0].at), now, POSITIVE, "≤", refutes=False),
     ]

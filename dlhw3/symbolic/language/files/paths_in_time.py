@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dlhw3.symbolic.language.assumed.by_form import factors
+from dlhw3.symbolic.language.files.solutions import is_power, rate_of
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
@@ -56,6 +57,35 @@ def _product(every: list[Node]) -> Node:
     for one in every[1:]:
         made = Node("times", (made, one), made.at)
     return made
+
+
+def rate_in_time(whole: Node, moving: Collection[str]) -> Node:
+    """Return the rate of a side, that of t times what moves by the product rule: g + t ġ."""
+    if not any(_is_timed(one, moving) for one in _terms(whole)):
+        return rate_of(whole, moving)
+    if whole.kind in ("plus", "minus", "negative"):
+        return replace(whole, parts=tuple(rate_in_time(one, moving) for one in whole.parts))
+    every = factors(whole)
+    k = next(k for k, one in enumerate(every) if TIME in free_names(one))
+    rest = _product([*every[:k], *every[k + 1 :]])
+    moved = Node("times", (every[k], rate_of(rest, moving)), whole.at)
+    own = rest if every[k].kind == "name" else _product([rate_of(every[k], moving), rest])
+    return Node("plus", (own, moved), whole.at, bracketed=True)
+
+
+def _terms(whole: Node) -> list[Node]:
+    if whole.kind in ("plus", "minus", "negative"):
+        return [one for part in whole.parts for one in _terms(part)]
+    return [whole]
+
+
+def _is_timed(term: Node, moving: Collection[str]) -> bool:
+    """Whether a term is t, or a power of it, times what moves, and has no other t."""
+    times = [one for one in factors(term) if TIME in free_names(one)]
+    if len(times) != 1 or not free_names(term) & {*moving} - {TIME}:
+        return False
+    base = times[0].parts[0] if is_power(times[0]) else times[0]
+    return base.kind == "name"
 
 
 def norm_of_rate(side: Node, moving: Collection[str]) -> Node | None:
