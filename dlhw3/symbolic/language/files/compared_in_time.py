@@ -66,11 +66,9 @@ def growth(
         still = not any(free_names(one) & {*moving} - {TIME} for one in parts)
         alone = still and len(grows) == 1 and TIME not in free_names(sides[1 - k])
         if alone and (grows[0].kind, grows[0].name) == ("call", "expm") and relation == "=":
-            if len(parts) > 1 and grows[0] in (
-                parts[0],
-                parts[-1],
-            ):  # L = e^{tM} R where L' = M L and L = R at t = 0
-                return Growth(k, grows[0].parts[0], None, grows[0] is parts[0])
+            found = Growth(k, grows[0].parts[0], None, grows[0] is parts[0])  # L' = M L, and L = R at t = 0
+            if found.is_linear and len(parts) > 1 and grows[0] in (parts[0], parts[-1]):
+                return found
             continue
         if alone and (grows[0].kind, grows[0].name) == ("call", "exp") and len(grows[0].parts) == 1:
             named = free_names(grows[0]) - {TIME}
@@ -102,7 +100,7 @@ def _square(one: Node) -> Node | None:
         parts = tuple(_product([part for part in every if part is not None]) for every in (above, below))
         return Node("over", parts, one.at)
     two = Node("number", (), one.at, value=Fraction(2))
-    if _is_norm(one):
+    if _is_norm(one) or (one.kind == "name" and one.name == TIME):
         return Node("power", (one, two), one.at)
     if one.kind == "call" and one.name == "exp" and len(one.parts) == 1:
         return Node("call", (Node("times", (two, one.parts[0]), one.at),), one.at, "exp")

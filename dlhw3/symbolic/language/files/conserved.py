@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.compared_in_time import ORDERS, growth, squared
 from dlhw3.symbolic.language.files.energies import energy, times_the_time
+from dlhw3.symbolic.language.files.paths_in_time import integrands, norm_of_rate, rate_in_time
 from dlhw3.symbolic.language.files.signs_kept import rest_of_rates
 from dlhw3.symbolic.language.files.solutions import (
     KINDS,
@@ -73,6 +74,8 @@ class SaidOfLetters:
 
 BY_RATES = "two sides in time, judged by their rates"
 BY_ENERGY = "two sides in time, judged by what only falls: the lower one and the bound at the time t"
+OF_INTEGRANDS = "two sides in time, judged by what is integrated"
+BY_NORM = "two sides in time, a norm judged by that of its rate"
 POSITIVE = "and by the bound itself, which is at least 0 at any point"
 BY_SIGN = "the difference of two sides keeps its sign, whose rate is a multiple of it and what is judged here"
 AT_ANY = "so at any point, wherever it begins"
@@ -107,16 +110,25 @@ def conserved(
         plain = f"flow {still} = -{still} from {here[still]}"
         hint = rf"Let $\dot {still} = -{still}$." if "\\" in sides[0].at.text else plain
         raise UserError(words, at=sides[0].at, hint=hint)
-    anywhere = [] if begun else [Shown(number, *sides, AT_ANY, relation, refutes=False, at_any_point=True)]
+    of_path = names & solutions.integrals  # these are at no time what they are not
+    anywhere = (
+        []
+        if begun or of_path
+        else [Shown(number, *sides, AT_ANY, relation, refutes=False, at_any_point=True)]
+    )
     try:
         sides = times_the_time(sides) or sides
         if shown := _by_sign(number, sides, relation, solutions, said):
             return [*anywhere, *shown]
-        if shown := _by_energy(number, sides, relation, solutions, said):
+        if shown := _by_energy(number, squared(sides), relation, solutions, said):
             return shown
+        if shown := _by_path(number, sides, relation, solutions, said):
+            return shown
+        every = [*solutions.starts.values()]  # a rate may have letters that stand in no line
+        spoken = spoken or len({*every}) < len(every) or any(one == "0" or is_number(one) for one in every)
         return [*anywhere, *_by_rates(number, squared(sides), relation, solutions, said, here, spoken=spoken)]
     except UserError:
-        if begun:
+        if not anywhere:
             raise
     return [replace(anywhere[0], at_any_point=False)]
 
@@ -143,7 +155,7 @@ def _by_rates(
         words = f"Both sides are one at {TIME} = 0, and {relation} is not so there."
         raise UserError(words, at=sides[1].at, hint=_with_equality(sides, relation))
     solutions.lines.append(number)
-    rate, other = (rate_of(side, said.moving) for side in sides)
+    rate, other = (rate_in_time(side, said.moving) for side in sides)
     apart = TIME not in names and _same(left, right)  # any point is a beginning
     if grown is not None:  # L' against c L
         side = sides[1 - grown.side]
@@ -157,7 +169,7 @@ def _by_rates(
     apart = (apart and not said.timed) or (relation == "=" and TIME not in names)
     refutes = apart and not spoken and not any(_compares(side, here) for side in sides)
     refutes = refutes and number not in solutions.weaker
-    begins = (left, right) if number not in solutions.weaker else None
+    begins = ((left, right),) if number not in solutions.weaker else ()
     weak = {"<": "≤", ">": "≥"}.get(relation, relation)
     return [
         Shown(number, rate, replace(other, at=sides[1].at), BY_RATES, weak, refutes, begins=begins),
@@ -220,10 +232,37 @@ def _by_energy(
     zero = Node("number", (), high.at)
     left, right = _at_zero((low, high), solutions)
     return [
-        Shown(number, rate_of(low, said.moving), zero, BY_ENERGY, "≤", refutes=False),
+        Shown(number, rate_in_time(low, said.moving), zero, BY_ENERGY, "≤", refutes=False),
         Shown(number, left, right, BY_START, "≤", refutes=False),
         Shown(number, replace(zero, at=sides[0].at), now, POSITIVE, "≤", refutes=False),
     ]
+
+
+def _by_path(
+    number: int, sides: tuple[Node, Node], relation: str, solutions: Solutions, said: SaidOfLetters
+) -> list[Shown]:
+    """Return what shows two sides made of integrals by what is integrated, or a norm by that of a rate."""
+    left, right = _at_zero(sides, solutions)
+    begins = Shown(number, left, right, BY_START, relation, refutes=False)
+    if (inner := integrands(sides, said.rates, solutions.integrals, said.moving)) is not None:
+        weak = {"<": "≤", ">": "≥"}.get(relation, relation)
+        shown = conserved(number, inner, weak, solutions, said)
+        if shown is not None:
+            shown = [one for one in shown if not one.at_any_point]
+            words = [f"{OF_INTEGRANDS}: {one.words}" for one in shown]
+            also = [(*one.begins, (left, right)) if one.begins else () for one in shown]
+            every = zip(shown, words, also, strict=True)
+            return [*(replace(one, words=told, refutes=False, begins=at) for one, told, at in every), begins]
+    low, high = sides if relation == "≤" else sides[::-1]
+    rate = norm_of_rate(low, said.moving) if relation in ("≤", "≥") else None
+    if rate is None or squared(sides) is not sides:
+        return []
+    require_rate(high, solutions.starts)
+    solutions.require_rated(low)
+    solutions.require_rated(high)
+    solutions.lines.append(number)
+    grows = rate_of(high, said.moving)
+    return [Shown(number, rate, replace(grows, at=sides[1].at), BY_NORM, "≤", refutes=False), begins]
 
 
 def require_rate(side: Node, moving: Mapping[str, str]) -> None:

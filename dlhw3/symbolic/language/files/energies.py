@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dlhw3.symbolic.language.assumed.by_form import factors
+from dlhw3.symbolic.language.files.solutions import is_power
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
@@ -50,7 +51,8 @@ def _is_zero_at_start(side: Node, starts: Mapping[str, str]) -> bool:
     zero = {TIME, *(letter for letter, start in starts.items() if start == "0")}
     every = factors(side)
     if len(every) == 1 and every[0] is side:
-        return side.kind == "name" and side.name in zero
+        base = side.parts[0] if is_power(side) and side.parts[1].value >= 1 else side
+        return base.kind == "name" and base.name in zero
     return any(_is_zero_at_start(one, starts) for one in every)
 
 

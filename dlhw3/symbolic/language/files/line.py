@@ -27,10 +27,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Two sides in time at t = 0, and the equations that hold there: each letter is where it begins."""
+    """Two sides in time at t = 0, and the equations that hold there: each letter is where it begins.
 
-    left: Node
-    right: Node
+    Where they are what is integrated, the integrals are other sides, and all are to be equal there.
+    """
+
+    every: tuple[tuple[Node, Node], ...]
     equations: tuple[Related, ...]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from dlhw3.errors import UserError
@@ -124,7 +124,7 @@ class Reader(SaidSoFar):
             line = replace(
                 line, read_as=(one.words,), refutes=one.refutes, shows=shows, from_zero=bool(whole)
             )
-            begins = None if one.begins is None else self._beginning(*one.begins)
+            begins = self._beginning(one.begins) if one.begins else None
             line = replace(line, at_any_point=one.at_any_point, begins=begins)
             self.chains.append([Line(one.number, self.tree(one.left), derived=True), line])
         self.solutions.last = others[0][2]
@@ -132,11 +132,11 @@ class Reader(SaidSoFar):
             self.sides(number, None, others[1:], reason)
         return True
 
-    def _beginning(self, left: Node, right: Node) -> Beginning:
+    def _beginning(self, every: Iterable[tuple[Node, Node]]) -> Beginning:
         """Return what two sides in time are at t = 0, and what holds there."""
         told = self.solutions.at_zero()
         equations = (replace(it, left=self.tree(it.left), right=self.tree(it.right)) for it in told)
-        return Beginning(self.tree(left), self.tree(right), tuple(equations))
+        return Beginning(tuple((self.tree(one), self.tree(other)) for one, other in every), tuple(equations))
 
     def _goes_on_in_time(self, number: int, others: Others, reason: str) -> bool:
         """Take a row that goes on from one that stands alone, or from what the row above says in time."""

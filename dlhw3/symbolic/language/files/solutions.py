@@ -55,8 +55,8 @@ class Shown:
     relation: str = "="
     refutes: bool = True
     """Whether the line is false where this is."""
-    begins: tuple[Node, Node] | None = None
-    """Two sides at t = 0, of which these are the rates."""
+    begins: tuple[tuple[Node, Node], ...] = ()
+    """Two sides at t = 0, of which these are the rates, and others of which those are."""
     at_any_point: bool = False
     """Whether it is what the line says of any point, and the next ones are not needed where that is so."""
 
@@ -86,6 +86,8 @@ class Solutions:
     """Whether a line has said of letters what holds at all times by where they begin."""
     weaker: set[int] = field(default_factory=set)
     """Lines of which more is to be shown than they say, so that what is false of that refutes none."""
+    integrals: set[str] = field(default_factory=set)
+    """Letters that are integrals from t = 0 on."""
     varying: dict[str, str] = field(default_factory=dict)
     """Letters that are any functions of the time, by their names: of these no rate is known."""
     last: Node | None = None

@@ -34,10 +34,8 @@ def refuted_at_the_beginning(
             yield judged
             continue
         first, last = chain[0], judged.line
-        sides = (
-            replace(first, tree=begins.left),
-            replace(last, tree=begins.right, relation="=", begins=None),
-        )
+        plain = replace(last, relation="=", begins=None)
+        sides = [(replace(first, tree=one), replace(plain, tree=other)) for one, other in begins.every]
         there = replace(last, refutes=True, begins=None, from_zero=False, read_as=(*last.read_as, WORDS))
         known = _names(document)  # where nothing else is said of where a letter begins, it may be anywhere
         equations = (one for one in begins.equations if free_names(one.left) | free_names(one.right) <= known)
@@ -46,7 +44,9 @@ def refuted_at_the_beginning(
         with suppress(UserError, Untranslatable):  # what has no meaning there refutes nothing
             rates += judging(here, (first, there))
         refuted = len(rates) == 1 and rates[0].verdict is Verdict.REFUTED
-        equal = refuted and all(one.verdict is Verdict.PROVED for one in judging(document, sides))
+        equal = refuted and all(
+            one.verdict is Verdict.PROVED for pair in sides for one in judging(document, pair)
+        )
         yield rates[0] if equal else judged
 
 

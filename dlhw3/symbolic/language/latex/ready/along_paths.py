@@ -139,7 +139,8 @@ def _at_now(body: str, v: str, moving: Collection[str], rates: dict[str, str]) -
             return ""
         body = re.sub(dotted, lambda _: rf"\left({rates[one]}\right) ", body)  # noqa: B023
         body = re.sub(rf"({written(one)}){at}", r"\1 ", body)
-    if body == whole or "\\dot" in body or re.search(rf"\(\s*{re.escape(v)}\s*\)", body):
+    others = (one for x in moving for one in re.finditer(rf"{written(x)}\s*\(\s*[\w\\]+\s*\)", body))
+    if any(others) or body == whole or "\\dot" in body or re.search(rf"\(\s*{re.escape(v)}\s*\)", body):
         return ""
     return (
         re.sub(rf"(?<![A-Za-z\\]){re.escape(v)}(?![A-Za-z])", "t", body)

@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER
 from dlhw3.symbolic.language.text import forms as re
 
 NOUN = r"(?:initial (?:point|condition|value|state|weights?|weight vector|iterate|guess)|initiali[sz]ation)"
-VERB = r"(?:started|starting|starts|initiali[sz]ed|begun|beginning|begins)(?: (?:from|at|with|by|in))"
+VERB = r"(?:(?:started|starting) (?:from|at)|initiali[sz]ed (?:from|at|with|by))"
 VALUE = rf"\$\s*(?P<v>{LETTER}{BELOW}|0)\s*\$"
 ZERO = r"(?:zero|(?:the )?origin)"
 ENDS = r"(?=\s*(?:[.,;:]|\Z|\n\s*\n|\\\[|\$\$|\\begin|(?:and|where|we|let|for|satisf\w+|then)\b))"
@@ -18,9 +18,13 @@ AT = phrase(
 )
 FROM = phrase(rf"(?:from|with) (?:(?:the|an|some|any|a) )?{NOUN} {VALUE}", ENDS)
 FROM_LETTER = phrase(rf"from \$\s*(?P<v>{LETTER}_\{{?0\}}?)\s*\$", ENDS)
-AT_ZERO = phrase(
-    rf"(?:(?:and|that|which) )?(?:is )?(?:{VERB} {ZERO}|(?:from|with) (?:a )?(?:zero {NOUN}|{ZERO}))", ENDS
+AT_ZERO = phrase(rf"(?:(?:and|that|which) )?(?:is )?(?:{VERB} {ZERO}|(?:from|with) (?:a )?zero {NOUN})", ENDS)
+
+MOVES = re.compile(
+    r"\\dot(?![a-z])|\\[td]?frac\s*\{\s*d|\b(?:flows?|trajector\w+|dynamics|train\w+)\b", re.IGNORECASE
 )
+"""What the sentence of a beginning is about."""
+BEGINS = re.compile(r"(?:\$|\b(?:flow|trajectory|dynamics))\s*$", re.IGNORECASE)
 
 
 def with_beginnings(text: str, moving: Collection[str]) -> str:
@@ -32,6 +36,9 @@ def with_beginnings(text: str, moving: Collection[str]) -> str:
         return text
 
     def said(found: re.Match[str]) -> str:
+        before = re.split(r"[.;]\s", found.string[: found.start()])[-1]
+        if not MOVES.search(before) or (found.re is FROM_LETTER and not BEGINS.search(before)):
+            return found[0]
         value = found.groupdict().get("v") or "0"
         return of_as_many_lines(found[0], f"with ${x}(0) = {value.strip()}$")
 

@@ -38,6 +38,8 @@ def with_defined_in_time(text: str, moving: Collection[str]) -> tuple[str, list[
     """Return a text in which what is defined in time is put in at other times, and what is told."""
     told = list[str]()
     for letter, value in _defined(text, moving):
+        if any(_is_rate_of(letter, one[0]) for one in INLINE.finditer(text)):
+            continue
         called = rf"{written(letter)}\s*\((?!\s*(?:t|{ONE})\s*\))"
         every = formulas_in(text)
         at = re.compile(rf"{written(letter)}{OTHER}")
@@ -72,6 +74,12 @@ def _defined(text: str, moving: Collection[str]) -> list[tuple[str, str]]:
     every = [(bare(one["x"]), one["value"].strip()) for one in found if one is not None]
     timed = [any(re.search(rf"{written(x)}{T}", value) for x in moving) for _, value in every]
     return [one for one, moves in zip(every, timed, strict=True) if moves and one[0] not in one[1]]
+
+
+def _is_rate_of(letter: str, formula: str) -> bool:
+    """Whether a formula among the words says how a letter moves."""
+    dotted = rf"\$\s*\\dot\s*(?:\{{\s*{re.escape(letter)}\s*\}}|{re.escape(letter)}(?![A-Za-z]))"
+    return re.match(rf"{dotted}\s*(?:{T})?\s*=", formula) is not None
 
 
 def _at(value: str, time: str, moving: Collection[str]) -> str:

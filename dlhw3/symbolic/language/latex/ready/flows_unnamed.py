@@ -27,7 +27,8 @@ ALONG = re.compile(
 )
 IS = re.compile(
     rf"(?P<lead>\b(?:let|suppose|assume)\s+(?:that\s+)?)\$\s*(?P<x>{TIMED})\s*\$\s+(?:be|is|denotes?)\s+"
-    rf"(?:(?:the|a)\s+(?:solution|trajectory|curve|path)\s+(?:of|to)\s+)?{FLOW}{OF}(?P<stop>)",
+    rf"(?:(?:the|a)\s+(?:solution|trajectory|curve|path)\s+(?:of|to)\s+)?{FLOW}{OF}"
+    r"(?=\s*(?:[,:;.]|\Z|(?:and|with|where|from|start\w+|initiali\w+)\b))(?P<stop>)",
     re.IGNORECASE,
 )
 AT = r"\s*(?:\\left\s*)?\(\s*(?:0|[tTs]|\\tau)\s*(?:\\right\s*)?\)"

@@ -58,6 +58,7 @@ def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
         lines = "\n".join(integrals.flows)
         text = f"{text[:place]}\n{lines}\n{text[place:]}"
     reader.solutions.weaker |= integrals.weaker
+    reader.solutions.integrals |= {*integrals.letters}
     varying = [f"{letter}(t) is {letter}, any function of the time" for letter in reader.solutions.varying]
     return text, [*still, *defined, *points, *told, *integrals.told, *varying]
 

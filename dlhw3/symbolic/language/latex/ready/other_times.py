@@ -30,6 +30,8 @@ BESIDE = re.compile(
     r"(?P<behind>\s*\$?\s*\}?\s*[.,;]?\s*(?:\\\]|\$\$|\\end|$))"
 )
 """The same behind a line."""
+SOME = re.compile(rf"\b(?:some|exists?|there\s+(?:is|are))\s+(?:an?\s+)?(?:times?\s+)?\$\s*{ONE}")
+"""What is said of some time alone."""
 PIECES = re.compile(r"\\\\|\\q?quad(?![a-z])|\\\[|\\\]|\$\$|,|\\(?:begin|end)\s*\{[^{}]*\}")
 Times = tuple[str, str]
 """The earlier one of two times, nothing where the other stands beside the beginning alone, and the later one."""
@@ -37,11 +39,13 @@ Times = tuple[str, str]
 
 def with_one_time(text: str, moving: Collection[str]) -> tuple[str, list[str]]:
     """Return a text whose lines are at the time t and at the beginning, where they can be, and what is told."""
-    if not moving:
+    if not moving or SOME.search(text):
+        _require_times(text, moving)
         return text, []
     kept, whole, place = without_comments(text), "", 0
     told, read = list[str](), list[Times]()
     if len(kept) != len(text):
+        _require_times(text, moving)
         return text, []
     for start, stop in set_apart(text):
         shown, times = _at_one_time(text[start:stop], text, moving)
@@ -91,6 +95,11 @@ def _at_one_time(shown: str, text: str, moving: Collection[str]) -> tuple[str, T
             return shown, None
         return _renamed(rest, {}, moving, {step: "t"}), (early, sums[0])
     return _of_two(shown, text, moving, later)
+
+
+def _require_times(text: str, moving: Collection[str]) -> None:
+    for start, stop in set_apart(text):
+        _require_one(text[start:stop], moving)
 
 
 def _require_one(shown: str, moving: Collection[str]) -> None:

@@ -49,6 +49,8 @@ def with_rates_as_dots(text: str) -> str:
         text = PARTIAL.sub(lambda one: rf"\dot{{{one['x']}}}", text)
         text = PARTIALS.sub(r"\\frac{d}{dt} ", text)
     for x in dict.fromkeys(one["x"] for one in PRIMED.finditer(text)):
+        if re.search(rf"\\dot\s*(?:\{{\s*)?{re.escape(x)}(?![A-Za-z])", text):
+            continue
         equation = rf"(?:\$|\\\[|&|\\\\|\}})\s*{re.escape(x)}\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?){T}\s*&?\s*="
         if re.search(equation, text) and re.search(rf"(?<![A-Za-z\\]){re.escape(x)}\s*\(\s*[0t]\s*\)", text):
             primed = re.compile(rf"(?<![A-Za-z\\]){re.escape(x)}\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)(?={T})")

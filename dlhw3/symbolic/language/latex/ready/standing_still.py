@@ -19,6 +19,7 @@ ZERO = r"\s*(?:\\(?:left|[bB]igl?)\s*)?\(\s*0\s*(?:\\(?:right|[bB]igr?)\s*)?\)"
 STILL = re.compile(rf"\$\s*(?:{DOTTED.pattern}|{RATE.pattern})\s*(?:\(\s*t\s*\)\s*)?(?:=|\\equiv)\s*0\s*\$")
 """A rate that is 0, among the words."""
 SAID = re.compile(r"\b(?:let|suppose|assume|consider|since|because|as)\b", re.IGNORECASE)
+ALWAYS = r"(?:at\s+all\s+times|for\s+(?:all|any|every)\s+\$\s*t\s*(?:\\geq?\s*0\s*)?\$)"
 TIMES = r"\s*(?:\\(?:left|[bB]igl?)\s*)?\(\s*[0tTs]\s*(?:\\(?:right|[bB]igr?)\s*)?\)"
 
 
@@ -32,8 +33,14 @@ def with_still_letters(text: str) -> tuple[str, list[str]]:
         sentence = re.split(r"[.;]\s", text[: found.start()])[-1]
         rest = re.split(r"\.\s|\.$|;|\\\[|\$\$|\\begin", text[found.end() :])[0]
         words = INLINE.sub(" ", sentence + " " + rest)
+        ends = re.match(rf"\s*(?:[.,;:]|(?:and|with|where|so|then)\b|\\\[|\Z|{ALWAYS})", text[found.end() :])
         others = rf"\\dot\s*(?:\{{\s*)?{re.escape(letter)}(?![A-Za-z_])"
-        if SAID.search(words) is None or OTHER_FLOWS.search(words) or len(re.findall(others, text)) > 1:
+        if (
+            ends is None
+            or SAID.search(words) is None
+            or OTHER_FLOWS.search(words)
+            or len(re.findall(others, text)) > 1
+        ):
             continue
         once = (
             text[: found.start()]
