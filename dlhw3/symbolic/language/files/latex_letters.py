@@ -56,7 +56,8 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used}))
     named |= beside
     _require_no_matrix(reader, named)
-    below = _numbers_by_use(reader, {*numbers(trees, entrywise=entrywise)}, tied, text)
+    below = _numbers_by_use(reader, {*numbers(trees, entrywise=entrywise)}, text)
+    below |= numbers_among(reader, tied, named) - {size for shape in reader.shapes.values() for size in shape}
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()
@@ -96,7 +97,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     return used
 
 
-def _numbers_by_use(reader: Reader, found: set[str], tied: Sequence[Node], text: str) -> set[str]:
+def _numbers_by_use(reader: Reader, found: set[str], text: str) -> set[str]:
     """Return the letters that are numbers as they are used: those ``found`` in lines, and by what is assumed."""
     sizes = {size for shape in reader.shapes.values() for size in shape}
     arguments = {
@@ -104,7 +105,7 @@ def _numbers_by_use(reader: Reader, found: set[str], tied: Sequence[Node], text:
     }  # V(D), 0 < D < 1
     arguments = set() if re.search(r"matri|entr(?:y|ies)|element|component|\\times", text) else arguments
     ends = reader.kept.ends if reader.kept is not None else set()
-    return ((found | ordered(reader.related) | arguments) - ends | numbers_among(reader, tied)) - sizes
+    return (found | ordered(reader.related) | arguments) - ends - sizes
 
 
 def _require_no_matrix(reader: Reader, named: Collection[str]) -> None:

@@ -34,7 +34,10 @@ def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str) -> set
 def letters_beside(reader: Reader, named: Collection[str]) -> frozenset[str]:
     """Return the letters of which something is assumed and that stand in no line."""
     names = (one.name for tree in _related(reader) for one in tree.every() if one.kind == "name")
-    return frozenset(names) - {*named, *reader.layers, *reader.sequences, "eye"}
+    places = (place for tree in reader.trees for one in tree.every() for place in one.ends)
+    indices = {name for place in places for name, _ in place}
+    indices |= {*reader.kept.indices, *reader.kept.ends} if reader.kept is not None else set()
+    return frozenset(names) - {*named, *reader.layers, *reader.sequences, *indices, "eye"}
 
 
 def trees_with(reader: Reader, letters: Collection[str]) -> list[Node]:
@@ -46,8 +49,8 @@ def _related(reader: Reader) -> list[Node]:
     return [side for one in reader.related for side in (one.left, one.right)]
 
 
-def numbers_among(reader: Reader, trees: Sequence[Node]) -> set[str]:
-    """Return the letters in these that divide, or are ordered with numbers, alone or times numbers: numbers too."""
+def numbers_among(reader: Reader, trees: Sequence[Node], letters: Collection[str]) -> set[str]:
+    """Return which letters divide in these, or are ordered with numbers, alone or times numbers: numbers too."""
     found = {*numbers(trees)}
     orders = [[*terms(one.left), *terms(one.right)] for one in reader.related if one.relation != "="]
     while True:
@@ -59,8 +62,8 @@ def numbers_among(reader: Reader, trees: Sequence[Node]) -> set[str]:
                     one.name for factor in left if len(factor) == 1 for one in factor if one.kind == "name"
                 }
         matrices = {name for name, said in reader.assumed if said in SQUARE}
-        if not (more := more - found - {*reader.shapes, *matrices, "eye"}):
-            return found
+        if not (more := (more & {*letters}) - found - {*reader.shapes, *matrices}):
+            return found & {*letters}
         found |= more
 
 
