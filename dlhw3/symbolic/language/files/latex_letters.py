@@ -9,7 +9,12 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.entry_rows import told_of_line
-from dlhw3.symbolic.language.files.letters_linked import letters_beside, numbers_among, trees_with
+from dlhw3.symbolic.language.files.letters_linked import (
+    functions_assumed,
+    letters_beside,
+    numbers_among,
+    trees_with,
+)
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.only_divides import taken_as_counts
 from dlhw3.symbolic.language.files.plain_rows import sequences
@@ -93,7 +98,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
                 reader.told = [] if k else reader.told
         with told_of_line(chain[0].number, chain[0].tree.at.text):
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
-            require_said([line.tree for line in chain], elsewhere, reader.assumed_of())
+            require_said([line.tree for line in chain], elsewhere, functions_assumed(reader))
     return used
 
 

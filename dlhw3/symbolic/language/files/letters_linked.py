@@ -40,6 +40,11 @@ def letters_beside(reader: Reader, named: Collection[str]) -> frozenset[str]:
     return frozenset(names) - {*named, *reader.layers, *reader.sequences, *indices, "eye"}
 
 
+def functions_assumed(reader: Reader) -> set[str]:
+    """Return the functions of which something is assumed."""
+    return {one.name for tree in _related(reader) for one in tree.every() if one.kind == "call"}
+
+
 def trees_with(reader: Reader, letters: Collection[str]) -> list[Node]:
     """Return the sides of what is assumed in which some letters stand."""
     return [side for side in _related(reader) if free_names(side) & {*letters}]
