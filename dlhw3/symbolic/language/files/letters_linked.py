@@ -41,8 +41,11 @@ def letters_beside(reader: Reader, named: Collection[str]) -> frozenset[str]:
 
 
 def functions_assumed(reader: Reader) -> set[str]:
-    """Return the functions of which something is assumed."""
-    return {one.name for tree in _related(reader) for one in tree.every() if one.kind == "call"}
+    """Return the functions of which something is assumed, and that are no letters and do not move in time."""
+    every = [one for tree in _related(reader) for one in tree.every()]
+    others = {one.name for one in every if one.kind == "name"}
+    others |= {part.name for one in every if one.name == "ddt" for part in one.parts}
+    return {one.name for one in every if one.kind == "call"} - others
 
 
 def trees_with(reader: Reader, letters: Collection[str]) -> list[Node]:
