@@ -187,6 +187,7 @@ UNDECIDED = [
     r"Assume $f(z) \ge 2$ for all $z$ in the ball. Then \[ f(x) + f(y) \ge 4. \]",
     r"Let $f$ satisfy $f(y) \ge f(x) + \langle \nabla f(x), y - x \rangle + \frac{\mu}{2}\|y-x\|^2$ for all $x, y$,"
     r" where $\mu > 0$ and $\|x\| \le 1$. Then \[ f(y) \ge f(x) + \langle \nabla f(x), y - x \rangle . \]",
+    r"Let $\|u\| \le \epsilon$ and $\epsilon \le \delta$. Let $\delta \le 1$ on the set. Then \[ \|u\| \le 1. \]",
     "assume a <= b; assume b <= c; assume c < a; a = 1",
     r"Assume $a \le b$, $b \le c$ and $c < a$. Then \[ a = 1. \]",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import sides_of
@@ -21,12 +22,16 @@ OF_COLUMNS = ("norm2", "norm1", "dot", "tr", "det", "lambda_max", "lambda_min", 
 """What makes a number of columns and matrices."""
 
 
-def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str) -> set[str]:
-    """Return names with the letters that what the words assume ties to them; these are kept by the reader."""
+def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str, left: Iterable[str]) -> set[str]:
+    """Return names with the letters that what the words assume ties to them; these are kept by the reader.
+
+    What is ``left`` of the words speaks of letters too.
+    """
     kept = [row for row in rows if reader.unlinked is not None and row.text not in reader.unlinked]
     values = (free_names(reader.defined.named[one]) for one in names if one in reader.defined.named)
     told, made, summed = [*reader.told], {*reader.made}, {*reader.summed}
-    reader.linked = linked(kept, names.union(*values), lambda row: _sides(reader, row), sentences(text))
+    sides = partial(_sides, reader)
+    reader.linked = linked(kept, names.union(*values), sides, sentences(text), left)
     reader.told, reader.made, reader.summed = told, made, summed
     return names | reader.linked.letters
 
