@@ -57,6 +57,7 @@ TRUE = [
     r"Suppose $V_{t+1} \le V_t - \eta G_t + \eta^2 C$, where $G_t \ge 0$, $\eta > 0$, $\eta C \le \epsilon$. Then"
     r" \[ V_{t+1} \le V_t + \eta \epsilon. \]",
     r"Suppose $a_t \le b_t$ and $b_t \le 1$ for all $t$. Then \[ \sum_{t=1}^T a_t \le T. \]",
+    r"Let $g$ be a subgradient of $f$ at $x$, with $f$ convex. Then \[ f(y) \ge f(x) + g^\top (y - x). \]",
     "assume a <= b; assume b <= c; assume c <= e; a <= e",
     "scalar L; assume c >= L; assume L > 0; c >= 0",
     "let r = A*x; assume r'*r <= b; assume b <= 1; norm2(A*x) <= 1",
@@ -180,11 +181,13 @@ FALSE: list[tuple[str, Check, Check]] = [
 ]
 """False lines, whether some values keep all that is assumed, and whether the line holds at them."""
 UNDECIDED = [
-    r"Let $g$ be a subgradient of $f$ at $x$, with $f$ convex. Then \[ f(y) \ge f(x) + g^\top (y - x). \]",
+    r"Let $g$ satisfy $f(z) \ge f(x) + \langle g, z - x \rangle$ for all $z$, on whichever set. Then"
+    r" \[ f(y) \ge f(x) + g^\top (y - x). \]",
     r"Suppose $x^\top A x \ge 0$. Then \[ y^\top A y \ge 0. \]",
     r"Assume $f(z) \ge 2$ for all $z$ in the ball. Then \[ f(x) + f(y) \ge 4. \]",
     r"Let $f$ satisfy $f(y) \ge f(x) + \langle \nabla f(x), y - x \rangle + \frac{\mu}{2}\|y-x\|^2$ for all $x, y$,"
     r" where $\mu > 0$ and $\|x\| \le 1$. Then \[ f(y) \ge f(x) + \langle \nabla f(x), y - x \rangle . \]",
+    r"Let $\|u\| \le \epsilon$ and $\epsilon \le \delta$. Let $\delta \le 1$ on the set. Then \[ \|u\| \le 1. \]",
     "assume a <= b; assume b <= c; assume c < a; a = 1",
     r"Assume $a \le b$, $b \le c$ and $c < a$. Then \[ a = 1. \]",
 ]

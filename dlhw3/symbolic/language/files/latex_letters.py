@@ -8,7 +8,12 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.entry_rows import told_of_line
-from dlhw3.symbolic.language.files.letters_linked import letters_beside, numbers_among, trees_with
+from dlhw3.symbolic.language.files.letters_linked import (
+    functions_assumed,
+    letters_beside,
+    numbers_among,
+    trees_with,
+)
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.only_divides import taken_as_counts
 from dlhw3.symbolic.language.files.plain_rows import sequences
@@ -56,7 +61,8 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used}))
     named |= beside
     _require_no_matrix(reader, named)
-    below = _numbers_by_use(reader, {*numbers(trees, entrywise=entrywise)}, tied, text)
+    below = _numbers_by_use(reader, {*numbers(trees, entrywise=entrywise)}, text)
+    below |= numbers_among(reader, tied, named) - {size for shape in reader.shapes.values() for size in shape}
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()
@@ -92,11 +98,11 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
                 reader.told = [] if k else reader.told
         with told_of_line(chain[0].number, chain[0].tree.at.text):
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
-            require_said([line.tree for line in chain], elsewhere, reader.assumed_of())
+            require_said([line.tree for line in chain], elsewhere, functions_assumed(reader))
     return used
 
 
-def _numbers_by_use(reader: Reader, found: set[str], tied: Sequence[Node], text: str) -> set[str]:
+def _numbers_by_use(reader: Reader, found: set[str], text: str) -> set[str]:
     """Return the letters that are numbers as they are used: those ``found`` in lines, and by what is assumed."""
     sizes = {size for shape in reader.shapes.values() for size in shape}
     arguments = {
@@ -104,7 +110,7 @@ def _numbers_by_use(reader: Reader, found: set[str], tied: Sequence[Node], text:
     }  # V(D), 0 < D < 1
     arguments = set() if re.search(r"matri|entr(?:y|ies)|element|component|\\times", text) else arguments
     ends = reader.kept.ends if reader.kept is not None else set()
-    return ((found | ordered(reader.related) | arguments) - ends | numbers_among(reader, tied)) - sizes
+    return (found | ordered(reader.related) | arguments) - ends - sizes
 
 
 def _require_no_matrix(reader: Reader, named: Collection[str]) -> None:

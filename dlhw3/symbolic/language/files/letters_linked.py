@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import sides_of
@@ -21,12 +22,16 @@ OF_COLUMNS = ("norm2", "norm1", "dot", "tr", "det", "lambda_max", "lambda_min", 
 """What makes a number of columns and matrices."""
 
 
-def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str) -> set[str]:
-    """Return names with the letters that what the words assume ties to them; these are kept by the reader."""
+def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str, left: Iterable[str]) -> set[str]:
+    """Return names with the letters that what the words assume ties to them; these are kept by the reader.
+
+    What is ``left`` of the words speaks of letters too.
+    """
     kept = [row for row in rows if reader.unlinked is not None and row.text not in reader.unlinked]
     values = (free_names(reader.defined.named[one]) for one in names if one in reader.defined.named)
     told, made, summed = [*reader.told], {*reader.made}, {*reader.summed}
-    reader.linked = linked(kept, names.union(*values), lambda row: _sides(reader, row), sentences(text))
+    sides = partial(_sides, reader)
+    reader.linked = linked(kept, names.union(*values), sides, sentences(text), left)
     reader.told, reader.made, reader.summed = told, made, summed
     return names | reader.linked.letters
 
@@ -34,7 +39,18 @@ def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str) -> set
 def letters_beside(reader: Reader, named: Collection[str]) -> frozenset[str]:
     """Return the letters of which something is assumed and that stand in no line."""
     names = (one.name for tree in _related(reader) for one in tree.every() if one.kind == "name")
-    return frozenset(names) - {*named, *reader.layers, *reader.sequences, "eye"}
+    places = (place for tree in reader.trees for one in tree.every() for place in one.ends)
+    indices = {name for place in places for name, _ in place}
+    indices |= {*reader.kept.indices, *reader.kept.ends} if reader.kept is not None else set()
+    return frozenset(names) - {*named, *reader.layers, *reader.sequences, *indices, "eye"}
+
+
+def functions_assumed(reader: Reader) -> set[str]:
+    """Return the functions of which something is assumed, and that are no letters and do not move in time."""
+    every = [one for tree in _related(reader) for one in tree.every()]
+    others = {one.name for one in every if one.kind == "name"}
+    others |= {part.name for one in every if one.name == "ddt" for part in one.parts}
+    return {one.name for one in every if one.kind == "call"} - others
 
 
 def trees_with(reader: Reader, letters: Collection[str]) -> list[Node]:
@@ -46,8 +62,8 @@ def _related(reader: Reader) -> list[Node]:
     return [side for one in reader.related for side in (one.left, one.right)]
 
 
-def numbers_among(reader: Reader, trees: Sequence[Node]) -> set[str]:
-    """Return the letters in these that divide, or are ordered with numbers, alone or times numbers: numbers too."""
+def numbers_among(reader: Reader, trees: Sequence[Node], letters: Collection[str]) -> set[str]:
+    """Return which letters divide in these, or are ordered with numbers, alone or times numbers: numbers too."""
     found = {*numbers(trees)}
     orders = [[*terms(one.left), *terms(one.right)] for one in reader.related if one.relation != "="]
     while True:
@@ -59,8 +75,8 @@ def numbers_among(reader: Reader, trees: Sequence[Node]) -> set[str]:
                     one.name for factor in left if len(factor) == 1 for one in factor if one.kind == "name"
                 }
         matrices = {name for name, said in reader.assumed if said in SQUARE}
-        if not (more := more - found - {*reader.shapes, *matrices, "eye"}):
-            return found
+        if not (more := (more & {*letters}) - found - {*reader.shapes, *matrices}):
+            return found & {*letters}
         found |= more
 
 

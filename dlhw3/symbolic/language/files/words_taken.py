@@ -47,7 +47,7 @@ def assume(
     names = names | reader.solutions.begun(names) | matrices_between(text, names)
     bounds = constants(words.rows, names, functions) - {*reader.shapes}
     names = names | bounds | means_of(words.rows, names)
-    names = tied(reader, words.besides(defined), names, text)
+    names = tied(reader, words.besides(defined), names, text, [one.written for one in words.left])
     if reader.kept is not None:  # x_{k+1} of a recursion, where lines have x_k alone
         names |= {f"{base}_{index}1" for base in reader.kept.outside for index in reader.kept.indices}
     for one in words.besides(defined):

@@ -147,6 +147,7 @@ def _said(document: Document, rows: list[str]) -> list[Unread]:
     """Return the words that suppose something of the letters of the lines, or of more points than are in them."""
     names = {name for chain in document.chains for line in chain for name in letters_in(line.tree)}
     names |= {name for name, value in document.definitions if letters_in(value) & names}
+    names |= document.linked.letters | document.linked.beside  # what is known of these ties them to lines
     supposed = [
         one for one in document.unread if one.supposed and "dots" not in one.written
     ]  # X = [x_1, …, x_n]

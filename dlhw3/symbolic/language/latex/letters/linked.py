@@ -66,16 +66,19 @@ def linked(
     names: Collection[str],
     sides_of: Callable[[Row], Sequence[Side]],
     every: Iterable[Sentence],
+    left: Iterable[str] = (),
 ) -> Linked:
     """Return what relations among some rows tie to the letters that are ``names``.
 
-    ``sides_of`` gives the sides, none where a row cannot be read; ``every`` are the sentences around.
+    ``sides_of`` gives the sides, none where a row cannot be read; ``every`` are the sentences around, and ``left``
+    is what else they say.
     """
     assumed = [row for row in rows if row.word == "assume"]
     found = [(row, sides) for row in assumed if _is_relation(row) and (sides := sides_of(row))]
     counts = Counter(one for _, sides in found for side in sides for one in side.letters)
     others = [row.text for row in assumed if not _is_relation(row)]
     counts.update(word for text in others for word in {*re.findall(r"\w+", text)})
+    counts.update(letter for text in left for letter in letters_in(text))
     quantified, without = _of_all(every)
     found = [
         (row, sides) for row, sides in found if not (without(row.number) or _letters(sides) & quantified)

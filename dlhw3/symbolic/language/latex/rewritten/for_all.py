@@ -38,7 +38,8 @@ SAID = re.compile(
     rf"|(?=,?\s+(?:where|with|and|for\s+some)\s+(?:{LEAST}\s+and\s+)?(?:a\s+(?:fixed\s+)?constant\s+)?"
     r"\$\s*(?!(?P=x))\\?[A-Za-z]+(?:_\w)?\s*(?:>|\\geq?(?![a-z]))\s*0\s*\$(?:\s+and\s+"
     + rf"{LEAST})?\s*[.;])"
-    rf"|(?=,?\s+where\s+{LEAST}\s*[.;]))"
+    rf"|(?=,?\s+where\s+{LEAST}\s*[.;])"
+    rf"|(?=,?\s+(?:where|with)\s+\$\s*{NAME}\s*\$\s+(?:(?:is|being)\s+)?(?:differentiable\s+and\s+)?convex\s*[.;]))"
     rf"|\bfor\s+(?:all|any|every|each)\s+{OF}\s*,?\s+(?:(?:we|it)\s+(?:have|holds)\s+(?:that\s+)?)?"
     rf"{BEHIND}(?=\s*(?:$|[.,;:)]|\n\s*\n))",
     re.IGNORECASE,
