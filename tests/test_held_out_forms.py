@@ -105,6 +105,18 @@ def test_results_are_plain(text: str, wrt: str, due: str) -> None:
     assert result(text, wrt) == due
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("logsumexp(r(w)) - y'*r(w)", "jac_r(w)'*(softmax(r(w)) - y)"),
+        ("dot(r(w), B*r(w))", "jac_r(w)'*(B + B')*r(w)"),
+        ("norm2(r(w) - y)^2/2 + l(r(w))", "jac_r(w)'*(r(w) + grad_l(r(w)) - y)"),
+    ],
+)
+def test_derivatives_along_several_directions_are_one(text: str, due: str) -> None:
+    assert result(text, "w", shapes="r: n -> m") == due
+
+
 def test_what_meets_the_first_layer_may_have_a_named_size() -> None:
     """It was refused with --shape 'X: n,m' to try, which was refused with the same hint."""
     due = "W{N:j+1}'*(W{N:1}*X - Y)*X'*W{j-1:1}'/n"
