@@ -86,6 +86,11 @@ def test_second_orders_keep_what_the_user_wrote(text, given, part, by_hand) -> N
     torch.testing.assert_close(code(x=x, dx=dx, **own), hessian @ dx, rtol=1e-10, atol=1e-12)
 
 
+def test_what_stands_turned_as_well_has_one_form() -> None:
+    found = result("norm2((A.*B)'*(A.*B) - C)^2", "A", assume=("C symmetric",))
+    assert found == "4*(((A.*B)*((A.*B)'*(A.*B) - C)).*B)"
+
+
 def test_like_terms_of_sums_in_two_orders_are_one() -> None:
     text = "norm2(diag(X*X')*vector(1)' + vector(1)*diag(X*X')' - 2*X*X' - D)^2"
     found = result(text, "X", assume=("D symmetric",))
@@ -99,6 +104,7 @@ def test_like_terms_of_sums_in_two_orders_are_one() -> None:
         ("sum(log(X'*X*v + 3))", "X", "X*(v*(1 ./ (X'*X*v + 3))' + (1 ./ (X'*X*v + 3))*v')"),
         ("sum(diag(Y*v))", "Y", "vector(1)*v'"),
         ("tr(diag(x)*matrix(1)*A)", "x", "A'*vector(1)"),
+        ("x'*tanh(A*x) - sum(log(cosh(A*x)))", "x", "A'*(x - tanh(A*x).*(1 + x.*tanh(A*x))) + tanh(A*x)"),
     ],
 )
 def test_results_are_plain(text: str, wrt: str, due: str) -> None:
