@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -224,3 +225,24 @@ def test_nothing_is_assumed_of_one() -> None:
     with pytest.raises(UserError) as misread:
         dlhw3.derive("sum(sigma'(W*x))", wrt="W", shapes=SIGMA)
     assert str(misread.value.hint) == "sum(sigma_prime(W*x))"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"sigma": math.sin, "sigma_prime": math.cos},
+        {"sigma": np.sin, "sigma_prime": np.cos},
+        {"sigma": lambda t: np.array(np.sin(t)), "sigma_prime": lambda t: np.array(np.cos(t))},
+    ],
+    ids=["math", "numpy", "arrays"],
+)
+def test_an_activation_of_a_number_may_return_a_number(given):
+    """np.sin of a number is no array: σ(a) ended with a fault, and one neuron σ(wᵀx + b) refused np.cos."""
+    of_number = dlhw3.derive("sigma(a)*sigma(b)", wrt="a", shapes=SIGMA).lambdify("numpy")
+    assert of_number(a=0.3, b=0.4, **given) == pytest.approx(math.cos(0.3) * math.sin(0.4), rel=1e-14)
+    neuron = dlhw3.derive("sigma(w'*x + b)", wrt="w", shapes=SIGMA).lambdify("numpy")
+    w, x = np.array([0.1, 0.2]), np.array([1.0, -2.0])
+    found = neuron(w=w, x=x, b=0.5, sigma_prime=given["sigma_prime"])
+    np.testing.assert_allclose(found, math.cos(w @ x + 0.5) * x, rtol=1e-14)
+    with pytest.raises(TypeError, match="must return a real number"):
+        neuron(w=w, x=x, b=0.5, sigma_prime=lambda t: np.ones(2))

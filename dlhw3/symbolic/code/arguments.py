@@ -101,6 +101,8 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
     def call(*arguments: Any) -> Any:
         value = function(*(_own(each, target) for each in arguments))
         X = arguments[given.slots[-1] if given.slots else 0]
+        if target == "numpy" and not getattr(X, "shape", ()):  # NumPy's own functions return no array either
+            return _number_returned(must, value, target)
         wanted = f"{must} a {_dimensions(X)} {ARRAYS[target]}, as its argument is"
         if tuple(X.shape) == (1, 1):
             value = _in_brackets(value, X)

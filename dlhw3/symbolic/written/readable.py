@@ -22,6 +22,7 @@ from dlhw3.symbolic.nodes import SUMS, ScalarSum
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.adjugates import inverted
 from dlhw3.symbolic.written.common import heaviness
+from dlhw3.symbolic.written.derivatives_joined import with_derivatives_joined
 from dlhw3.symbolic.written.diagonals_as_entries import with_diagonals_as_entries
 from dlhw3.symbolic.written.directions_out import with_directions_out
 from dlhw3.symbolic.written.fractions import reduced
@@ -105,6 +106,7 @@ def forms(
             yield last, APART
     turned = with_directions_out(with_signs_within(with_own_numbers(last, own), own))
     turned = with_shared_turned(with_norms_joined(turned, own), own)
+    turned = with_derivatives_joined(turned, lambda one: readable(one, symmetric, own))
     if (merged := with_like_merged(turned)) != turned:
         turned = readable(merged, symmetric, own, opened=opened)
     if (turned := with_half_sums(turned)) != last:

@@ -225,7 +225,8 @@ def above_and_below(powers: Powers, shape: tuple[Expr, Expr]) -> tuple[list[Matr
     for up in above:
         for down in below:
             if (inside := tanh_of(up, down)) is not None:
-                above[above.index(up)] = entrywise("tanh", inside)
+                turned = negate(entrywise("tanh", negate(inside))) if is_falling(inside) else None
+                above[above.index(up)] = turned or entrywise("tanh", inside)
                 below.remove(down)
                 return above, below
     return above, below

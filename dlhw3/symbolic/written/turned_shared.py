@@ -28,8 +28,9 @@ def with_shared_turned(value: Expr, own: Basic | None) -> Any:
     places = {unordered(one): one for one in nodes}
     found: dict[Any, Any] = {}
     for node in nodes:
-        other = places.get(unordered(_turned(node))) if own is None or not own.has(node) else None
-        if other is not None and other != node and _turns(other) < _turns(node):
+        other = places.get(unordered(_turned(node)), node)
+        is_own = own is not None and own.has(node) and not own.has(other)
+        if not is_own and _turns(other) < _turns(node):
             found[node] = Transpose(other)
     return replaced(value, found) if found else value
 

@@ -65,7 +65,9 @@ def plainer(objectives: tuple[One, ...], derivation: Derivation) -> tuple[One, .
         order = next((k for k, names in ORDERS.items() if part.lemma.name.startswith(names)), None)
         if order is None or part.verdict is Verdict.PROVED:
             continue
-        if levels[order - 1] < PLAINEST:
+        if levels == [0, 0] and order == 2 and part.steps[0].verdict is not Verdict.PROVED:
+            levels = [2, 0]  # what the gradient's last form rests on may not stand in a differential
+        elif levels[order - 1] < PLAINEST:
             levels[order - 1] += 1
         elif levels == [0, PLAINEST]:  # what is made of a plainer gradient may be proved
             levels = [2, 0]
