@@ -50,7 +50,7 @@ from dlhw3.symbolic.language.shaping.summed import (
 )
 from dlhw3.symbolic.language.slips.misshapen import shape_of_objective
 from dlhw3.symbolic.language.slips.slips import equal
-from dlhw3.symbolic.language.text.bounds import affordable, affordable_in_each
+from dlhw3.symbolic.language.text.bounds import affordable, affordable_in_each, affordable_rate
 from dlhw3.symbolic.language.text.chance import require_no_hessian
 from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.operators import CITED
@@ -251,6 +251,7 @@ def _parsed(
     affordable_in_each(tree, wrt)
     for one in others:
         affordable(one, *wrt)
+        affordable_rate(tree, one, wrt)
     for one in (tree, *others):
         stands_still(one, wrt, plain=one is tree and not others)
     return [tree, *others]

@@ -18,9 +18,9 @@ from dlhw3.symbolic.language.assumed.powers import counted
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.assumed.spectra import require_symmetric
+from dlhw3.symbolic.language.files.complete import require_lines
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import Kinds, take_exponentials, take_properties
-from dlhw3.symbolic.language.files.lengths import require_few, require_few_lines, require_lines
 from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, plain_numbers, square_said
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
@@ -43,6 +43,7 @@ from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
 from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text.lengths import require_few, require_few_lines
 from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node

@@ -18,7 +18,6 @@ from dlhw3.symbolic.language.files.entry_rows import (
 from dlhw3.symbolic.language.files.in_letters import at_values, is_said_again, of_chain, taken_in
 from dlhw3.symbolic.language.files.latex_functions import functions_in, jacobians_of, said_to_be
 from dlhw3.symbolic.language.files.latex_letters import with_evidence
-from dlhw3.symbolic.language.files.lengths import require_few
 from dlhw3.symbolic.language.files.plain_rows import (
     take_entrywise,
     take_whole,
@@ -99,6 +98,7 @@ from dlhw3.symbolic.language.latex.words.wording import (
 )
 from dlhw3.symbolic.language.shaping.defined import is_signature
 from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text.lengths import require_few
 from dlhw3.symbolic.language.text.tree import Node
 
 BY_ENTRY = ["columns are divided and raised entry by entry"]

@@ -20,6 +20,8 @@ MOST_LETTERS = 40
 """Letters that an objective is differentiated in at once."""
 MOST_TERMS = 400
 """Terms of an expression, and of its differential, multiplied out."""
+MOST_PAIRED = 150
+"""Terms of a rate along a flow: of the objective's differential by those of the quantity's."""
 MOST_WORK = 10_000
 """Of the kernel's normal form, for each term the square of the number of its factors."""
 LONG = 25
@@ -78,11 +80,11 @@ def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:
         affordable(tree, letter)
 
 
-def affordable(tree: Node, *moving: str, copies: int = 1) -> None:
+def affordable(tree: Node, *moving: str, copies: int = 1) -> int:
     """Refuse an expression that has too much to write out, or whose differential in the letters ``moving`` has.
 
-    A part that a user wrote once may stand there ``copies`` times. Raises UserError, with the innermost part that
-    is too large.
+    A part that a user wrote once may stand there ``copies`` times. Returns how many terms the differential has.
+    Raises UserError, with the innermost part that is too large.
     """
     calls: dict[Node, int] = {}
     added: dict[Node, int] = {}
@@ -103,6 +105,14 @@ def affordable(tree: Node, *moving: str, copies: int = 1) -> None:
             raise _too(node, f"has more than {MOST_TERMS} terms multiplied out", "a shorter one")
         if _work(terms) > MOST_WORK or _work(moved) > MOST_WORK:
             raise _too(node, "has too many factors multiplied out", "a shorter one")
+    return sum(grown[tree][1].values())
+
+
+def affordable_rate(tree: Node, quantity: Node, letters: Sequence[str]) -> None:
+    """Refuse a quantity of which the rate, as a tree goes down in letters, has too many terms; raise UserError."""
+    paired = (affordable(tree, letter) * affordable(quantity, letter) for letter in letters)
+    if sum(paired) > MOST_PAIRED:
+        raise _too(quantity, f"has a rate of more than {MOST_PAIRED} terms multiplied out", "a shorter one")
 
 
 def require_power(node: Node, terms: int, count: int) -> None:

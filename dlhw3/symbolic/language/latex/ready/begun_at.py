@@ -37,7 +37,7 @@ def with_beginnings(text: str, moving: Collection[str]) -> str:
 
     def said(found: re.Match[str]) -> str:
         before = re.split(r"[.;]\s", found.string[: found.start()])[-1]
-        if not MOVES.search(before) or (found.re is FROM_LETTER and not BEGINS.search(before)):
+        if not MOVES.search(before) or (FROM_LETTER.gave(found) and not BEGINS.search(before)):
             return found[0]
         value = found.groupdict().get("v") or "0"
         return of_as_many_lines(found[0], f"with ${x}(0) = {value.strip()}$")

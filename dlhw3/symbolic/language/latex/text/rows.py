@@ -141,7 +141,7 @@ class Row:
 
 
 PLAIN = re.compile(
-    r"\b(?:norm[12]|grad|grad_\w+|ddt)\(|^\s*(?:assume|let|sequence|shape|scalar|flow)\s|(?<!\w)eye(?!\w)",
+    r"\b(?:norm[12]|grad|grad_\w+|ddt)\(|^[^\S\n]*(?:assume|let|sequence|shape|scalar|flow)\s|(?<!\w)eye(?!\w)",
     re.M,
 )
 """Operators and lines that the language of text has."""

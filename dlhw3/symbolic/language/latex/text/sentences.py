@@ -69,7 +69,7 @@ VERBS = re.compile(
 )
 """What makes it a sentence."""
 NOTE = "\x02"
-STOPPED = re.compile(rf"([.?!,;:]+)({NOTE}+)")
+STOPPED = re.compile(rf"(?<![.?!,;:])([.?!,;:]+)({NOTE}+)")
 """A footnote behind the stop of its sentence."""
 TITLED = re.compile(r"\x00\s*(\[[^\[\]\x00]*[a-z][^\[\]\x00]*\])")
 """The title of an assumption, with formulas in it: a sentence of its own."""

@@ -62,8 +62,14 @@ def plain(text: str) -> str:
 def starless(text: str) -> str:
     """Return a text of the same length with blanks for the stars of letters, and for their +."""
     for pattern in (STARRED, STARRED_BELOW, PLUSSED):
-        text = pattern.sub(lambda found: re.sub(r"[\^_](\s*\{?\s*)$", r" \1", _marked(found, "")), text)
+        text = pattern.sub(_starless, text)
     return text
+
+
+def _starless(found: re.Match[str]) -> str:
+    if not (found["any"] or found["star"]):
+        return found[0]
+    return re.sub(r"[\^_](\s*\{?\s*)$", r" \1", _marked(found, ""))
 
 
 def _marked(found: re.Match[str], sign: str) -> str:

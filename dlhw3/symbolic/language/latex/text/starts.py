@@ -80,6 +80,8 @@ def name_of(letter: str) -> str:
 def _with_start(text: str, letter: str) -> tuple[str, str] | None:
     """Return the text with where a letter begins as a letter of its own, and its name; None where it stays."""
     X = written(letter)
+    if not re.search(rf"{X}{AT_ZERO}", text):
+        return None
     solved = re.search(rf"{BEGINS}\s*&?\s*{X}{OF_TIME}\s*(?:[-+](?:[^=&\\]|\\[a-zA-Z])*)?&?\s*=", text)
     if re.search(rf"{X}\s*{ELSEWHERE}", text):
         return None
@@ -105,8 +107,6 @@ def _with_start(text: str, letter: str) -> tuple[str, str] | None:
         or re.search(rf"{X}\s*_\s*(?:\{{\s*0\s*\}}|0)", text)
         or "_" in letter
     ):
-        return None
-    if not re.search(rf"{X}{AT_ZERO}", text):
         return None
     return re.sub(rf"{X}{AT_ZERO}", lambda _: start, text), name_of(start)
 

@@ -240,11 +240,13 @@ def _end(found: Words, letters: list[str], number: int, displays: list[tuple[int
     So does a heading, which has no last line, and may stand in the line of the words below it.
     """
     left: set[str] = set()
-    for row in found.rows:
+    latest = max((start for start, stop in displays if start < number + (not stop)), default=0)
+    for row in (row for row in found.rows if row.word == "assume"):
         first, last = row.scope or (0, 0)
-        between = any(max(first, row.number) < start < number + (not stop) for start, stop in displays)
+        if max(first, row.number) >= latest:
+            continue
         freed = {*letters} & ({row.text.split()[0]} if PLAIN.match(row.text) else related(row.text))
-        if between and row.word == "assume" and freed:
+        if freed:
             row.scope = first, min(last, number - 1)
             left |= freed
     return left

@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.latex.words.made_of import needs
 from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, is_alone, is_new, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
 from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text.lengths import require_few
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
@@ -154,6 +155,7 @@ def said(text: str) -> list[Row]:
             heads.setdefault(head, row)
             if not row.again and (DEFINES.search(words) or OTHER.search(words)):
                 require_once(row, heads)
+    require_few((), found)
     return in_order(_of_free_letter(found, kept) if "z" in heads else found)
 
 

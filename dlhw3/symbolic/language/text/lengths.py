@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.files.said_so_far import EXAMPLE
 
 MOST_LINES, MOST_JUDGED, MOST_GIVEN = 2000, 300, 150
 A_FILE_EACH = "a file for each chain"
@@ -29,16 +27,3 @@ def require_few(judged: Collection[object], given: Collection[object] = ()) -> N
     if len(given) > MOST_GIVEN:
         words = f"The file has more than {MOST_GIVEN} definitions and assumptions in its words and lines."
         raise UserError(words, hint=A_FILE_EACH)
-
-
-def require_lines(reader: Reader) -> None:
-    """Refuse a text with no line to judge, and a chain of one line."""
-    if not reader.chains and not reader.unjudged:
-        raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
-    for chain in reader.chains:
-        if len(chain) == 1:
-            raise UserError(
-                f"Line {chain[0].number} begins a chain, and no line goes on with = …",
-                at=chain[0].tree.at,
-                hint="= and what it equals, on the next line",
-            )
