@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.assumed.related import Related, places_of
 from dlhw3.symbolic.language.files.conserved import SaidOfLetters, conserved
 from dlhw3.symbolic.language.files.line import Line, moves
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE, Others, SaidSoFar
-from dlhw3.symbolic.language.files.solutions import rates_of
+from dlhw3.symbolic.language.files.solutions import linear, rates_of
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.shaping import declarations
@@ -105,6 +105,9 @@ class Reader(SaidSoFar):
         found, relation, whole = None, others[0][1], None
         if relation == "=":
             found = self.solutions.of(others[0][0], left, right, rates_of(self.related), self.flow)
+        if found is None and relation == "=" and self._solved_by_exponential(number, (left, right), reason):
+            self.sides(number, first, others, reason)
+            return True
         if found is None:
             defined = (start for start in self.solutions.starts.values() if start in self.defined)
             assumed = (*(name for name, _ in self.assumed), *defined)
@@ -130,6 +133,12 @@ class Reader(SaidSoFar):
         if others[1:]:
             self.sides(number, None, others[1:], reason)
         return True
+
+    def _solved_by_exponential(self, number: int, sides: tuple[Node, Node], reason: str) -> bool:
+        """Take x = expm(t*A)*x_0 as a line says it, where one has expm(A), which stands still, beside such an x."""
+        unknown = {x: start for x, start in self.solutions.starts.items() if x not in self.solutions.known}
+        said = linear(sides, unknown, rates_of(self.related))
+        return said is not None and self._solved(number, said[0], [(number, "=", said[1])], reason)
 
     def _goes_on_in_time(self, number: int, others: Others, reason: str) -> bool:
         """Take a row that goes on from one that stands alone, or from what the row above says in time."""
