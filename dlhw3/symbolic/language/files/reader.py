@@ -89,6 +89,12 @@ class Reader(SaidSoFar):
             self.chains[-1].append(Line(own, tree, reason, relation, told, derived, acts=acts))
             told = ()
 
+    def _solved_by_exponential(self, number: int, sides: tuple[Node, Node], reason: str) -> bool:
+        """Take x = expm(t*A)*x_0 as a line says it, where one has expm(A), which stands still, beside such an x."""
+        unknown = {x: start for x, start in self.solutions.starts.items() if x not in self.solutions.known}
+        said = linear(sides, unknown, rates_of(self.related))
+        return said is not None and self._solved(number, said[0], [(number, "=", said[1])], reason)
+
     def _solved(self, number: int, first: Node | None, others: Others, reason: str) -> bool:
         """Take a line that says what moves in time as what that is judged by; below it that is put in its place.
 
@@ -133,12 +139,6 @@ class Reader(SaidSoFar):
         if others[1:]:
             self.sides(number, None, others[1:], reason)
         return True
-
-    def _solved_by_exponential(self, number: int, sides: tuple[Node, Node], reason: str) -> bool:
-        """Take x = expm(t*A)*x_0 as a line says it, where one has expm(A), which stands still, beside such an x."""
-        unknown = {x: start for x, start in self.solutions.starts.items() if x not in self.solutions.known}
-        said = linear(sides, unknown, rates_of(self.related))
-        return said is not None and self._solved(number, said[0], [(number, "=", said[1])], reason)
 
     def _goes_on_in_time(self, number: int, others: Others, reason: str) -> bool:
         """Take a row that goes on from one that stands alone, or from what the row above says in time."""
