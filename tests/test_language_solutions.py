@@ -94,3 +94,21 @@ def test_what_is_assumed_of_the_time_from_zero_on_stands_beside_solutions() -> N
     for said in ("t >= 0", "t > 0", "t <= 2", "t <= b", "t*h_0 < 1", "1 - t*h_0 > 0", "1 - t*h_0 != 0"):
         assert dlhw3.check(flow.format(said)).holds, said
     assert dlhw3.check("flow x = -a*x from x_0\nx = exp(-a*t)*x_0\nassume t = 3\nx = exp(-3*a)*x_0").holds
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("expm(A)*x = expm((t+1)*A)*x_0", "PROVED"),
+        ("expm(-A)*x = expm((t-1)*A)*x_0", "PROVED"),
+        ("expm(A)*x = expm(A)*expm(t*A)*x_0", "PROVED"),
+        ("expm(A)*x = expm(2*t*A)*x_0", "REFUTED"),
+        ("expm(A)*x = expm((t-1)*A)*x_0", "REFUTED"),
+    ],
+)
+def test_an_exponential_that_stands_still_beside_what_moves(line: str, verdict: str) -> None:
+    """What x is in time is shown first, and then put in."""
+    found = dlhw3.check(f"flow x = A*x from x_0\n{line}")
+    verdicts = [one.verdict.name for one in found]
+    assert verdicts == ["PROVED", "PROVED", verdict]
+    assert "what x is in time" in str(found)

@@ -222,3 +222,40 @@ def test_what_moves_vectors_is_told_and_where_it_is_not_simple_code_refuses() ->
             dlhw3.lambdify(derivation, target)(S=at, dS=at)
     moved = dlhw3.derive("u'*grad_opnorm(X)*v", wrt="X")
     assert moved.render("expr").strip() == "hess_opnorm(X, u*v')"
+
+
+OF_LAMBDA = ("A symmetric", "A*v = lambda_max(A)*v", "norm2(v) = 1")
+OF_OPNORM = ("A*v = opnorm(A)*u", "norm2(v) = 1", "norm2(u) = 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "assume", "verdict"),
+    [
+        ("lambda_max(A)", "v*v'", OF_LAMBDA, "PROVED"),
+        ("lambda_max(A)", "2*v*v'", OF_LAMBDA, "REFUTED"),
+        ("lambda_max(A)", "v*v'", OF_LAMBDA[:2], "REFUTED"),  # v is of any length
+        ("lambda_max(A)", "v*v'", ("A symmetric", "A*v = lambda_min(A)*v", "norm2(v) = 1"), "REFUTED"),
+        ("lambda_max(A*A')", "2*v*v'*A", ("A*A'*v = lambda_max(A*A')*v", "norm2(v)^2 = 1"), "PROVED"),
+        ("opnorm(A)", "u*v'", OF_OPNORM, "PROVED"),
+        ("opnorm(A)", "u*v'", OF_OPNORM[:2], "REFUTED"),  # v may be any column
+    ],
+)
+def test_a_claim_in_the_letters_of_vectors(
+    text: str, claim: str, assume: tuple[str, ...], verdict: str
+) -> None:
+    found = dlhw3.check(text, wrt="A", claim=claim, assume=assume)
+    assert found.verdict.name == verdict
+    if verdict == "PROVED":
+        assert "PROVED assuming" in str(found)
+        assert "assumes   ‖v‖" in str(found)
+
+
+def test_a_line_in_the_letters_of_vectors() -> None:
+    said = "assume S symmetric\nassume S*v = lambda_max(S)*v\nassume norm2(v) = 1\n"
+    for line, verdict in (
+        ("grad(lambda_max(S), S) = v*v'", "PROVED"),
+        ("d(lambda_max(S)) = v'*dS*v", "PROVED"),
+        ("d(lambda_max(S)) = 2*v'*dS*v", "REFUTED"),
+        ("grad(lambda_min(S), S) = v*v'", "REFUTED"),
+    ):
+        assert [one.verdict.name for one in dlhw3.check(said + line)] == [verdict], line

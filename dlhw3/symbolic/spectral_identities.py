@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Set
 from itertools import combinations_with_replacement
 
-from sympy import Basic, Expr, Identity, Integer, MatAdd, MatrixExpr, Trace
+from sympy import (
+    Basic,
+    Expr,
+    Identity,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Pow,
+    Trace,
+)
 
 from dlhw3.symbolic.algebra import factors_of, product, transpose
 from dlhw3.symbolic.faces.known_functions import TRACE, KnownFunction, is_known, known_nodes
@@ -31,6 +42,7 @@ def identities_of(expressions: Iterable[Basic], told: Collection[Hypothesis] = (
     asked = {node for one in some for node in one.atoms(Operator)}
     found = [
         *(said for one in gradients if one not in exponentials for said in _of_vectors(one)),
+        *(said for one in gradients if one not in exponentials for said in _of_told(one, told)),
         *(said for one in gradients if is_known(one, "opnorm") for said in _of_squares(one, gradients)),
         *_of_exponentials(exponentials, asked),
         *(said for node in nodes if isinstance(node, HessianAt) for said in _of_moved(node, told)),
@@ -75,6 +87,41 @@ def _of_vectors(G: GradientAt) -> Iterator[tuple[Expr, Expr]]:
     yield product(at, turned), product(G, transpose(at))
     yield product(G, turned, at), at
     yield product(at, turned, G), at
+
+
+def _of_told(G: GradientAt, told: Collection[Hypothesis]) -> Iterator[tuple[Expr, Expr]]:
+    """Yield G = v vᵀ or u vᵀ for letters that are assumed to be the unit vectors: S v = λ v, ‖v‖ = 1."""
+    function, at = G.args
+    value, pairs = Value(function, at), _equations(told)
+    if function.name == "nuclear":
+        return
+    for left, right in pairs:
+        v = right.args[-1] if isinstance(right, MatMul) else None
+        if not isinstance(v, MatrixSymbol) or right != product(value, v) or not isinstance(left, MatMul):
+            continue
+        other = left.args[-1]
+        if other.shape[1] != 1 or left != product(at, other) or not {v, other} <= _units(pairs):
+            continue
+        if function.name == "opnorm" or v == other:
+            yield G, product(v, transpose(other))
+
+
+def _equations(told: Collection[Hypothesis]) -> list[tuple[Expr, Expr]]:
+    """Return the sides of what is said to be equal, either way."""
+    said = [(h.statement.left, h.statement.right) for h in told if h.statement.relation == "="]
+    return [*said, *((right, left) for left, right in said)]
+
+
+def _units(pairs: Iterable[tuple[Expr, Expr]]) -> set[Expr]:
+    """Return the letters of length 1."""
+    found: set[Expr] = set()
+    for left, right in pairs:
+        base = left.base if isinstance(left, Pow) and left.exp == 2 else left
+        if right == 1 and isinstance(base, Norm):
+            found.add(base.args[0])
+        if right == 1 and isinstance(left, Inner) and left.args[0] == left.args[1]:
+            found.add(left.args[0])
+    return found
 
 
 def _of_squares(G: GradientAt, gradients: Collection[Basic]) -> Iterator[tuple[Expr, Expr]]:

@@ -201,7 +201,12 @@ def hessian_of_matrix(name: str, of: Expr, along: Expr) -> Expr:
     if not isinstance(of, MatrixExpr) or (1 in of.shape and not name.startswith("lambda")):
         words = f"hess_{name} is of a matrix with more than one row and column here."
         raise UserError(words, hint=f"hess_{name}(A, H)")
-    return HessianAt(KnownFunction(name, *of.shape), of, along)
+    scale, plain, name = _plain(name, of)
+    number = abs(scale) / scale**2 if name in SINGULAR else 1 / scale  # c² ∇²f(c A) is that of f(c A) in A
+    if isinstance(plain, Transpose):
+        moved = HessianAt(KnownFunction(name, *plain.arg.shape), plain.arg, transpose(along))
+        return product(number, transpose(moved))
+    return product(number, HessianAt(KnownFunction(name, *plain.shape), plain, along))
 
 
 def _plain(name: str, of: MatrixExpr) -> tuple[Expr, MatrixExpr, str]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term, mul
+from dlhw3.symbolic.faces.known_functions import known_name
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import Definition
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -23,6 +24,7 @@ from dlhw3.symbolic.models.rationals import Rational
 FINEST = 10**5
 """The greatest denominator of a singular value that is found from doubles."""
 LARGEST = 6
+ENDS = ("lambda_max", "lambda_min", "opnorm")
 VALUES = tuple(map(Rational, ("1", "1", "2", "1/2", "-1", "0", "3")))
 ROOTED = tuple(
     tuple(map(Rational, one))
@@ -120,13 +122,21 @@ def _kernel(rows: list[list[Rational]], n: int) -> Iterator[list[Rational]]:
 def spectral(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
     """Return the letters that equations make singular values, eigenvalues, and their columns."""
     found: dict[str, Definition] = {}
+    units = {name for h in hypotheses if (name := _of_length_one(h))}
     for h in hypotheses:
         parts = _parts(h)
         if parts is None:
             continue
         matrix, s, square, v, u = parts
-        names = (s, v) if u == v else (s, v, u)
+        names = tuple(one for one in ((s, v) if u == v else (s, v, u)) if one)
         if matrix.free & {*names} or found.keys() & {*names}:
+            continue
+        if not s:  # it is written as what it is
+            if not {u, v} <= units:
+                continue
+            least = h.statement.right.args[0].data[0].startswith("lambda_min")
+            for part, name in enumerate((v,) if u == v else (v, u), start=1):
+                found[name] = SpectralDefinition(h, ((ONE, matrix),), part=part, singular=u != v, least=least)
             continue
         orders = [one.statement for one in hypotheses if one.statement.relation == "⪯"]
         below, above = any(s in one.left.free for one in orders), any(s in one.right.free for one in orders)
@@ -138,17 +148,30 @@ def spectral(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
     return found
 
 
+def _of_length_one(h: Hypothesis) -> str:
+    """Return the letter of which ‖v‖ = 1 is assumed, or ‖v‖² = 1; "" of anything else."""
+    relation, left, right = h.statement
+    length = left.args[0] if left.op == "power" else left
+    is_one = right.op == "number" and right.data[0].constant == 1
+    known = relation == "=" and not h.bound and is_one and length.op == "norm"
+    return str(length.args[0].data[0]) if known and length.args[0].op == "letter" else ""
+
+
 def _parts(h: Hypothesis) -> tuple[Term, str, bool, str, str] | None:
-    """Return M, s, whether it is squared, v and u of M v = s u."""
+    """Return M, s, whether it is squared, v and u of M v = s u; "" for an s that is written as λ_max(M)."""
     relation, left, right = h.statement
     if relation != "=" or h.bound or left.op != "mul" or right.op != "mul" or len(right.args) != 2:
         return None
     (*factors, v), (number, u) = left.args, right.args
     square = number.op == "power"
     s = number.args[0] if square else number
-    if not factors or {one.op for one in (s, v, u)} != {"letter"} or v.cols.constant != 1:
+    if not factors or {one.op for one in (v, u)} != {"letter"} or v.cols.constant != 1:
         return None
     matrix = factors[0] if len(factors) == 1 else mul(*factors)
+    if s.op == "function" and not square and known_name(s.data[0]) in ENDS and s.args == (matrix,):
+        return matrix, "", False, v.data[0], u.data[0]
+    if s.op != "letter":
+        return None
     return matrix, s.data[0], square, v.data[0], u.data[0]
 
 

@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.assumed.assumptions import (
     make_square,
     properties,
     require_settled,
+    take_vectors,
 )
 from dlhw3.symbolic.language.assumed.put_in import with_told
 from dlhw3.symbolic.language.files.members import members_of
@@ -188,6 +189,7 @@ def read_all(
     if capital and others:
         raise are_numbers(tree, capital)
     names = _with_variables(own, tree, wrt, text)
+    take_vectors(assumed, beside, own)
     _require((tree, *others), own, assumed)
     make_square(assumed := told_of_zero(assumed, own), own)
     own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}

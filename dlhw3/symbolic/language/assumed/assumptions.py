@@ -48,7 +48,7 @@ from dlhw3.symbolic.language.making.said import (
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.calls import CALLS
-from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.operators import OF_SPECTRA, OPERATORS
 from dlhw3.symbolic.language.text.sizes import shape_option
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.letters import Direction, velocity_of
@@ -289,6 +289,27 @@ def make_square(assumed: Assumed, shapes: Shapes) -> None:
                 shapes.fit(shape, shape[::-1])
             if said in DEFINITE and shapes.definite.get(name) != "pd":  # which is psd too
                 shapes.definite = {**shapes.definite, name: said}
+
+
+def take_vectors(assumed: Assumed, beside: Iterable[Node], shapes: Shapes) -> None:
+    """Take letters of formulas that stand beside the text, where it is assumed that they are vectors of a spectrum.
+
+    That is A v = lambda_max(A) v, with v in a claim alone.
+    """
+    spectral = [
+        told
+        for told in assumed
+        if isinstance(told, Related)
+        and any(
+            one.kind == "call" and one.name in OF_SPECTRA for one in (*told.left.every(), *told.right.every())
+        )
+    ]
+    named = {one.name: one for tree in beside for one in tree.every() if one.kind == "name"}
+    for told in spectral:
+        for name in sorted(
+            (letters_of(told.left) | letters_of(told.right)) & named.keys() - {*shapes.letters, "eye"}
+        ):
+            shapes.letter(name, named[name])
 
 
 def _only_known(text: str, trees: Iterable[Node], shapes: Shapes) -> None:

@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.assumed.related import Related, places_of
 from dlhw3.symbolic.language.files.conserved import SaidOfLetters, conserved
 from dlhw3.symbolic.language.files.line import Beginning, Line, moves
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE, Others, SaidSoFar
-from dlhw3.symbolic.language.files.solutions import rates_of
+from dlhw3.symbolic.language.files.solutions import linear, rates_of
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.shaping import declarations
@@ -89,6 +89,12 @@ class Reader(SaidSoFar):
             self.chains[-1].append(Line(own, tree, reason, relation, told, derived, acts=acts))
             told = ()
 
+    def _solved_by_exponential(self, number: int, sides: tuple[Node, Node], reason: str) -> bool:
+        """Take x = expm(t*A)*x_0 as a line says it, where one has expm(A), which stands still, beside such an x."""
+        unknown = {x: start for x, start in self.solutions.starts.items() if x not in self.solutions.known}
+        said = linear(sides, unknown, rates_of(self.related))
+        return said is not None and self._solved(number, said[0], [(number, "=", said[1])], reason)
+
     def _solved(self, number: int, first: Node | None, others: Others, reason: str) -> bool:
         """Take a line that says what moves in time as what that is judged by; below it that is put in its place.
 
@@ -105,6 +111,9 @@ class Reader(SaidSoFar):
         found, relation, whole = None, others[0][1], None
         if relation == "=":
             found = self.solutions.of(others[0][0], left, right, rates_of(self.related), self.flow)
+        if found is None and relation == "=" and self._solved_by_exponential(number, (left, right), reason):
+            self.sides(number, first, others, reason)
+            return True
         if found is None:
             defined = (start for start in self.solutions.starts.values() if start in self.defined)
             assumed = (*(name for name, _ in self.assumed), *defined)

@@ -225,6 +225,41 @@ class Solutions:
         return Shown(said.number, put(said.whole, {TIME: zero}), replace(start, at=said.value.at), words)
 
 
+def linear(
+    sides: Sequence[Node], starts: Mapping[str, str], rates: Mapping[str, Node]
+) -> tuple[Node, Node] | None:
+    """Return x and expm(t*A)*x_0 of a letter with the rate A*x, beside an exponential that stands still; or None.
+
+    A is a letter that stands still, or its transpose, and x moves alone.
+    """
+    nodes = [node for side in sides for node in side.every()]
+    calls = [node for node in nodes if node.kind == "call"]
+    still = any(node.name == "expm" and TIME not in free_names(node) for node in calls)
+    if not still or any(node.name == "ddt" for node in calls):
+        return None
+    for node in nodes:
+        rate, sign = rates.get(node.name), 1
+        while rate is not None and rate.kind == "negative":
+            rate, sign = rate.parts[0], -sign
+        begins = START.fullmatch(start := starts.get(node.name, "")) and not is_number(start) and start != "0"
+        if node.kind != "name" or rate is None or rate.kind != "times" or not begins:
+            continue
+        A, x = rate.parts[0], rate.parts[-1]
+        while A.kind == "negative":
+            A, sign = A.parts[0], -sign
+        begun = any(one.name == start for one in nodes)
+        plain = len(rate.parts) == 2 and (A.parts[0] if A.kind == "transposed" else A).kind == "name"
+        if not (begun and plain) or x.name != node.name or free_names(A) & rates.keys() or start in rates:
+            continue
+        if re.fullmatch(r"[\w'*+() -]+", A.text.strip()):  # as it is typed, so that it is shown so
+            return node, parse(f"expm({'-' if sign < 0 else ''}{TIME}*{A.closed})*{start}")
+        A = A if sign > 0 else Node("negative", (A,), node.at, bracketed=True)
+        grown = Node("times", (Node("name", (), node.at, TIME), replace(A, bracketed=True)), node.at)
+        power = Node("call", (grown,), node.at, "expm")
+        return node, Node("times", (power, Node("name", (), node.at, start)), node.at)
+    return None
+
+
 def rate_of(whole: Node, moving: Collection[str]) -> Node:
     """Return the rate of what has letters that move, or the time, in it; of anything else 0."""
     still = not free_names(whole) & {*moving, TIME}

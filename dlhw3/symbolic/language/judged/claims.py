@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_
 from dlhw3.symbolic.language.asked.plainer import plainer
 from dlhw3.symbolic.language.asked.steps import NAME as STEP
 from dlhw3.symbolic.language.asked.steps import stated_step, step_lemmas, step_size
-from dlhw3.symbolic.language.assumed.assumptions import make_square, read_assumptions
+from dlhw3.symbolic.language.assumed.assumptions import make_square, read_assumptions, take_vectors
 from dlhw3.symbolic.language.files.members import Members, members_of
 from dlhw3.symbolic.language.files.zeros import is_zero, told_of_zero, zero_of
 from dlhw3.symbolic.language.judged.spectral_facts import objectives_knowing
@@ -160,6 +160,7 @@ def _of_claim(
         for letter in members.named(letters)
     ]
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
+    take_vectors(said_of_all, (formula,), own)
     make_square(told_of_zero(said_of_all, own), own)
     own.sizes |= _sizes_told(formula, own, objectives[0].builder)
     eta = None if step is None or flow is None else step_size(step, Flow(objectives, quantities[0]))
@@ -331,9 +332,7 @@ def _is_new(node: Node) -> bool:
 
 def _words(builder: Builder, shape: Shape) -> str:
     """Return a shape in words, with the names that its sizes have where it is printed."""
-    if shape == NUMBER:
-        return "a number"
-    return "×".join(str(size) for size in builder.shape(shape))
+    return "a number" if shape == NUMBER else "×".join(str(size) for size in builder.shape(shape))
 
 
 def _of_another_shape(asked: _Asked, words: str, due: str = "") -> Answer:
