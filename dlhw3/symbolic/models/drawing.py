@@ -136,6 +136,10 @@ class Draw(Defined):
         if name in self.definitions:
             return super().letter(model, name, shape, kind)
         wanted = self.wanted.get(name, frozenset())
+        if shape[0] == shape[1] and wanted & {"-psd", "-pd"}:
+            value, basis = self.positive(shape[0], "-pd" in wanted)
+            model.bases = (*model.bases, basis)
+            return matrices.scaled(Rational(-1), value)
         if shape[0] == shape[1] and (wanted & {"psd", "pd"} or self.style.entries == "psd"):
             definite = bool(wanted & {"pd", "invertible", "det"})
             definite = definite or (self.style.entries != "level" and self.rng.random() < 0.5)

@@ -24,8 +24,8 @@ from dlhw3.symbolic.models.quadratics import LEADING, Domain, numbers_of, quadra
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.solved_letters import linear_letters, solution
-from dlhw3.symbolic.models.solving import wanted_by
 from dlhw3.symbolic.models.stacked import Member, member, sequences
+from dlhw3.symbolic.models.wanted import wanted_by
 
 Array = Any
 """Points, rows, columns; of doubles, or of fractions in a single point."""

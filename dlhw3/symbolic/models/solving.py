@@ -6,13 +6,11 @@ Nothing here is trusted: a model counts only where ``verified`` then says so.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dlhw3.kernel.scalars import is_nonnegative
-from dlhw3.kernel.statements import Condition, Hypothesis, Statement
-from dlhw3.kernel.terms import Term
+from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.bending import as_curved
 from dlhw3.symbolic.models.definitions import definitions
@@ -29,6 +27,7 @@ from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import stepwise, with_recursions
 from dlhw3.symbolic.models.systems import with_systems
 from dlhw3.symbolic.models.unknowns import coefficients
+from dlhw3.symbolic.models.wanted import wanted_by
 from dlhw3.symbolic.proofs.places import parts_of
 
 UNKNOWNS, STRETCHED = 40, 150  # numbers that are solved for, and that are made longer together
@@ -59,36 +58,6 @@ class Log(dict[Any, Any]):
     def __getitem__(self, key: Any) -> Any:
         self.read[key] = None
         return super().__getitem__(key)
-
-
-def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
-    """Return what conditions want of letters and families that are their whole subject, or under a transpose."""
-    found: dict[str, frozenset[str]] = {}
-    for condition in conditions:
-        subject = condition.subject
-        while subject.op == "transpose":
-            (subject,) = subject.args
-        if subject.op in ("letter", "layers"):
-            found[subject.data[0]] = found.get(subject.data[0], frozenset()) | {condition.kind}
-        for name in _taken_away(subject) if condition.kind in ("positive", "nonnegative") else ():
-            found[name] = found.get(name, frozenset()) | {"below"}
-    return found
-
-
-def _taken_away(subject: Term) -> Iterator[str]:
-    """Yield the letters of what is taken away in a sum, p of 𝟏 − p and x of 1 − sum(x): their entries are small."""
-    for part in subject.args if subject.op == "add" else ():
-        factors = part.args if part.op == "mul" else ()
-        if factors and factors[0].op == "number" and not is_nonnegative(factors[0].data[0], ()):
-            for factor in factors[1:]:
-                yield from _letters(factor)
-
-
-def _letters(term: Term) -> Iterator[str]:
-    if term.op == "letter":
-        yield term.data[0]
-    for argument in term.args:
-        yield from _letters(argument)
 
 
 def models(

@@ -27,7 +27,8 @@ from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.recursion import counted, stepwise
 from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
-from dlhw3.symbolic.models.solving import models, wanted_by
+from dlhw3.symbolic.models.solving import models
+from dlhw3.symbolic.models.wanted import wanted_by
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
 TRIALS = 25

@@ -96,7 +96,7 @@ def _has(sentence: Sentence, number: int) -> bool:
 def _relations(document: Document, every: Sequence[Sentence], line: Line) -> Iterator[Unread]:
     """Yield the relations among words that assume nothing, and are not what is to be shown."""
     for one in document.unread:
-        if one.supposed or not (RELATION.search(one.written) or one.assumes):
+        if one.supposed or "dots" in one.written or not (RELATION.search(one.written) or one.assumes):
             continue
         on_line = [each for each in every if one.number in (each.number, *each.lines)]
         of = next((each for each in on_line if one.written in each.formulas), (*on_line, None)[0])

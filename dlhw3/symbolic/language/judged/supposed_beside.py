@@ -96,9 +96,11 @@ def with_what_is_supposed(
             yield line
             continue
         if here not in known:
-            known[here] = _under(document, here, judged) if _can_be_assumed(here, rows) else []
+            again = len(known) < MOST and _can_be_assumed(here, rows)
+            known[here] = _under(document, here, judged) if again else []
         under = known[here]
-        yield _weighed(line, here[0], under[k] if k < len(under) else None)
+        of_more = here[0] in said
+        yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
 
 
 def _not_whole(given: str, line: JudgedLine) -> str:
@@ -221,14 +223,15 @@ def _under(
     return []
 
 
-def _weighed(line: JudgedLine, said: Unread, there: JudgedLine | None) -> JudgedLine:
+def _weighed(line: JudgedLine, said: Unread, there: JudgedLine | None, *, of_more: bool) -> JudgedLine:
     """Return a false line with values that keep what is supposed too, or UNDECIDED where none are known."""
     if there is not None and there.verdict is Verdict.REFUTED:
         return line if there.misfit else replace(line, judgement=there.judgement)
     holds = there is not None and there.verdict is Verdict.PROVED
     instead = f"; below a line % assume {said.assumes or said.written} it is PROVED" if holds else ""
     instead = "" if line.unread else instead
-    words = f"“{said.short}” (line {said.number}), said of more than is assumed here, may fail there too"
+    how = "said of more than is assumed here" if of_more else "which nothing here assumes"
+    words = f"“{said.short}” (line {said.number}), {how}, may fail there too"
     return _not_false(line, f"and {words}{instead}")
 
 

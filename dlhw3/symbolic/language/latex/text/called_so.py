@@ -39,7 +39,7 @@ KINDS = frozenset(
     letters expression expressions term terms entry entries coefficient coefficients unknown unknowns
     known dense full-size nonsmooth non-smooth measurable integrable independent dependent image pixel
     word sentence document weighting chosen picked drawn sampled taken held kept seen
-    obtained computed stored updated produced curve path trajectory sequence process
+    obtained computed stored updated produced curve path trajectory sequence process monotone
     measurement measurements sensing mixing system signal
     signals""".split()  # noqa: SIM905
 )
@@ -78,7 +78,7 @@ MORE = re.compile(
     r"\b(?:laplacians?|adjacency|probabilit(?:y|ies)|fractions?|proportions?|percentages?|variances?|deviations?"
     r"|(?<!unit )norms?|lengths?|distances?|radi(?:us|i)|isometr\w+|reflections?|rotations?|permutations?"
     r"|inverses?|adjoints?|transposes?|correlations?|kernels?|entrop(?:y|ies)|divergences?|maxim(?:um|a|al)|minim(?:um|a|al)|largest|smallest"
-    r"|eigen(?:values?|vectors?)|singular|spectral|identity|basis|means?|averages?|medians?|counts?|degree"
+    r"|eigen(?:values?|vectors?)|singular|spectral|identity|basis|medians?|counts?|degree"
     r"|fixed\s+points?|thresholds?|bounds?"
     r"|constants?\s+of\s+(?:smoothness|Lipschitz)|solutions?|interpolators?|root|square\s+root|projections?|projectors?"
     r"|midpoint|all-ones|ones|cent(?:er|r)ing|Fisher|Gauss-+Newton|metric|commutation|selection|Hadamard|Fourier|Vandermonde"
@@ -144,6 +144,7 @@ def called_so(sentence: Sentence) -> Iterator[Unread]:
             measured = re.match(r"\s+(?:so\s+|such\s+)?that\s+§", words[stop:])
             if defined or measured or DENIED.search(words, start, stop):
                 continue
+            start -= 4 if words[:start].endswith("Let ") else 0
             written = sentence.written(start, stop).strip()
             signs = next((signs for name, signs in SIGNS if name.search(found[said])), ())
             numbers = [one for one in letters if NUMBER.fullmatch(one)]
@@ -163,4 +164,6 @@ def _says_more(said: str, form: re.Pattern[str]) -> bool:
     if form is HAVE:
         return PROPERTY.search(said) is None and not MADE.search(said)
     every = re.findall(r"[A-Za-z][\w'’-]*", rest)
+    if form is BEFORE and every and every[-1].endswith("s") and every[-1].lower() not in KINDS:
+        return False  # a verb: an adversary sees §
     return any(word.lower() not in KINDS for word in every[: -1 if form is BEFORE else None])

@@ -53,8 +53,11 @@ ASKS = re.compile(
     r"|\b(?:conditions?|constraints?|requirements?|restrictions?|criteri(?:on|a)|questions?)(?:\s+(?:is|are|reads?|becomes?|whether))?"
     r"(?:\s+that)?\s*:?$"
     r"|\b(?:whether|either\b.*\bor|neither\b.*\bnor|test\s+if|check\s+if|see\s+if)\s*:?$"
-    r"|^(?:unless|except|outside|once|until|either|apart\s+from|aside\s+from)\b"
-    r"|^(?:is\s+(?:it|this|the)|does|do|can|could|would|when\s+(?:is|does|do)|for\s+(?:which|what)|which|what)\b",
+    r"|^(?:unless|except|outside|once|until|either|apart\s+from|aside\s+from)\b",
+    re.IGNORECASE,
+)
+QUESTION = re.compile(
+    r"(?:is\s+(?:it|this|the)|does|do|can|could|would|when\s+(?:is|does|do)|for\s+(?:which|what)|which|what)\b",
     re.IGNORECASE,
 )
 """What makes a display a question, a wish or a condition, and no claim: find all § with."""
@@ -85,8 +88,8 @@ REASON = re.compile(
 LIMITS = re.compile(
     r"^(?:is|are|was|holds?|hold\s+true|remains?)?\s*(?:true|valid|satisfied|so|correct|false|wrong|met|violated)?\s*"
     r"(?:only|just|precisely|exactly|approximately|at\s+least|at\s+most|almost|nearly|e\.?g\.?,?|say)?\s*"
-    r"(?:on|in|at|for|within|outside|inside|over|under|near|around|when|whenever|where|if|once|until|till|while|during|after"
-    r"|before|as\s+long\s+as|as\s+soon\s+as|up\s+to|with|without|provided|assuming|given|since|because|as|except|unless|fails?"
+    r"(?:on|in|at|for|within|outside|inside|over|under|near|around|when|whenever|if|once|until|till|while|during|after"
+    r"|before|as\s+long\s+as|as\s+soon\s+as|up\s+to|without|provided|assuming|given|since|because|as|except|unless|fails?"
     r"|asymptotically|approximately|locally|eventually|initially|almost|has|have|\(?recall|does\s+not|cannot|need\s+not|should|must"
     r"|may|might|could|would)\b",
     re.IGNORECASE,
@@ -103,7 +106,8 @@ def left_beside(sentence: Sentence, number: int, unread: Iterable[Unread]) -> st
     place = next(k for k, (first, last) in enumerate(sentence.displays) if first <= number <= last)
     parts = sentence.words.split(DISPLAY)
     lead, tail = parts[place].strip(" ,"), parts[place + 1].strip(" ,;:.()")
-    if ASKS.search(lead) or (PLACES.search(lead) and _is_set(lead, sentence, place)):
+    asks = ASKS.search(lead) or (place == 0 and QUESTION.match(lead))
+    if asks or (PLACES.search(lead) and _is_set(lead, sentence, place)):
         return _written(sentence, lead)
     if GOES_ON.fullmatch(tail) or FOR_ALL.fullmatch(tail):
         return ""
