@@ -39,10 +39,14 @@ def tied(reader: Reader, rows: Iterable[Row], names: set[str], text: str, left: 
 def letters_beside(reader: Reader, named: Collection[str]) -> frozenset[str]:
     """Return the letters of which something is assumed and that stand in no line."""
     names = (one.name for tree in _related(reader) for one in tree.every() if one.kind == "name")
+    return frozenset(names) - {*named, *reader.layers, *reader.sequences, *_indices(reader), "eye"}
+
+
+def _indices(reader: Reader) -> set[str]:
+    """Return the letters that sums run over or to, and that count members and layers."""
     places = (place for tree in reader.trees for one in tree.every() for place in one.ends)
-    indices = {name for place in places for name, _ in place}
-    indices |= {*reader.kept.indices, *reader.kept.ends} if reader.kept is not None else set()
-    return frozenset(names) - {*named, *reader.layers, *reader.sequences, *indices, "eye"}
+    found = {name for place in places for name, _ in place}
+    return found | ({*reader.kept.indices, *reader.kept.ends} if reader.kept is not None else set())
 
 
 def functions_assumed(reader: Reader) -> set[str]:
@@ -64,7 +68,7 @@ def _related(reader: Reader) -> list[Node]:
 
 def numbers_among(reader: Reader, trees: Sequence[Node], letters: Collection[str]) -> set[str]:
     """Return which letters divide in these, or are ordered with numbers, alone or times numbers: numbers too."""
-    found = {*numbers(trees)}
+    found, letters = {*numbers(trees)}, {*letters} - _indices(reader)
     orders = [[*terms(one.left), *terms(one.right)] for one in reader.related if one.relation != "="]
     while True:
         more = set[str]()
@@ -75,8 +79,8 @@ def numbers_among(reader: Reader, trees: Sequence[Node], letters: Collection[str
                     one.name for factor in left if len(factor) == 1 for one in factor if one.kind == "name"
                 }
         matrices = {name for name, said in reader.assumed if said in SQUARE}
-        if not (more := (more & {*letters}) - found - {*reader.shapes, *matrices}):
-            return found & {*letters}
+        if not (more := (more & letters) - found - {*reader.shapes, *matrices}):
+            return found & letters
         found |= more
 
 

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document
-from dlhw3.symbolic.language.files.shaped import all_fits
+from dlhw3.symbolic.language.files.shaped import all_fits, shaped, telling
 from dlhw3.symbolic.language.judged.members_lines import with_members
 
 MOST = 4
@@ -26,14 +26,15 @@ def linked_to_fit(document: Document) -> Document:
     for numbers in _some([*sorted(document.linked.beside - {*document.shapes})]):
         trial = replace(document, shapes={**document.shapes, **dict.fromkeys(numbers, ())})
         if _fits(trial):
-            return trial
+            return telling(trial, [f"{name} is a number" for name in numbers])
     if (again := document.again) is None:
         return document
     for texts in _some([*document.linked.texts]):
         with suppress(UserError):
             if _fits(trial := again(unlinked=frozenset(texts))):
                 return replace(trial, given=document.given)
-    return replace(again(unlinked=None), given=document.given)
+    plain = replace(again(unlinked=None), given=document.given)
+    return document if not _fits(plain) and _has_shapes(document) else plain
 
 
 def _some(every: list[str]) -> Iterator[tuple[str, ...]]:
@@ -41,6 +42,13 @@ def _some(every: list[str]) -> Iterator[tuple[str, ...]]:
     sizes = range(1, len(every) + 1) if len(every) <= MOST else (1, len(every))
     for size in sizes:
         yield from combinations(every, size)
+
+
+def _has_shapes(document: Document) -> bool:
+    """Whether letters have shapes, if some lines fit at none."""
+    with suppress(UserError):
+        return bool(shaped(with_members(document)[0]))
+    return False
 
 
 def _fits(document: Document) -> bool:
