@@ -103,6 +103,7 @@ def test_like_terms_of_sums_in_two_orders_are_one() -> None:
     [
         ("sum(log(X'*X*v + 3))", "X", "X*(v*(1 ./ (X'*X*v + 3))' + (1 ./ (X'*X*v + 3))*v')"),
         ("sum(diag(Y*v))", "Y", "vector(1)*v'"),
+        ("sum(diag(diag(diag(A*x))))", "x", "A'*vector(1)"),
         ("tr(diag(x)*matrix(1)*A)", "x", "A'*vector(1)"),
         ("x'*tanh(A*x) - sum(log(cosh(A*x)))", "x", "A'*(x - (tanh(A*x).*(1 + x.*tanh(A*x)))) + tanh(A*x)"),
     ],

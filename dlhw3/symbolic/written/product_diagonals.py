@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
-from sympy import MatrixExpr
+from sympy import Identity, Integer, MatrixExpr
 
 from dlhw3.symbolic.algebra import factors_of, is_operator, product, transpose
-from dlhw3.symbolic.faces.diagonals import diag, diagonal, is_filled, ones_apart
+from dlhw3.symbolic.faces.diagonals import diag, diagonal, is_filled, ones, ones_apart
 from dlhw3.symbolic.faces.operators import applied
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.written.rows import unturned
@@ -26,6 +26,8 @@ def diagonal_of_product(factors: Sequence[MatrixExpr], reduced: Reduced) -> Any:
     scales = [
         middle.pop(end).operands[0] for end in (0, -1) if len(middle) > 1 and is_operator(middle[end], "diag")
     ]
+    if len(middle) == 1 and not scales and (plain := _plain_diagonal(middle[0])) is not None:
+        return plain
     thin = next((k for k, one in enumerate(middle[:-1], start=1) if one.shape[1] == 1), None)
     held = next((k for k, one in enumerate(middle[:-1]) if k and _holds_direction(one)), None)
     if thin is not None:
@@ -64,3 +66,10 @@ def _with_rows_out(factor: MatrixExpr) -> list[MatrixExpr]:
 def _as_diagonal(rows: list[MatrixExpr]) -> list[MatrixExpr]:
     """Return the diagonal matrix of a product of columns entry by entry, none where there are none."""
     return [diag(applied("hadamard", *rows) if len(rows) > 1 else rows[0])] if rows else []
+
+
+def _plain_diagonal(matrix: MatrixExpr) -> MatrixExpr | None:
+    """Return v of diag(v), and 𝟏 of the identity; None of any other matrix."""
+    if isinstance(matrix, Identity):
+        return ones(matrix.shape[0], Integer(1))
+    return matrix.operands[0] if is_operator(matrix, "diag") else None  # type: ignore[attr-defined]
