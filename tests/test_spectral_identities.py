@@ -259,3 +259,20 @@ def test_a_line_in_the_letters_of_vectors() -> None:
         ("grad(lambda_min(S), S) = v*v'", "REFUTED"),
     ):
         assert [one.verdict.name for one in dlhw3.check(said + line)] == [verdict], line
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("expm(A) >= eye + A", "PROVED"),
+        ("expm(-A) >= eye - A", "PROVED"),
+        ("x'*expm(A)*x >= norm2(x)^2 + x'*A*x", "PROVED"),
+        ("expm(A) >= 1.1*eye + A", "REFUTED"),
+        ("expm(A) >= eye + 2*A", "REFUTED"),
+        ("expm(A) <= eye + A", "REFUTED"),
+    ],
+)
+def test_an_exponential_is_above_its_tangent(line: str, verdict: str) -> None:
+    assert [one.verdict.name for one in dlhw3.check(f"assume A symmetric\n{line}")] == [verdict]
+    if verdict == "PROVED":  # of symmetric matrices alone
+        assert [one.verdict.name for one in dlhw3.check(f"shape A: n,n\n{line}")] == ["REFUTED"]
