@@ -276,3 +276,15 @@ def test_an_exponential_is_above_its_tangent(line: str, verdict: str) -> None:
     assert [one.verdict.name for one in dlhw3.check(f"assume A symmetric\n{line}")] == [verdict]
     if verdict == "PROVED":  # of symmetric matrices alone
         assert [one.verdict.name for one in dlhw3.check(f"shape A: n,n\n{line}")] == ["REFUTED"]
+
+
+@pytest.mark.parametrize("text", ["opnorm(A)", "nuclear(A)", "log(lambda_max(A*A'))", "lambda_min(A'*A)"])
+def test_jax_text_of_second_derivatives_computes_the_same(text: str) -> None:
+    """With numpy in the place of jax.numpy, which has the same names."""
+    derivation = dlhw3.derive(text, wrt="A", order=2)
+    written = derivation.render("jax").replace("import jax.numpy as jnp", "import numpy as jnp")
+    made: dict[str, object] = {}
+    exec(written, made)
+    A, H = np.random.default_rng(1).standard_normal((2, 4, 3))
+    due = dlhw3.lambdify(derivation, "numpy")(A=A, dA=H)
+    assert np.allclose(made["hessian_action"](A, H), due, atol=1e-12)  # type: ignore[operator]
