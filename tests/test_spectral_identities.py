@@ -259,3 +259,32 @@ def test_a_line_in_the_letters_of_vectors() -> None:
         ("grad(lambda_min(S), S) = v*v'", "REFUTED"),
     ):
         assert [one.verdict.name for one in dlhw3.check(said + line)] == [verdict], line
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("expm(A) >= eye + A", "PROVED"),
+        ("expm(-A) >= eye - A", "PROVED"),
+        ("x'*expm(A)*x >= norm2(x)^2 + x'*A*x", "PROVED"),
+        ("expm(A) >= 1.1*eye + A", "REFUTED"),
+        ("expm(A) >= eye + 2*A", "REFUTED"),
+        ("expm(A) <= eye + A", "REFUTED"),
+    ],
+)
+def test_an_exponential_is_above_its_tangent(line: str, verdict: str) -> None:
+    assert [one.verdict.name for one in dlhw3.check(f"assume A symmetric\n{line}")] == [verdict]
+    if verdict == "PROVED":  # of symmetric matrices alone
+        assert [one.verdict.name for one in dlhw3.check(f"shape A: n,n\n{line}")] == ["REFUTED"]
+
+
+@pytest.mark.parametrize("text", ["opnorm(A)", "nuclear(A)", "log(lambda_max(A*A'))", "lambda_min(A'*A)"])
+def test_jax_text_of_second_derivatives_computes_the_same(text: str) -> None:
+    """With numpy in the place of jax.numpy, which has the same names."""
+    derivation = dlhw3.derive(text, wrt="A", order=2)
+    written = derivation.render("jax").replace("import jax.numpy as jnp", "import numpy as jnp")
+    made: dict[str, object] = {}
+    exec(written, made)
+    A, H = np.random.default_rng(1).standard_normal((2, 4, 3))
+    due = dlhw3.lambdify(derivation, "numpy")(A=A, dA=H)
+    assert np.allclose(made["hessian_action"](A, H), due, atol=1e-12)  # type: ignore[operator]

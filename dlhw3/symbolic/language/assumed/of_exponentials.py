@@ -82,6 +82,19 @@ def orders(
                 yield Related(f"{words}*{words} <= {twice}", square, both, "≤"), where
 
 
+def tangents(
+    found: Found, symmetric: Callable[[Node], tuple[bool, Spans]], beside: set[str]
+) -> Iterator[tuple[Related, Spans]]:
+    """Yield I + B ⪯ expm(B) of symmetric matrices whose letters stand ``beside`` the exponentials: 1 + s ≤ e^s."""
+    for letter, one, call in found:
+        holds, where = symmetric(base_of(one))
+        if holds and free_names(base_of(one)) <= beside:
+            exponent = Node("name", (), call.at, letter.replace(STEM, OF, 1))
+            below = Node("plus", (Node("name", (), call.at, "eye"), exponent), call.at)
+            words = f"eye + {one.text} <= expm({one.text})"
+            yield Related(words, below, Node("name", (), call.at, letter), "≤"), where
+
+
 def of_commuting(found: Found, X: Node, Y: Node) -> Iterator[Related]:
     """Yield what exponentials commute with since X and Y do, and e^{X + Y} = e^X e^Y."""
     of = [[(one, letter) for letter, one, _ in found if are_same(base_of(one), base)] for base in (X, Y)]

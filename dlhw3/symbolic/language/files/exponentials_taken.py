@@ -23,11 +23,13 @@ from dlhw3.symbolic.language.assumed.of_exponentials import (
     properties,
     rates,
     related,
+    tangents,
 )
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.solutions import rates_of
 from dlhw3.symbolic.language.making.said import DEFINITE
+from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 
 Kinds = Mapping[str, Mapping[str, Spans]]
@@ -117,6 +119,9 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
         (told, ()) for told in conjugated(found.found, lambda one: f"{one.name} orthogonal" in turned)
     ]
     known_of_them = (*everywhere, *beside, *orders(found.found, known.bounds, known.nonnegative))
+    if any(line.relation != "=" for chain in reader.chains for line in chain[1:]):
+        names = {name for chain in reader.chains for line in chain for name in free_names(line.tree)}
+        known_of_them = (*known_of_them, *tangents(found.found, known.symmetric, names))
     for one, where in {one.text: (one, where) for one, where in known_of_them}.values():
         reader.related.append(one)
         if where:
