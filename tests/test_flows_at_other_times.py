@@ -199,7 +199,8 @@ def test_how_a_kernel_moves_is_not_known(line: str) -> None:
 TWO = (
     r"Let $\dot u = -\nabla_u L(u, v)$ and $\dot v = -\nabla_v L(u, v)$. Then"
     "\n"
-    r"\[ \int_0^T (\|\nabla_u L(u(t), v(t))\|^2 + \|\nabla_v L(u(t), v(t))\|^2) dt = L(u(0), v(0)) - L(u(T), v(T)). \]"
+    r"\[ \int_0^T (\|\nabla_u L(u(t), v(t))\|^2 + \|\nabla_v L(u(t), v(t))\|^2) dt"
+    r" = L(u(0), v(0)) - L(u(T), v(T)). \]"
 )
 
 
