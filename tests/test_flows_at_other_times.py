@@ -194,3 +194,47 @@ def test_how_a_kernel_moves_is_not_known(line: str) -> None:
     text = f"{instead} Let $\\dot u(t) = -H(t) u(t)$ with $H(t)$ symmetric. Then\n\\[ {line}. \\]"
     assert dlhw3.check(text).verdict.name == "PROVED"
     assert re.search(r"\\dot H = 0", instead)
+
+
+TWO = (
+    r"Let $\dot u = -\nabla_u L(u, v)$ and $\dot v = -\nabla_v L(u, v)$. Then"
+    "\n"
+    r"\[ \int_0^T (\|\nabla_u L(u(t), v(t))\|^2 + \|\nabla_v L(u(t), v(t))\|^2) dt"
+    r" = L(u(0), v(0)) - L(u(T), v(T)). \]"
+)
+
+
+def test_the_energy_of_two_letters() -> None:
+    """What an integral is was taken for a solution of its own, beside letters that stand still, and REFUTED."""
+    assert dlhw3.check(TWO).verdict.name == "PROVED"
+    assert dlhw3.check(TWO.replace("= L", "= 2 L")).verdict.name == "REFUTED"
+
+
+def test_a_function_of_two_numbers_falls_along_its_flow() -> None:
+    """It was SUPPORTED: derivatives in numbers were no gradients."""
+    text = "Let $\\dot a = -\\nabla_a L(a, b)$ and $\\dot b = -\\nabla_b L(a, b)$. Then\n"
+    line = r"\[ L(a(t), b(t)) \le L(a(0), b(0)). \]"
+    assert dlhw3.check(text + line).verdict.name == "PROVED"
+    assert dlhw3.check(text + line.replace(r"\le", r"\ge")).verdict.name == "REFUTED"
+
+
+PATHS = (
+    (r"\|x(T) - x(0)\| \le \int_0^T \|\nabla f(x(t))\| \, dt", "PROVED"),
+    (r"f(x(T)) \le \frac{1}{T} \int_0^T f(x(t)) dt", "PROVED"),
+    (r"\int_0^T f(x(t)) dt \le T f(x(0))", "PROVED"),
+    (r"\int_0^T f(x(t)) dt \ge T f(x(0))", "REFUTED"),
+    (r"\int_0^T f(x(t)) dt + c \ge T f(x(0))", "UNDECIDED"),
+)
+
+
+@pytest.mark.parametrize(("line", "verdict"), PATHS)
+def test_paths_by_what_is_integrated(line: str, verdict: str) -> None:
+    assert _checked(". Then", line) == verdict
+
+
+def test_slopes_of_convex_functions_fall() -> None:
+    said, line = " with $f$ convex. Then", r"T \|\nabla f(x(T))\|^2 \le f(x(0)) - f(x(T))"
+    assert _checked(said, line) == "PROVED"
+    assert _checked(". Then", line) != "PROVED"
+    x = solve_ivp(lambda _, y: [-np.sinh(y[0])], (0, 1.5), [1.2], rtol=1e-10).y[0, -1]  # f = cosh
+    assert 1.5 * np.sinh(x) ** 2 <= np.cosh(1.2) - np.cosh(x)

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from sympy import Add, Expr, Integer, MatrixExpr, MatrixSymbol, Tuple
+from sympy import Add, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import negate
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.language.asked.layered_lines import bounds_along_layers, lemmas_along_layers
-from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct, Layers, Norm, ScalarDifferential, ScalarSum
+from dlhw3.symbolic.nodes import (
+    GradientOf,
+    Inner,
+    LayerProduct,
+    Layers,
+    Norm,
+    ScalarDifferential,
+    ScalarSum,
+    differential,
+)
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 
 Between = Callable[[Expr, Expr], Iterable[tuple[Lemma, ...]]]
@@ -96,7 +105,21 @@ def _pairing(rate: ScalarDifferential) -> Expr:
         if isinstance(variables, Tuple)
         else ((variables, directions),)
     )
-    return Add(*(_term(_gradient(f, X), _velocity(H)) for X, H in pairs))
+    return Add(
+        *(
+            _term(_gradient(f, X), _velocity(H)) if isinstance(X, MatrixSymbol) else _of_number(f, X, H)
+            for X, H in pairs
+        )
+    )
+
+
+def _of_number(f: Expr, x: Expr, velocity: Expr) -> Expr:
+    """Return the derivative of f in a number times how that moves: minus its square along a gradient flow."""
+    if not isinstance(x, Symbol):
+        raise ValueError("no letter")
+    slope = differential(f, x, Integer(1))
+    made: Expr = -(slope**2) if -velocity == slope else slope * velocity
+    return made
 
 
 def _term(gradient: MatrixExpr, velocity: MatrixExpr) -> Expr:

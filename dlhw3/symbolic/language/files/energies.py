@@ -35,11 +35,41 @@ def energy(
 ) -> tuple[Node, Node, Node] | None:
     """Return L + Q(x) and Q(x_0), and Q(x), of L ≤ Q(x_0) with an L that is 0 at t = 0; None where it is not so."""
     low, high = sides if relation in ("≤", "<") else sides[::-1]
+    low, high = _with_time_below(low, high)
     begins = {start: letter for letter, start in starts.items() if start in free_names(high)}
     if not begins or free_names(high) & {*moving, TIME} or not _is_zero_at_start(low, starts):
         return None
     now = _named(high, begins)
     return Node("plus", (low, now), low.at, bracketed=True), high, replace(now, at=high.at)
+
+
+def _with_time_below(low: Node, high: Node) -> tuple[Node, Node]:
+    """Return two sides with the terms of the higher one that have t in them on the lower one."""
+    timed = [(minus, one) for minus, one in _signed(high) if TIME in free_names(one)]
+    rest = [(minus, one) for minus, one in _signed(high) if TIME not in free_names(one)]
+    if not timed or not rest:
+        return low, high
+    for minus, one in timed:
+        low = Node("plus" if minus else "minus", (low, one), low.at, bracketed=True)
+    minus, made = rest[0]
+    made = Node("negative", (made,), high.at) if minus else made
+    for minus, one in rest[1:]:
+        made = Node("minus" if minus else "plus", (made, one), high.at)
+    return low, replace(made, at=high.at)
+
+
+def _signed(side: Node, *, minus: bool = False) -> list[tuple[bool, Node]]:
+    """Return the terms of a sum, each with whether a minus stands before it."""
+    if side.kind == "negative":
+        return _signed(side.parts[0], minus=not minus)
+    if side.kind in ("plus", "minus"):
+        first, *others = side.parts
+        behind = minus != (side.kind == "minus")
+        return [
+            *_signed(first, minus=minus),
+            *(one for part in others for one in _signed(part, minus=behind)),
+        ]
+    return [(minus, side)]
 
 
 def _is_zero_at_start(side: Node, starts: Mapping[str, str]) -> bool:

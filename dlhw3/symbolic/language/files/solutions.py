@@ -157,7 +157,8 @@ class Solutions:
         or is none of those for which there is one solution.
         """
         found = _isolated(first, value, self.starts.keys() - self.known.keys())
-        if found is None or free_names(found[1]) & (rates.keys() - self.known.keys() - {TIME}):
+        moving = {*rates, *(flow[1] if flow else ())} - self.known.keys() - {TIME}
+        if found is None or free_names(found[1]) & moving:
             return None
         letter, whole = found
         if flow is not None and letter in flow[1] and flow[1] != (letter,):

@@ -21,7 +21,16 @@ PARTIAL = re.compile(
 """The rate of a letter."""
 PARTIALS = re.compile(r"\\partial_(?:t|\{\s*t\s*\})(?![A-Za-z])")
 OTHERS = re.compile(r"\\partial(?!_(?:t(?![A-Za-z])|\{\s*t\s*\}))")
-PRIMED = re.compile(rf"(?<![A-Za-z\\])(?P<x>{X}(?:_\w)?)\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)(?={T})")
+PRIMED = re.compile(
+    rf"(?<![A-Za-z\\])(?P<x>{X}(?:_\w)?)\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)(?={T}|\s*&?\s*(?:=|\\[lg]eq?(?![a-z])))"
+)
+BOUNDED = re.compile(rf"\\dot\s*\{{\s*(?P<x>{X})\s*\}}(?P<behind>(?:{T})?\s*\\[lg]eq?(?![a-z]))")
+"""A bound of a rate."""
+BESIDE = re.compile(
+    rf"(?P<eq>\$\s*\\dot[^$,]*=(?:[^$,()]|\([^$()]*(?:\([^$()]*\)[^$()]*)*\))*?)\s*,\s*"
+    rf"(?:\\q?quad(?![a-z])|\\[ ,;]|\s)*(?P<start>{X}(?:_\w)?\s*\(\s*0\s*\)\s*=\s*[^$,=]+)\$"
+)
+"""A rate, and where it begins, in one formula among the words."""
 BELOW = r"_\s*(?:t(?![A-Za-z])|\{\s*t\s*\})"
 MIRROR = re.compile(
     rf"\\[td]?frac\s*\{{\s*{D}\s*\}}\s*\{{\s*{D}\s*t\s*\}}\s*\\nabla\s*(?P<f>\\?[A-Za-z]+)\s*\(\s*(?P<x>{X})\s*(?:{T}\s*)?\)"
@@ -51,10 +60,12 @@ def with_rates_as_dots(text: str) -> str:
     for x in dict.fromkeys(one["x"] for one in PRIMED.finditer(text)):
         if re.search(rf"\\dot\s*(?:\{{\s*)?{re.escape(x)}(?![A-Za-z])", text):
             continue
-        equation = rf"(?:\$|\\\[|&|\\\\|\}})\s*{re.escape(x)}\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?){T}\s*&?\s*="
-        if re.search(equation, text) and re.search(rf"(?<![A-Za-z\\]){re.escape(x)}\s*\(\s*[0t]\s*\)", text):
-            primed = re.compile(rf"(?<![A-Za-z\\]){re.escape(x)}\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)(?={T})")
-            text = in_formulas(text, lambda one: primed.sub(lambda _: rf"\dot{{{x}}}", one))  # noqa: B023
+        primed = rf"(?<![A-Za-z\\]){re.escape(x)}\s*(?:'(?!')|\^\s*\{{?\s*\\prime\s*\}}?)"
+        equation = rf"(?:\$|\\\[|&|\\\\|\}})\s*{primed}(?:{T})?\s*&?\s*(?:=|\\leq?(?![a-z])|\\geq?(?![a-z]))"
+        if re.search(equation, text) and re.search(rf"(?<![A-Za-z\\]){re.escape(x)}\s*\(\s*t\s*\)", text):
+            text = in_formulas(text, lambda one: re.sub(primed, lambda _: rf"\dot{{{x}}}", one))  # noqa: B023
+    text = BOUNDED.sub(r"\\dot \g<x>\g<behind>", text)
+    text = BESIDE.sub(r"\g<eq>$ with $\g<start>$", text)
     return _with_times_behind(with_sentences_of_rates(text))
 
 
