@@ -42,6 +42,9 @@ FALSE = (
     r"We know that $a \ge 1$. So | a^2 \ge 2 a",
     r"Let $W$ be a weight matrix, $b$ a bias and $x$ the input. Then | \nabla_x \|W x\|^2 = W^\top W x",
     r"Let $A$ be negative definite. Then | x^\top A x \ge 1",
+    r"By convexity of the norm, | \|x + y\| \le \|x\|",
+    r"Let $f$ be convex. By convexity, | f(y) \ge f(x) + \nabla f(y)^\top (y - x)",
+    r"Let $U$ be orthogonal. By orthogonality of $U$, | U x = x",
     r"Let $b \ge 1$ be an involution, and $a$ a number. Then | a^2 \ge a",
 )
 
