@@ -25,7 +25,7 @@ def test_what_words_say_and_nobody_assumes_refutes_no_true_line(text: str) -> No
     assert Verdict.REFUTED not in verdicts(text)
 
 
-@pytest.mark.parametrize("text", in_turn([one for one in TEXTS if "quad" not in one], 12))
+@pytest.mark.parametrize("text", in_turn([one for one in TEXTS if not re.search(r"quad|\\tag", one)], 12))
 def test_without_these_words_the_same_line_is_refuted(text: str) -> None:
     assert verdicts(SHOWN.findall(text)[-1])[-1] is Verdict.REFUTED
 
@@ -42,6 +42,9 @@ FALSE = (
     r"We know that $a \ge 1$. So | a^2 \ge 2 a",
     r"Let $W$ be a weight matrix, $b$ a bias and $x$ the input. Then | \nabla_x \|W x\|^2 = W^\top W x",
     r"Let $A$ be negative definite. Then | x^\top A x \ge 1",
+    r"By convexity of the norm, | \|x + y\| \le \|x\|",
+    r"Let $f$ be convex. By convexity, | f(y) \ge f(x) + \nabla f(y)^\top (y - x)",
+    r"Let $U$ be orthogonal. By orthogonality of $U$, | U x = x",
     r"Let $b \ge 1$ be an involution, and $a$ a number. Then | a^2 \ge a",
 )
 

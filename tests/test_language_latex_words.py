@@ -2000,7 +2000,7 @@ Let $\dot x(t) = - A x(t)$ for $t \ge 0$. | \frac{d}{dt} (t x(t)) &= - t A x(t) 
 Let $\dot x = - A x$. | \frac{d}{dt} (t \|x\|^2) &= - 2 t x^\top A x | REFUTED
 Let $f$ satisfy the PL condition with constant $\mu$ and be $L$-smooth. Let GD. | PL | PROVED
 Let $W_{j+1}^\top W_{j+1} = W_j W_j^\top$ for $1 \le j < N$. | W_{N:1}^\top W_{N:1} &= (W_1^\top W_1)^N | PROVED
-Let $W_{j+1}^\top W_{j+1} = W_j W_j^\top$ for $2 \le j < N$. | W_{N:1}^\top W_{N:1} &= (W_1^\top W_1)^N | REFUTED
+Let $W_{j+1}^\top W_{j+1} = W_j W_j^\top$ for $2 \le j < N$. | W_{N:1}^\top W_{N:1} &= (W_1^\top W_1)^N | UNDECIDED
 Let $x^*$ be a minimiser of a convex function $f$. | f(x^*) &\le f(x) | PROVED
 Let $x^*$ be a minimiser of some function $g$. | f(x^*) &\le f(x) | REFUTED
 Let $S$ be a batch. | \nabla_w \sum_{i \in S} (x_i^\top w)^2 &= 2 \sum_{i \in S} x_i x_i^\top w | PROVED

@@ -41,7 +41,7 @@ LIMITED = re.compile(
 """In a sentence that says of something when it holds, or for whom, and supposes nothing."""
 CASE = re.compile(r"\s*(?:if|when|whenever|unless|were|had)\b", re.IGNORECASE)
 """How a sentence begins about a case, which is none of the lines below."""
-REASON = re.compile(r"\s*(?:because|since|as|recall|note|we\s+know|by\s+(?:construction|definition))\b", re.I)
+REASON = re.compile(r"\s*(?:because|since|as|recall|note|we\s+know|by|from|under|with)\b", re.I)
 """How a sentence begins that gives a reason."""
 GENERAL = re.compile(r"\b(?:in\s+general|always|in\s+any\s+case)\b", re.IGNORECASE)
 """Words behind which a condition of the same sentence is none."""
@@ -55,7 +55,7 @@ OTHER = {"<": r"\ge", "<=": ">", ">": r"\le", ">=": "<"}
 
 def said_around(document: Document, every: Sequence[Sentence], line: Line) -> list[Unread]:
     """Return what the words of a line's sentence and of those above it say of its letters, and is not assumed."""
-    here = next((k for k, one in enumerate(every) if _has(one, line.number)), None)
+    here = next((k for k, one in enumerate(every) if has(one, line.number)), None)
     if here is None:
         return []
     chain = chain_of(document, line)
@@ -89,7 +89,8 @@ def display_of(every: Sequence[Sentence], rows: Sequence[str], number: int) -> s
     return "\n".join(rows[first - 1 : last])
 
 
-def _has(sentence: Sentence, number: int) -> bool:
+def has(sentence: Sentence, number: int) -> bool:
+    """Whether a line stands in a display of a sentence."""
     return any(first <= number <= last for first, last in sentence.displays)
 
 

@@ -15,7 +15,8 @@ from itertools import islice
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
-from dlhw3.symbolic.language.judged.said_around import DENIED, WORDS, chain_of, display_of, said_around
+from dlhw3.symbolic.language.judged.reasons_beside import reason_beside
+from dlhw3.symbolic.language.judged.said_around import DENIED, WORDS, chain_of, display_of, has, said_around
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound
@@ -83,6 +84,10 @@ def with_what_is_supposed(
         if said and any(map(SIDE.search, told)):
             said = families(document.given).left_of(said, told)
         shown = display_of(every, rows, line.line.number)
+        of = next((one for one in every if has(one, line.line.number)), None)
+        if of and (reason := reason_beside(document, of, line.line, shown)):
+            yield _not_false(line, f"and {reason}, which its words name, is not assumed")
+            continue
         own = _sides(document, line)
         if bound := is_bound(shown, own):
             yield _not_false(line, f"and “{bound}” may be what the line beside it holds for")
@@ -141,7 +146,7 @@ def _when(document: Document, rows: list[str], every: Sequence[Sentence], number
     """Return what the sentence of a line says of when it holds, or that it is asked, and is not assumed."""
     if found := condition_beside(rows, number):
         return found
-    here = next((one for one in every if any(a <= number <= b for a, b in one.displays)), None)
+    here = next((one for one in every if has(one, number)), None)
     return left_beside(here, number, document.unread) if here else ""
 
 

@@ -53,6 +53,7 @@ ASKS = re.compile(
     r"|\b(?:conditions?|constraints?|requirements?|restrictions?|criteri(?:on|a)|questions?)(?:\s+(?:is|are|reads?|becomes?|whether))?"
     r"(?:\s+that)?\s*:?$"
     r"|\b(?:whether|either\b.*\bor|neither\b.*\bnor|test\s+if|check\s+if|see\s+if)\s*:?$"
+    r"|\bis\s+(?:[\w-]+\s+){1,3}(?:if|when)\s*:?$"
     r"|^(?:unless|except|outside|once|until|either|apart\s+from|aside\s+from)\b",
     re.IGNORECASE,
 )
