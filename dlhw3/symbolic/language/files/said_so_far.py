@@ -135,7 +135,9 @@ class SaidSoFar:
         """Take declared shapes."""
         for name, shape in declarations.read_shapes([text]).items():
             if name in self.shapes:
-                raise UserError(f"The shape of {name} is declared twice.", hint="one of the two lines")
+                number = shape == () and "scalar" in text
+                hint = f"scalar {name}" if number else f"shape {' '.join(text.split())}"
+                raise UserError(f"The shape of {name} is declared twice.", hint=hint)
             self.shapes[name] = shape
         self.sequences |= declarations.members_declared(text)
 

@@ -154,12 +154,6 @@ UNBIASED = phrase(
 )
 """An estimator that is unbiased, with the equations of its moments."""
 IN_ADDITION = phrase(r"\b(?P<if>if), (?:in addition|moreover|furthermore|additionally|also),? (?=\$|[a-z])")
-TWICE = phrase(
-    r"(?P<f>\$\s*[A-Za-z]\s*\$) be (?:(?:twice|continuously|two times) )*differentiable (?:with"
-    r"|and satisfy|satisfying)"
-    r" (?=\$[^$]*\\nabla[^$]*\$)"
-)
-"""A function that has derivatives, with a bound of these."""
 GRADIENTS = phrase(
     rf"{BEGINS}(?:the|our) (?:stochastic )?(?:sub)?gradients? (?:are"
     rf"|is) unbiased,? (?P<said>{RELATION}),? and (?:have|has) (?:an? )?(?:uniformly )?bounded"
@@ -222,7 +216,6 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         ),
     ),
     (IN_ADDITION, lambda one: of_as_many_lines(one[0].rstrip(), one["if"]) + " "),
-    (TWICE, lambda one: of_as_many_lines(one[0].rstrip(), f"{one['f']} satisfy") + " "),
     (BOUNDED_AS, lambda one: of_as_many_lines(one[0].rstrip(), " and") + " "),
     (
         UNBIASED,

@@ -31,7 +31,11 @@ def require_once(row: Row, heads: dict[str, Row]) -> None:
 def otherwise(row: Row, head: str, line: int) -> UserError:
     """Return what to say of a name that is defined again, as something else."""
     words = f"Line {row.number}: {head} is defined otherwise in line {line}."
-    return UserError(words, at=Span(row.text, 0, len(row.text)), hint="a file for each of the two")
+    name, _, value = row.text.partition("=")
+    other = f"$\\tilde {name.strip()} = {value.strip()}$"
+    plain = re.fullmatch(r"\s*\\?[A-Za-z]+\s*(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\))?\s*", name)
+    hint = other if plain and value.strip() else "a file for each of the two"
+    return UserError(words, at=Span(row.text, 0, len(row.text)), hint=hint)
 
 
 def is_alone(formula: str, number: int, apart: list[int], found: Iterable[Row]) -> bool:
