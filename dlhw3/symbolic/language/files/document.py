@@ -43,7 +43,7 @@ from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
 from dlhw3.symbolic.language.text import forms as re
-from dlhw3.symbolic.language.text.lengths import require_few, require_few_lines
+from dlhw3.symbolic.language.text.lengths import numbered, require_few
 from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
@@ -229,14 +229,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
     if is_latex(text):
         columns, used = _latex(reader, written_out(text, LONGEST), matrices=matrices)
     else:
-        lines = [*_numbered(text)]
-        require_few((), [line for _, line in lines if line.split()[0] in WORDS])
-        for number, line in lines:
-            before, below = [*reader.spoken], bool(reader.chains)
-            with told_of_line(number, line):
-                reader.line(number, line)
-            if below:  # what is assumed holds from there on
-                reader.scoped(reader.spoken[len(before) :], before, (number, LAST))
+        _take_lines(reader, text)
         reader.scopes = {text: _whole_chains(spans, reader.chains) for text, spans in reader.scopes.items()}
         _take_numbers(reader)
         require_numbers(reader.regular, reader.shapes)
@@ -328,6 +321,17 @@ def _symmetric_at(line: Line, kinds: Kinds, known: Collection[str], name: str) -
     return any(not spans or any(first <= number <= last for first, last in spans) for spans in own)
 
 
+def _take_lines(reader: Reader, text: str) -> None:
+    lines = [*numbered(text)]
+    require_few((), [line for _, line in lines if line.split()[0] in WORDS])
+    for number, line in lines:
+        before, below = [*reader.spoken], bool(reader.chains)
+        with told_of_line(number, line):
+            reader.line(number, line)
+        if below:  # what is assumed holds from there on
+            reader.scoped(reader.spoken[len(before) :], before, (number, LAST))
+
+
 def _take_numbers(reader: Reader) -> None:
     """Take as numbers the letters in which gradients are taken, and sequences, whose values are numbers."""
     for name in reader.held:
@@ -380,12 +384,3 @@ def _whole_chains(
     within = [(chain[0].number, chain[-1].number) for chain in chains]
     begins = {start: next((a for a, b in within if a < start < b), start) for start, _ in spans}
     return tuple((begins[start], last) for start, last in spans)
-
-
-def _numbered(text: str) -> Iterator[tuple[int, str]]:
-    lines = text.splitlines()
-    require_few_lines(lines)
-    for number, line in enumerate(lines, start=1):
-        kept = line.partition("#")[0]
-        if kept.strip():
-            yield number, kept

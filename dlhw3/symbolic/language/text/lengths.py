@@ -6,7 +6,7 @@ no more than two seconds.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from dlhw3.errors import UserError
 
@@ -14,10 +14,18 @@ MOST_LINES, MOST_JUDGED, MOST_GIVEN = 2000, 300, 150
 A_FILE_EACH = "a file for each chain"
 
 
-def require_few_lines(lines: Collection[object]) -> None:
-    """Raise UserError for a file with more lines than are read."""
+def numbered(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a text that say something, without comments, with their numbers.
+
+    Raises UserError for a text with more lines than are read.
+    """
+    lines = text.splitlines()
     if len(lines) > MOST_LINES:
         raise UserError(f"The file has more than {MOST_LINES} lines.", hint=A_FILE_EACH)
+    for number, line in enumerate(lines, start=1):
+        kept = line.partition("#")[0]
+        if kept.strip():
+            yield number, kept
 
 
 def require_few(judged: Collection[object], given: Collection[object] = ()) -> None:
