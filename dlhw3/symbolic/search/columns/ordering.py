@@ -57,13 +57,14 @@ from dlhw3.symbolic.search.columns.points import (
     is_simple,
     seen_from,
     without_zeros,
-)
+)  # fmt: skip
 from dlhw3.symbolic.search.columns.reductions import by_signs, reductions, renamings
 from dlhw3.symbolic.search.columns.scattered import by_scattered
+from dlhw3.symbolic.search.columns.signed_members import signed_members
 from dlhw3.symbolic.search.columns.slopes import by_slopes
 from dlhw3.symbolic.search.columns.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.columns.tangents import by_summed_tangents, by_tangents
-from dlhw3.symbolic.search.columns.unit_norms import squares_beside
+from dlhw3.symbolic.search.columns.unit_norms import with_squares_beside
 from dlhw3.symbolic.search.columns.weighted_sums import by_weighted_sums
 from dlhw3.symbolic.search.columns.weights import by_weights
 from dlhw3.symbolic.search.forms.effort import is_over
@@ -175,24 +176,31 @@ class Search:
         hypotheses = [self.forms.of(value) or {} for value in self.told]
         counts = by_counts(self.gap, self.equal, self.theory.facts)
         self.factors = factors(self.sight, [*self._known(), *by_sizes(self.gap), *counts])
-        self.factors += squares_beside(self.sight, self.given, self.factors)
+        several = [self.factors, *with_squares_beside(self.sight, self.given, self.factors)]
         self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
+        for self.factors in several:
+            self.columns, self.sums, self.seen = [], [], set()
+            if (answer := self._by_stages(target)) is not None:
+                return answer
+        return None if self.relation == "=" else self._with_squares(target)
+
+    def _by_stages(self, target: Sum) -> Found | None:
         stages = (self._plain, self._near, self._scaled, self._twice)
         for stage in stages[:1] if self.relation == "=" else stages:
             before = len(self.columns)
             for part in self._parts(stage()):
-                had = len(self.columns)
-                self._add(part)
-                if len(self.columns) > had and (answer := self._solved(target)) is not None:
+                if (answer := self._tried(target, (part,))) is not None:
                     return answer
-            if len(self.columns) == before:
-                continue
-            had = len(self.columns)
-            for _ in range(3):
-                self._add(self._reduced(), MOST_EQUATIONS)
-            if len(self.columns) > had and (answer := self._solved(target)) is not None:
+            further = (self._reduced() for _ in range(3 * (len(self.columns) > before)))
+            if (answer := self._tried(target, further, MOST_EQUATIONS)) is not None:
                 return answer
-        return None if self.relation == "=" else self._with_squares(target)
+        return None
+
+    def _tried(self, target: Sum, parts: Iterable[Iterable[Column]], further: int = 0) -> Found | None:
+        had = len(self.columns)
+        for part in parts:
+            self._add(part, further)
+        return self._solved(target) if len(self.columns) > had else None
 
     def _parts(self, columns: Iterator[Column]) -> Iterator[Iterable[Column]]:
         """Yield columns in parts, after each of which a combination is sought: here all at once."""
@@ -234,15 +242,13 @@ class Search:
         self.basic = [column for column in self.columns if not column.free or column.use is None]
         if self.everywhere:
             self.basic = sorted(self.basic, key=lambda column: not is_simple(column))[:MOST_TIMES]
-        for factor in self.factors:
-            yield from (column.times(factor) for column in self.basic)
+        yield from (column.times(factor) for factor in self.factors for column in self.basic)
         yield from by_monomials(self.gap, self.given)
         yield from by_quotients(self.sight, self.gap, self.given, self.members, self.theory.facts)
 
     def _twice(self) -> Iterator[Column]:
         """Yield what is known times products of two such numbers."""
-        for factor in pairs_by_letters(self.factors):
-            yield from (column.times(factor) for column in self.basic)
+        yield from (column.times(two) for two in pairs_by_letters(self.factors) for column in self.basic)
 
     def _known(self) -> list[Factor]:
         """Return the letters and the differences that what is assumed shows to be ≥ 0, each with its theorem."""
@@ -266,14 +272,7 @@ class Search:
                 found = [one for one in found if one.value != value]
                 self.given.remove(h)
             found += cleared
-        return [*found, *self._of_members()]
-
-    def _of_members(self) -> Iterator[Factor]:
-        """Yield the members of sequences that are assumed to be ≥ 0, where they are visible."""
-        said = [h for h in self.members if h.statement.left == 0 and h.statement.relation != "="]
-        for column in at_members(self.sight, said, self.theory.facts):
-            if column.use is not None:
-                yield Factor(column.value, (column.use,), column.strict)
+        return [*found, *signed_members(self.sight, self.members, self.theory.facts)]
 
     def divisors(self) -> list[Used]:
         """Return what shows the numbers that are divided by to be > 0."""

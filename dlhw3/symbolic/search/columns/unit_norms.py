@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sympy import Expr, Integer, MatrixExpr, Pow, Symbol
@@ -56,17 +56,18 @@ def _squared(h: Hypothesis) -> Lemma:
     return Lemma(f"{h.name}{SQUARED}", Equation(square, value**2, (), relation), Chain(steps))
 
 
-def squares_beside(sight: Sight, given: Sequence[Hypothesis], known: Sequence[Factor]) -> list[Factor]:
-    """Return the squares of visible letters, where a squared norm is assumed to be below a squared letter."""
-    bounds = (h.statement for h in given if h.statement.relation in ("≤", "<"))
-    below = any(
-        isinstance(one.right, Pow) and isinstance(one.right.base, Symbol) and one.left.has(Norm, Inner)
-        for one in bounds
-    )
+def with_squares_beside(
+    sight: Sight, given: Sequence[Hypothesis], known: list[Factor]
+) -> Iterator[list[Factor]]:
+    """Yield factors and squares of visible letters, where a squared norm is assumed to be below a squared letter.
+
+    To be tried where the factors alone give no proof: with more of them others are left out.
+    """
+    below = any(_is_square_bound(h.statement) for h in given)
     values = {one.value for one in known}
-    return (
-        [Factor(s**2) for s in sight.letters if s**2 in sight.nodes and s**2 not in values] if below else []
-    )
+    squares = [Factor(s**2) for s in sight.letters if s**2 in sight.nodes and s**2 not in values]
+    if below and squares:
+        yield [*known, *squares]
 
 
 def _is_square_bound(said: Equation) -> bool:
