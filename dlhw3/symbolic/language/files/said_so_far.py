@@ -261,7 +261,11 @@ class SaidSoFar:
         return {*(letter for letter, _ in self.assumed), *(node.name for node in self._related_nodes())}
 
     def _related_nodes(self) -> Iterator[Node]:
-        return (node for one in self.related for side in (one.left, one.right) for node in side.every())
+        """Yield the nodes of what is assumed, but for what ties letters of no line: it gives nothing."""
+        for one in self.related:
+            nodes = [*one.left.every(), *one.right.every()]
+            if not self.linked.letters & {node.name for node in nodes}:
+                yield from nodes
 
     def _speaks_of(self, name: str, *, is_called: bool) -> bool:
         """Whether a line above is about a letter of this name; words may assume what f(U, V) is before."""

@@ -247,12 +247,18 @@ def _kinds(name: str, sentence: Sentence) -> Iterator[str]:
             yield from _called(sentence.words[:place], sentence.words[place + 1 :], alone["letter"], formula)
 
 
+OTHER = re.compile(r"\s+(?:the|an?|its|our|some)\b")
+"""Something else behind a letter that is called so before."""
+
+
 def _called(before: str, behind: str, letter: str, formula: str) -> Iterator[str]:
     """Yield what the words before and behind a letter call it."""
     if named := NAMES.search(before):
         yield _kind(named["noun"] or named["are"], letter, formula)
     elif apposed := re.search(rf"(?:{LARGE.pattern}|{NUMBER.pattern})\s*$", before, re.IGNORECASE):
         yield _kind(apposed[0], letter, formula)
+        if OTHER.match(behind):  # for a loss ℓ(W) the gradients are
+            return
     if verb := VERB.match(behind):
         yield _kind(behind[verb.end() :], letter, formula)
     elif word := re.match(r"[\s,]*[\w-]+", behind):

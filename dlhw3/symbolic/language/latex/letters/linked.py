@@ -27,6 +27,8 @@ POINTS = re.compile(
 )
 SIGN = re.compile(r"[<>=]|\\(?:[lg]eq?|in|neq?|prec|succ)(?![a-z])|\\(?:[lg]eq?slant|(?:prec|succ)eq)")
 FORALL = re.compile(r"\\forall\s*(\\?[A-Za-z]+)")
+ABOVE = re.compile(r"\^\s*\{?\s*([a-z])(?=\s*(?:[-+]\s*1\s*)?\}|(?![A-Za-z]))")
+r"""A letter that is an index above another, l of $z^l = W^l a^{l-1} + b^l$, where no line has it."""
 MOST = 8
 """How many letters are tied so."""
 
@@ -83,6 +85,7 @@ def linked(
     found = [
         (row, sides) for row, sides in found if not (without(row.number) or _letters(sides) & quantified)
     ]
+    found = [(row, sides) for row, sides in found if {*ABOVE.findall(row.text)} <= {*names}]
     own = frozenset({*names, "eye"})
     letters, texts = own, dict[str, None]()
     while True:

@@ -99,6 +99,10 @@ SUPPOSED = re.compile(
 DEFINES = re.compile(
     r"[\s&]*(?:\\?[A-Za-z]+(?:\s*\{\s*\\?[A-Za-z]+\s*\})?)(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\)\s*)?&?\s*:?="
 )
+GIVES = re.compile(
+    r"[\s&]*(?P<head>\\?[A-Za-z]+(?:_\{?\w\}?)?(?:_\{\s*\w+\s*\+\s*1\s*\}|\^\s*\{?\+\}?|\s*\([^()]*\)))\s*&?\s*:?="
+)
+"""What a step or a function is: x_{k+1} = …, x^+ = …, f(w, a) = …."""
 LONGEST = 1000
 """How much of what stands before a display is looked at."""
 BEFORE = re.compile(r"[.;:?!]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{[^{}]*\}")
@@ -197,12 +201,19 @@ def _parted(held: str, text: str) -> tuple[str, str]:
             signed["open"]
             or ((between or letter.startswith("\\")) and _is_given(letter, whole[: signed.start()], text))
         ):
-            return whole[: signed.start()] + marks, f"for ${signed['said'].strip()}${stop}"
+            opens = "with" if _gives(whole[: signed.start()], held, text) else "for"
+            return whole[: signed.start()] + marks, f"{opens} ${signed['said'].strip()}${stop}"
         return "", ""
     every = EVERY.search(whole)
     if every is None or not _is_one_chain(whole[: every.start()]) or not _is_of_letters(every["of"]):
         return "", ""
     return whole[: every.start()] + marks, f"for all ${every['of'].strip()}${stop}"
+
+
+def _gives(line: str, held: str, text: str) -> bool:
+    """Whether a display says what a step or a function is, first in a text: what it asks holds below too."""
+    found = GIVES.match(line)
+    return found is not None and found["head"] not in text[: text.find(held)]
 
 
 def _is_of_letters(said: str) -> bool:
