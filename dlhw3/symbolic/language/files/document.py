@@ -235,7 +235,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         require_numbers(reader.regular, reader.shapes)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
-    require_few([line for chain in reader.chains for line in chain])
+    require_few(text, [line for chain in reader.chains for line in chain])
     reader.solutions.require_all()
     said = [(f"{name} {kind}", None) for name, kind in reader.assumed]
     each = [*said, *((one.text, one.tree) for one in reader.said)]
@@ -323,7 +323,7 @@ def _symmetric_at(line: Line, kinds: Kinds, known: Collection[str], name: str) -
 
 def _take_lines(reader: Reader, text: str) -> None:
     lines = [*numbered(text)]
-    require_few((), [line for _, line in lines if line.split()[0] in WORDS])
+    require_few(text, (), [line for _, line in lines if line.split()[0] in WORDS])
     for number, line in lines:
         before, below = [*reader.spoken], bool(reader.chains)
         with told_of_line(number, line):

@@ -117,7 +117,7 @@ def read_latex(
     reader.maps = (maps := said_to_be(apart.text)) | jacobians_of(maps)
     text, words, named = _worded(apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
-    require_few(every, [*named, *words.rows])
+    require_few(text, every, [*named, *words.rows])
     reader.told += [*apart.told, *shown_told(apart.text)]
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]

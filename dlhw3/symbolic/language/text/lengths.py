@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from dlhw3.errors import UserError
 
-MOST_LINES, MOST_JUDGED, MOST_GIVEN = 2000, 300, 150
+MOST_LINES, MOST_JUDGED, MOST_GIVEN, BYTES = 2000, 300, 150, 10_000
 A_FILE_EACH = "a file for each chain"
 
 
@@ -28,10 +28,14 @@ def numbered(text: str) -> Iterator[tuple[int, str]]:
             yield number, kept
 
 
-def require_few(judged: Collection[object], given: Collection[object] = ()) -> None:
-    """Raise UserError for a file with more lines that are judged, or give something, than can be in two seconds."""
-    if len(judged) > MOST_JUDGED:
-        raise UserError(f"The file has more than {MOST_JUDGED} judged lines.", hint=A_FILE_EACH)
-    if len(given) > MOST_GIVEN:
-        words = f"The file has more than {MOST_GIVEN} definitions and assumptions in its words and lines."
+def require_few(text: str, judged: Collection[object], given: Collection[object] = ()) -> None:
+    """Raise UserError for a text with more lines that are judged, or give something, than a derivation has.
+
+    For its length: a text of 10 kB with so many takes two seconds, and a longer one may have more.
+    """
+    longer = max(1, len(text) / BYTES)
+    if len(judged) > (most := int(MOST_JUDGED * longer)):
+        raise UserError(f"The file has more than {most} judged lines.", hint=A_FILE_EACH)
+    if len(given) > (most := int(MOST_GIVEN * longer)):
+        words = f"The file has more than {most} definitions and assumptions in its words and lines."
         raise UserError(words, hint=A_FILE_EACH)

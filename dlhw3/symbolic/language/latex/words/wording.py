@@ -155,7 +155,7 @@ def said(text: str) -> list[Row]:
             heads.setdefault(head, row)
             if not row.again and (DEFINES.search(words) or OTHER.search(words)):
                 require_once(row, heads)
-    require_few((), found)
+    require_few(text, (), found)
     return in_order(_of_free_letter(found, kept) if "z" in heads else found)
 
 
