@@ -9,6 +9,7 @@ import random
 import re
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -23,6 +24,7 @@ from dlhw3.symbolic.language.text.tree import Node
 
 Values = dict[str, Any]
 DOUBLE = torch.float64
+MINUS = torch.tensor(-1.0, dtype=DOUBLE)
 HEAD = "sequence x: n\nsequence y: p\nsequence a\nscalar b\nshape S: n,n\nshape W: p,n\n"
 HEAD += "sequence A: n,n\nsequence B: p,n\n"
 DECLARED = "S: n,n; A: n,n"
@@ -80,11 +82,34 @@ def _place(end: Any, at: Values) -> int:
     return sum(count * int(at[name] if name else 1) for name, count in end)
 
 
-def _times(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+@dataclass(frozen=True)
+class Row:
+    """The transpose of a column, whose entries stand in a tensor of one axis as the column's do."""
+
+    of: torch.Tensor
+
+    def __add__(self, other: Any) -> Row:
+        return Row(self.of + getattr(other, "of", other))  # an empty sum is 0 of any shape
+
+    __radd__ = __add__
+
+
+def _times(left: Any, right: Any) -> Any:
+    if isinstance(right, Row):
+        return torch.outer(left, right.of) if left.dim() else Row(left * right.of)
+    if isinstance(left, Row):
+        made = _times(left.of, right)
+        return made if right.dim() == 1 else Row(made)
     if left.dim() and right.dim():
         return left @ right
     nothing = not (left.any() and right.any())  # an empty sum is 0 of any shape
     return torch.zeros((), dtype=DOUBLE) if nothing else left * right
+
+
+def _transposed(of: Any) -> Any:
+    if isinstance(of, Row):
+        return of.of
+    return Row(of) if of.dim() == 1 else of.T if of.dim() == 2 else of
 
 
 def _norm(of: torch.Tensor) -> torch.Tensor:
@@ -100,10 +125,11 @@ FUNCTIONS: dict[str, Any] = {
     "tr": torch.trace,
 }
 OPERATIONS: dict[str, Any] = {
-    **{"plus": lambda a, b: a + b, "minus": lambda a, b: a - b, "negative": lambda a: -a, "times": _times},
-    "over": lambda a, b: a / b,
+    **{"plus": lambda a, b: a + b, "minus": lambda a, b: a + _times(MINUS, b)},
+    **{"negative": lambda a: _times(MINUS, a), "times": _times},
+    "over": lambda a, b: Row(a.of / b) if isinstance(a, Row) else a / b,
     "power": lambda a, b: torch.linalg.matrix_power(a, int(b)) if a.dim() == 2 else a**b,
-    "transposed": lambda a: a.T if a.dim() == 2 else a,
+    "transposed": _transposed,
 }
 
 
@@ -132,6 +158,8 @@ def holds(objective: str, name: str, claim: str, rng: random.Random) -> bool | N
         try:
             found = value(parse(claim), at)
         except (IndexError, KeyError, RuntimeError):
+            return None
+        if isinstance(found, Row):
             return None
         if found.shape != due.shape and found.abs().max() > 0:  # an empty sum is 0 of any shape
             return None

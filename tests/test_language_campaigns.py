@@ -16,7 +16,7 @@ from claims_campaign import right_formula, wrong_ones
 from counting import calls
 from language_objectives import Objective
 from members_campaign import wrong_verdicts
-from sampling import THOROUGH, sampled
+from sampling import THOROUGH, in_turn
 from test_language_objectives import ALL, declared
 
 from dlhw3.symbolic.language.judged.claims import judge_claim
@@ -27,7 +27,7 @@ CHAINS = read_chains()
 RIGHT, WRONG = [one for one in CHAINS if not one.slip], [one for one in CHAINS if one.slip]
 SLIPS = json.loads((Path(__file__).resolve().parent / "cookbook_slips.json").read_text(encoding="utf-8"))
 ROWS = {row.number: row for row in rows()}
-OBJECTIVES = sampled(ALL, every=30)
+OBJECTIVES = in_turn(ALL, every=30)
 
 
 def names(chains: list[Chain]) -> list[str]:
@@ -39,12 +39,12 @@ def test_there_are_three_hundred_chains() -> None:
     assert len({one.text for one in WRONG}) == 150
 
 
-@pytest.mark.parametrize("chain", sampled(RIGHT, every=15), ids=names(sampled(RIGHT, every=15)))
+@pytest.mark.parametrize("chain", in_turn(RIGHT, every=15), ids=names(in_turn(RIGHT, every=15)))
 def test_no_line_of_a_right_chain_is_refuted(chain: Chain) -> None:
     assert first_false(chain) == 0
 
 
-@pytest.mark.parametrize("chain", sampled(WRONG, every=10), ids=names(sampled(WRONG, every=10)))
+@pytest.mark.parametrize("chain", in_turn(WRONG, every=10), ids=names(in_turn(WRONG, every=10)))
 def test_a_slip_is_located(chain: Chain) -> None:
     assert first_false(chain) == chain.slip
 
@@ -69,7 +69,7 @@ def test_wrong_formulas_are_refuted_and_the_right_one_is_not(one: Objective) -> 
         assert answer.counterexample is not None or answer.slip.startswith("another shape") or answer.where
 
 
-@pytest.mark.parametrize("one", sampled(SLIPS, every=14), ids=lambda one: f"{one['number']} {one['slip']}")
+@pytest.mark.parametrize("one", in_turn(SLIPS, every=14), ids=lambda one: f"{one['number']} {one['slip']}")
 def test_slips_in_the_cookbook_are_refuted_with_values(one: dict[str, Any]) -> None:
     judged = judge_formula(ROWS[one["number"]], one["slip"], one["objective"])
     assert judged.verdict is Verdict.REFUTED

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sampling import sampled
+from sampling import in_turn
 
 from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged.chains import judged_lines
@@ -31,7 +31,7 @@ def test_most_files_have_a_line_that_is_false() -> None:
     assert len(TEXTS) / 2 < sum("R" in due(text).values() for text in TEXTS)
 
 
-@pytest.mark.parametrize("text", sampled(TEXTS, every=8))
+@pytest.mark.parametrize("text", in_turn(TEXTS, every=8))
 def test_every_line_has_the_verdict_that_it_is_due(text: str) -> None:
     found = {
         line.line.number: line.verdict.name[0] for line in judged_lines(read_document(text), explained=False)

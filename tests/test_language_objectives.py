@@ -16,13 +16,13 @@ from language_interpreter import evaluate
 from language_objectives import Objective, loss
 from language_objectives_abstract import WITH_LOSSES, both
 from language_points import ALL, Point, declared, drawn
-from sampling import sampled
+from sampling import in_turn
 from torch.autograd import grad
 
 import dlhw3
 from dlhw3.notation.expr import expr_text
 
-TRIED = sampled(ALL, every=8)
+TRIED = in_turn(ALL, every=8)
 NAMES = [f"{one.text} in {one.wrt}" for one in TRIED]
 DERIVATIVE = re.compile(r"(?:(grad)_)?(\w+?)(?:_(\d))?")
 

@@ -21,7 +21,7 @@ import pytest
 from derivations_once import derived
 from kernel_mutations import Mutant, Place, judge_for, mutants, needed, places, with_step
 from kernel_oracle import Oracle, Undefined, difference
-from sampling import THOROUGH, sampled
+from sampling import THOROUGH, in_turn
 from second_opinion.normal import normalize
 from second_opinion.powers import Unsupported
 from sympy import Expr, Integer, MatrixSymbol, Symbol
@@ -98,7 +98,7 @@ def own_places(name: str) -> list[Place]:
     known = {place.lemma.name for place in found} | {part.lemma.name for part in first.parts}
     for case in cases:
         found += [place for place in places(case, name) if place.lemma.name not in known]
-    return sampled(found, every=2) if name in SECOND else found
+    return in_turn(found, every=2) if name in SECOND else found
 
 
 def is_well_shaped(place: Place, mutant: Mutant) -> bool:
