@@ -21,9 +21,9 @@ def told(text: str, wrt: str, *assume: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "wrt", "assume", "due"),
     [
-        (ROWS, "W", ["Y*vector(1) = vector(1)"], "∇f = Xᵀ (exp(X W) ⊘ (exp(X W) 𝟏 𝟏ᵀ) − Y)"),
-        (ROWS, "W", [], "∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ (exp(X W) ⊘ (exp(X W) 𝟏 𝟏ᵀ)) − Y)"),
-        (ROWS, "W", ["Y'*vector(1) = vector(1)"], "∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ (exp(X W) ⊘ (exp(X W) 𝟏 𝟏ᵀ)) − Y)"),
+        (ROWS, "W", ["Y*vector(1) = vector(1)"], "∇f = Xᵀ (softmax_rows(X W) − Y)"),
+        (ROWS, "W", [], "∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ softmax_rows(X W) − Y)"),
+        (ROWS, "W", ["Y'*vector(1) = vector(1)"], "∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ softmax_rows(X W) − Y)"),
         (
             "sum{i=1:m}((w-x{i})'*inv(A{i})*(w-x{i}))",
             "w",

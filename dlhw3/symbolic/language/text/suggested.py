@@ -22,7 +22,7 @@ def call_instead(node: Node) -> str:
     fitting = {
         **squares,
         "softmax": f"softmax_rows({first.bare})",
-        "logsumexp": f"logsumexp_rows({first.bare})",
+        "logsumexp": f"sum(logsumexp_rows({first.bare}))",
     }
     return fitting.get(node.name, f"sum({first.bare})")
 

@@ -27,7 +27,7 @@ KINDS = frozenset(
     written used here throughout also again now both all each every some real-valued scalar-valued
     vector-valued matrix-valued entrywise elementwise componentwise coordinatewise pointwise applied
     trained trainable learned learnt learnable training test validation mini-batch minibatch batch
-    batches sigmoid logistic relu softmax tanh gelu silu swish softplus index indices non-convex
+    batches sigmoid logistic relu softmax tanh gelu silu swish index indices non-convex
     nonconvex neural tangent embedding embeddings regression classifier regressor predictor
     low-dimensional high-dimensional optimization optimisation unbiased stochastic estimate estimator
     full deep shallow two-layer single one first second last previous next current initial final
