@@ -82,7 +82,7 @@ ESTIMATE with $\mathbb{E}\|g - \nabla f(x)\|^2 \le \sigma^2$. | VARIES | PROVED
 ESTIMATE with $\mathbb{E}\|g\|^2 \le \sigma^2$ on a good event. | VARIES | UNDECIDED
 Let $g$ be an unbiased stochastic gradient of $f$ at $x$ with variance at most $\sigma^2$. | VARIES | PROVED
 ESTIMATE with variance at most $\sigma^2$ per coordinate. | VARIES | refused
-Let $\mathbb{E}[g] = h$. If $g$ is an unbiased estimate of $\nabla f(x)$, all is well. | UNBIASED | REFUTED
+Let $\mathbb{E}[g] = h$. If $g$ is an unbiased estimate of $\nabla f(x)$, all is well. | UNBIASED | UNDECIDED
 Let $\mathbb{E}[g] = h$. ESTIMATE before clipping. | UNBIASED | REFUTED
 Let $\xi$ be random with $\mathbb{E}\|\xi\|^2 \le \sigma^2$. | SPREAD | PROVED
 Let $\xi$ be random with $\mathbb{E}\|\xi\|^2 \le \sigma^2$. | CENTRED | REFUTED
