@@ -116,7 +116,11 @@ SIGNS = (
     ),
 )
 """What is meant of a number by what it is called, and is not said."""
-READ = re.compile(r"\bprobability\s+(?:vectors?|distributions?)\b", re.IGNORECASE)
+READ = re.compile(
+    r"\bprobability\s+(?:vectors?|distributions?)\b|\b(?:natural|whole)\s+numbers?\b|\b(?:positive\s+)?integers?\b"
+    rf"|\bsums?\s+to\s+(?:one|{FORMULA})",
+    re.IGNORECASE,
+)
 """What is read besides, and assumed."""
 MEANS = re.compile(r"\b(?:means?|variances?|covariances?)\b", re.IGNORECASE)
 """What a random letter is said to have."""
@@ -162,7 +166,7 @@ def _says_more(said: str, form: re.Pattern[str]) -> bool:
     if form is DEFINITE or MORE.search(rest):
         return MORE.search(rest) is not None
     if form is HAVE:
-        return PROPERTY.search(said) is None and not MADE.search(said)
+        return not (PROPERTY.search(said) or MADE.search(said) or READ.search(said))
     every = re.findall(r"[A-Za-z][\w'’-]*", rest)
     if form is BEFORE and every and every[-1].endswith("s") and every[-1].lower() not in KINDS:
         return False  # a verb: an adversary sees §
