@@ -15,11 +15,13 @@ from dlhw3.symbolic.search.columns.columns import Factor
 from dlhw3.symbolic.search.columns.norm_chains import chained, root_of_norms
 from dlhw3.symbolic.search.columns.spectral import Spectrum, spectrum_of
 from dlhw3.symbolic.search.columns.spectral_sides import End, attained, ends_of
+from dlhw3.symbolic.search.forms.effort import within
 from dlhw3.symbolic.search.ways.modular import Modular
 from dlhw3.symbolic.search.ways.rising import Risen
 
 ZERO, ONE = Integer(0), Integer(1)
 DEPTH = 3
+OF_OTHERS = 1000  # normal forms that a bound may take under what is assumed of other letters besides its own
 
 
 @dataclass
@@ -69,13 +71,16 @@ class Normed(Risen):
         """Return the name of a lemma that says left ≤ right, under what is assumed of its letters; or nothing."""
         own = left.free_symbols | right.free_symbols
         kept = tuple(h for h in self.theory.hypotheses if _letters(h) <= own)
-        if len(kept) < len(self.theory.hypotheses):
+        if len(kept) < len(self.theory.hypotheses) and (left, right, False) not in self.tried:
             ways = type(self)(replace(self.theory, hypotheses=kept))
             if name := ways.shown(left, right, False, DEPTH - 1):
                 self.take(tuple(ways.lemmas))
                 return name
-            if not kept:
+            if not kept or not _are_linked(own, self.theory.hypotheses, kept):
+                self.tried[left, right, False] = ""
                 return ""
+            with within(OF_OTHERS):
+                return self.shown(left, right, False, DEPTH - 1)
         return self.shown(left, right, False, DEPTH - 1)
 
     def least(self, spectrum: Spectrum, left: Expr, right: Expr) -> Iterator[Factor]:
@@ -136,6 +141,11 @@ def _is_of_ends(h: Hypothesis, ends: Mapping[Expr, End]) -> bool:
 def _is_unit(h: Hypothesis, v: MatrixSymbol) -> bool:
     """Whether it is assumed that ‖v‖ = 1."""
     return h.statement.relation == "=" and h.statement.left == Norm(v) and h.statement.right == 1
+
+
+def _are_linked(own: set[Basic], hypotheses: Sequence[Hypothesis], kept: Sequence[Hypothesis]) -> bool:
+    """Whether what is assumed, and is not kept, is of any of the own letters."""
+    return any(_letters(h) & own for h in hypotheses if h not in kept)
 
 
 def _letters(h: Hypothesis) -> set[Basic]:
