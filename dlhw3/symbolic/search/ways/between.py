@@ -31,7 +31,6 @@ MOST_TERMS, LEAST_POWER = 3, 3
 class Between(Normed):
     """A way to show an inequality, by two that are shown."""
 
-    tried: dict[tuple[Expr, Expr, bool], str]
     searches: int
     work: int
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sympy import Basic, Expr, Integer, MatrixSymbol, Mul, Pow
 from sympy import expand as multiplied_out
@@ -26,7 +26,9 @@ OF_OTHERS = 1000  # normal forms that a bound may take under what is assumed of 
 
 @dataclass
 class Normed(Risen):
-    """Bounds of norms beside what was shown so far."""
+    """Bounds of norms beside what was shown so far, and what was sought: the name of what says it, or nothing."""
+
+    tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
 
     def _normed(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Norms bounded one by one, from the outside in."""

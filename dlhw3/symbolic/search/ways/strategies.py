@@ -6,7 +6,7 @@ Each way makes lemmas whose last says the claim. Nothing here is trusted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
@@ -75,7 +75,6 @@ def lemmas_between(
 class Ways(Between):
     """The ways to show more than was shown so far, and how many searches, and how much work, are left."""
 
-    tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
     searches: int = MOST_SEARCHES
     work: int = MOST_WORK
 
