@@ -296,6 +296,36 @@ def test_least_squares_lose_the_condition_of_the_matrix_and_not_its_square(text:
     assert np.linalg.norm(found - exact) <= 100 * np.linalg.cond(X) * np.finfo(float).eps * size
 
 
+VOLUMES = {
+    "det(X'*X)^(1/2)": lambda d, inner: mp.sqrt(d) * inner,
+    "logdet(X'*X)^2/4": lambda d, inner: mp.log(d) * inner,
+    "log(det(X'*X))^2/4": lambda d, inner: mp.log(d) * inner,
+    "-1/(2*det(X'*X))": lambda d, inner: inner / d,
+}
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("text", VOLUMES)
+def test_a_determinant_beside_orthonormal_columns_is_by_the_triangle(text: str, target: str) -> None:
+    """Columns 1e-6 apart, and, where a root or a logarithm is taken, a determinant below the range of numbers.
+
+    The bound is 100 κ ε n: each entry of the triangle's diagonal has an error of some n κ ε, as X P has.
+    """
+    X = RANDOM.integers(-9, 10, (8, 3)) / 4
+    X[:, 2] = X[:, 0] + 2.0**-20 * X[:, 2]
+    X = X if text.startswith("-1") else X * 2.0**-180
+    code = dlhw3.derive(text, wrt="X").lambdify(target)
+    assert "linalg.det" not in code.source
+    assert "slogdet" not in code.source
+    found = np.asarray(code(X=torch.from_numpy(X) if target == "torch" else X))
+    with mp.workdps(500):
+        gram = mp.matrix(X.tolist()).T * mp.matrix(X.tolist())
+        due = VOLUMES[text](mp.det(gram), mp.matrix(X.tolist()) * gram**-1)
+        exact = np.array(due.tolist(), dtype=float)
+    error = np.linalg.norm(found - exact) / np.linalg.norm(exact)
+    assert error <= 300 * np.linalg.cond(X) * np.finfo(float).eps
+
+
 @pytest.mark.parametrize("target", ["numpy", "torch"])
 def test_columns_that_depend_on_one_another_have_no_least_squares(target: str) -> None:
     turn = torch.from_numpy if target == "torch" else np.asarray

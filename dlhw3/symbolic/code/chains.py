@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sympy import MatMul, MatrixExpr
+from sympy import Expr, MatMul, MatrixExpr
 
 from dlhw3.symbolic.code.batched import flat_factors
 from dlhw3.symbolic.faces.computed import transpose
 
+ALIKE = 1e-6  # what decides between ways that cost the same at usual sizes
 LONGEST = 64  # a longer chain is multiplied from its pivot outwards: the programme's time is cubic
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Factors by their sizes (one more than factors); ``free`` spans cost nothing.
+    """Factors by their sizes (one more than factors), in numbers and as ``shapes``; ``free`` spans cost nothing.
 
     ``kinds`` says of each what a product with it costs: as "scales" does, as "solves" does, or nothing special.
 
@@ -23,6 +24,7 @@ class Chain:
     """
 
     sizes: Sequence[float]
+    shapes: Sequence[Expr]
     kinds: Sequence[str]
     free: Collection[tuple[int, int]]
     pivot: int | None = None
@@ -52,7 +54,13 @@ def _own(chain: Chain, i: int, cut: int, j: int) -> float:
     if "scales" in ends:
         return rows * cols
     solved: float = sum(inner**3 / 3 for end in ends if end == "solves")
-    return rows * inner * cols + solved
+    return rows * inner * cols * (1 + ALIKE * _alike(chain, i, cut, j)) + solved
+
+
+def _alike(chain: Chain, i: int, cut: int, j: int) -> int:
+    """Return how often an unknown size comes again: of sizes drawn apart, m² n is more than m n p on average."""
+    unknown = [size for size in (chain.shapes[k] for k in (i, cut + 1, j + 1)) if not size.is_Integer]
+    return len(unknown) - len(set(unknown))
 
 
 def _preference(chain: Chain, i: int, cut: int, j: int) -> tuple[int, int]:

@@ -1,9 +1,10 @@
 """The order of products: (A B) v as A (B v), the cheapest way of a chain, and what is hoisted out of it.
 
 Costs of unknown sizes are compared with every size at one usual value: what is cheaper for all sizes is cheaper
-there, and where two ways are equal there, a product that was made already is taken, then the one that forms no
-U Uᵀ, and otherwise the one that grows from the gradient outwards. A sum is multiplied out only where that is
-cheaper: where a product of constants comes of it, or no multiple of a matrix has to be formed.
+there, and where two ways are equal there, a product that was made already is taken, then the one that forms no U
+Uᵀ, then the one with fewer sizes that come again (m n p, and not m² n), and otherwise the one that grows from the
+gradient outwards. A sum is multiplied out only where that is cheaper: where a product of constants comes of it, or
+no multiple of a matrix has to be formed.
 """
 
 from __future__ import annotations
@@ -210,6 +211,7 @@ class Ordering:
         shapes = [one.shape[0] for one in kept] + [kept[-1].shape[1]]
         chain = Chain(
             sizes=[self._size(size) for size in shapes],
+            shapes=shapes,
             kinds=[IN_PRODUCTS.get(one.op, "") if isinstance(one, Operator) else "" for one in kept],
             free={
                 (i, j)

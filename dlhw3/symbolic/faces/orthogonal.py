@@ -1,8 +1,9 @@
 """Least squares by orthonormal columns: (XᵀX)⁻¹ Xᵀ y is P Qᵀ y, where X P = Q and QᵀQ = I.
 
 XᵀX has the square of the condition number of X, and its inverse half of the digits; P, the inverse of the triangle
-R in X = Q R, has them all. So is every product in which X stands beside (XᵀX)⁻¹, and then every such inverse.
-What tells dependent columns, ‖|R| |R⁻¹|‖∞, does not change with the scales of the columns.
+R in X = Q R, has them all. So is every product in which X stands beside (XᵀX)⁻¹, and then every such inverse. The
+determinant of XᵀX beside such an inverse is that of R squared. What tells dependent columns, ‖|R| |R⁻¹|‖∞, does
+not change with the scales of the columns.
 Source: Higham, Accuracy and Stability of Numerical Algorithms (2002), chapter 20.
 """
 
@@ -12,13 +13,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from sympy import Basic, MatMul, MatrixExpr, Transpose
+from sympy import Basic, Expr, MatMul, MatrixExpr, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, product
-from dlhw3.symbolic.faces.computed import Computed, Way, computed, transpose
+from dlhw3.symbolic.faces.computed import Computed, Way, computed, number_computed, transpose
 from dlhw3.symbolic.faces.face import ATOM, both
 from dlhw3.symbolic.faces.inverse import IS_SINGULAR
-from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.operators import Operator, applied
 
 _ORTHONORMAL = {
     "numpy": '''def orthonormal_of(matrix):
@@ -55,6 +56,8 @@ WAYS = {
     ),
     "orthonormal_columns": Way(code=both("{0}[0]", ATOM, (ATOM,)), letter="Q"),
     "orthonormal_scales": Way(code=both("{0}[1]", ATOM, (ATOM,)), letter="P"),
+    "volume": Way(code=both("{module}.prod({module}.diagonal({0}))"), letter="v"),
+    "log_volume": Way(code=both("{module}.log({module}.abs({module}.diagonal({0}))).sum()"), letter="v"),
 }
 
 
@@ -113,6 +116,8 @@ def _alone(item: Basic) -> set[MatrixExpr]:
 
 def _written(item: Any, wanted: dict[MatrixExpr, tuple[MatrixExpr, MatrixExpr, MatrixExpr]]) -> Any:
     if isinstance(item, Operator):
+        if (gram := _of_determinant(item)) in wanted:
+            return _by_volume(item, wanted[gram][2])
         operands = tuple(_written(one, wanted) for one in item.operands)
         return item if operands == item.operands else item.with_operands(operands)
     if isinstance(item, MatMul):
@@ -134,6 +139,28 @@ def _written(item: Any, wanted: dict[MatrixExpr, tuple[MatrixExpr, MatrixExpr, M
         return item
     args = tuple(_written(one, wanted) for one in item.args)
     return item if args == item.args else item.func(*args)
+
+
+def _of_determinant(node: Operator) -> Any:
+    """Return the matrix of a determinant, and of its inverse, its root or its logarithm."""
+    (inside, *_) = node.operands
+    if node.op in ("det", "logdet"):
+        return inside
+    is_of_one = getattr(node, "name", "") in ("recip", "sqrt", "log") and getattr(inside, "op", "") == "det"
+    return inside.operands[0] if is_of_one else None  # type: ignore[attr-defined]
+
+
+def _by_volume(node: Operator, scales: MatrixExpr) -> Expr:
+    """Return what is made of det(XᵀX) by P, whose determinant is 1 by its root, up to a sign.
+
+    The root and the logarithm may be in range where the determinant is not.
+    """
+    name = getattr(node, "name", node.op)
+    if name in ("det", "recip"):
+        square = number_computed("volume", scales) ** 2
+        return square if name == "recip" else applied("map", square, data=("recip", 0))  # type: ignore[no-any-return]
+    logarithm = number_computed("log_volume", scales)
+    return applied("map", -logarithm, data=("exp", 0)) if name == "sqrt" else -2 * logarithm  # type: ignore[no-any-return]
 
 
 def _is_inverse(node: Any) -> bool:
