@@ -333,7 +333,10 @@ def goes_on(sentence: Sentence, place: int) -> int:
     return sentence.displays[place][1]
 
 
-BEHIND_IT = re.compile(r"\s*[,;.]\s*(?:and|while|whereas|so|thus|hence|which|where)\b")
+BEHIND_IT = re.compile(
+    r"\s*[,;.]\s*(?:and|while|whereas|so|thus|hence|which|where)\b"
+    rf"|\s*,\s*{DISPLAY}\s*,?\s*(?:for|if|when|whenever|provided)\b"
+)
 """How a sentence goes on behind a condition of the display before: ¶ if § > 0, and ¶."""
 
 
