@@ -43,6 +43,14 @@ CASE = re.compile(r"\s*(?:if|when|whenever|unless|were|had)\b", re.IGNORECASE)
 """How a sentence begins about a case, which is none of the lines below."""
 REASON = re.compile(r"\s*(?:because|since|as|recall|note|we\s+know|by|from|under|with)\b", re.I)
 """How a sentence begins that gives a reason."""
+REPORT = re.compile(
+    r"\s*(?:(?:so|thus|hence|therefore|now|but),?\s+)?(?:we\s+(?:(?:have\s+)?(?:already|now|also|just)\s+)?"
+    r"(?:know|saw|showed|proved|established|have\s+(?:(?:already|now|also|just)\s+)?(?:seen|shown|proved|proven|established))"
+    r"|it\s+is\s+(?:well\s+)?known|as\s+(?:shown|seen|proved|established)\s+(?:above|before|earlier)|(?:from|by)\s+the\s+(?:previous|preceding|last)\s+\w+"
+    r"\s+we\s+know)(?=[\s,])",
+    re.IGNORECASE,
+)
+"""How a sentence begins that reports what was found before: what was shown is supposed from there on."""
 GENERAL = re.compile(r"\b(?:in\s+general|always|in\s+any\s+case)\b", re.IGNORECASE)
 """Words behind which a condition of the same sentence is none."""
 ALONE = re.compile(rf"(?:[A-Z]?\d+)?[\s,.;:()\[\]]*{FORMULA}[\s,.;:()\[\]]*")
@@ -66,6 +74,32 @@ def said_around(document: Document, every: Sequence[Sentence], line: Line) -> li
     for one in every[: here + 1]:
         found += [] if one.claimed or CLAIMS.search(one.words.split(DISPLAY)[0]) else [*called_so(one)]
     return [one for one in found if _letters(one, every) & names]
+
+
+CITES = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{(?P<label>[^{}]*)\}")
+
+
+SIGNS = {"≤": r"\le", "≥": r"\ge", "<": "<", ">": ">", "⪯": r"\preceq", "⪰": r"\succeq"}
+
+
+def cited_by(
+    document: Document, every: Sequence[Sentence], line: Line, false: Sequence[Line]
+) -> list[Unread]:
+    """Return the lines that are ``false`` by themselves and that the words before a line rest on: by \\eqref{…}."""
+    rows = document.given.splitlines()
+    apart = [pair for one in every for pair in one.displays]
+    place = next((k for k, (first, last) in enumerate(apart) if first <= line.number <= last), 0)
+    words = "\n".join(rows[apart[place - 1][1] - 1 : apart[place][0]]) if place and false[:-1] else ""
+    found = list[Unread]()
+    for label in (one["label"] for one in CITES.finditer(words)):
+        at = next((k for k, row in enumerate(rows, 1) if f"\\label{{{label}}}" in row), 0)
+        spans = [pair for pair in apart if pair[0] <= at <= pair[1]]
+        for one in (one for one in false[:-1] if spans and spans[0][0] <= one.number <= spans[0][1]):
+            sides = [each.tree.text.strip(" &.,;\n") for each in chain_of(document, one)[-2:]]
+            found += [
+                Unread(one.number, f"{sides[0]} {SIGNS.get(one.relation, '=')} {sides[1]}", supposed=True)
+            ]
+    return found
 
 
 def chain_of(document: Document, line: Line) -> tuple[Line, ...]:
@@ -104,8 +138,11 @@ def _relations(document: Document, every: Sequence[Sentence], line: Line) -> Ite
         of = next((each for each in on_line if each.formulas), of) if of and not of.formulas else of
         if of is None or of.claimed or of.listed or LIMITED.search(of.words) or ALONE.fullmatch(of.words):
             continue
+        reports = REPORT.match(of.words)
+        words = of.words[reports.end() :] if reports else of.words
+        reason = (reports or REASON.match(of.words)) and NOT.search(words) is None
         if (DISPLAY not in of.words and CASE.match(of.words)) or (
-            not RELATION.search(one.written) and not (REASON.match(of.words) and NOT.search(of.words) is None)
+            not RELATION.search(one.written) and not reason
         ):
             continue
         if GENERAL.search(of.words) and DISPLAY in of.words and not _has_first(of, line.number):
@@ -113,7 +150,7 @@ def _relations(document: Document, every: Sequence[Sentence], line: Line) -> Ite
         stands = one.written in of.formulas
         place = of.places[of.formulas.index(one.written)] if stands else len(of.words)
         same = bare(with_signs(one.written)).rstrip(".,;").endswith(bare(line.tree.text).rstrip(".,;"))
-        if not CLAIMS.search(of.words[:place]) and not same:
+        if not CLAIMS.search(of.words[len(of.words) - len(words) : place]) and not same:
             yield from _supposed(one, of, place)
 
 

@@ -14,9 +14,18 @@ from itertools import islice
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
+from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.judged.reasons_beside import reason_beside
-from dlhw3.symbolic.language.judged.said_around import DENIED, WORDS, chain_of, display_of, has, said_around
+from dlhw3.symbolic.language.judged.said_around import (
+    DENIED,
+    WORDS,
+    chain_of,
+    cited_by,
+    display_of,
+    has,
+    said_around,
+)
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound
@@ -70,11 +79,13 @@ def with_what_is_supposed(
     every = [*sentences(document.given)] if document.in_latex else []
     known = dict[tuple[Unread, ...], list[JudgedLine]]()
     told: list[str] = []
+    false: list[Line] = []
     for k, line in enumerate(lines):
         told += line.line.read_as
         if line.verdict is not Verdict.REFUTED or line.misfit:
             yield line
             continue
+        false.append(line.line)
         if document.in_latex and (when := _when(document, rows, every, line.line.number)):
             yield _not_false(line, f"and “{when}” says of when it holds what is not assumed")
             continue
@@ -96,7 +107,8 @@ def with_what_is_supposed(
         if found := _under_those_beside(document, line, k, beside, judged):
             yield found
             continue
-        here = (*said, *said_around(document, every, line.line))[:MOST]
+        cited = cited_by(document, every, line.line, false) if document.in_latex else []
+        here = (*cited, *said, *said_around(document, every, line.line))[:MOST]
         if not here or (line.line.relation == "=" and all(SMALL.search(one.written) for one in here)):
             yield line
             continue

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
 from dlhw3.symbolic.language.latex.rewritten.conditions_told import with_conditions_told
 from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_data
+from dlhw3.symbolic.language.latex.rewritten.eigenvalues_said import with_eigenvalues_said
 from dlhw3.symbolic.language.latex.rewritten.for_all import at_points
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
 from dlhw3.symbolic.language.latex.rewritten.kinds_said import with_kinds_said
@@ -59,7 +60,8 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    told = with_conditions_told(with_runs_said(with_sets_named(with_openings_said(text))))
+    told = with_openings_said(with_eigenvalues_said(text))
+    told = with_conditions_told(with_runs_said(with_sets_named(told)))
     text = with_negated(with_values_bounded(with_bounds_of_slopes(with_softmaxes_said(told))))
     text = with_points_said(
         with_jacobians_said(

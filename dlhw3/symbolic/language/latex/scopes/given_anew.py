@@ -15,6 +15,7 @@ from itertools import pairwise
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.scopes.defined_where import name_reaches
 from dlhw3.symbolic.language.latex.scopes.givings import LEVELS, Giving, givings, speaks_of, uses
+from dlhw3.symbolic.language.latex.scopes.items_apart import items_with_rates
 from dlhw3.symbolic.language.latex.text.one_a_line import number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE
 from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
@@ -82,7 +83,8 @@ Read = tuple[list[str], list[int], list[Giving], list[Part]]
 def _parts(text: str) -> Read | None:
     """Return the lines of a text with their numbers in the file, what they give, and its parts."""
     forms = (HEADING, STATEMENT, PARAGRAPH)
-    if DECLARED.search(text) or not (any(form.search(text) for form in forms) or headings(text)):
+    several = any(form.search(text) for form in forms) or headings(text) or items_with_rates(text)
+    if DECLARED.search(text) or not several:
         return None
     broken, numbers = one_a_line(text)
     kept = without_comments(broken)
@@ -180,13 +182,17 @@ def _headings(kept: str) -> Iterator[tuple[int, int]]:
     """Yield the lines of headings with their levels, in their order."""
     found = [(one.start(), LEVELS.index(one["level"])) for one in HEADING.finditer(kept) if one["level"]]
     found += [(one.start(), len(LEVELS)) for one in PARAGRAPH.finditer(kept)]
-    yield from ((kept.count("\n", 0, place) + 1, level) for place, level in sorted(found))
+    lines = [(kept.count("\n", 0, place) + 1, level) for place, level in found]
+    items = items_with_rates(kept)
+    lines += [(line, len(LEVELS) + 1) for span in items for line in (span[0], span[1] + 1)]
+    yield from sorted({*lines})
 
 
 def _begins(kept: str) -> Iterator[int]:
     """Yield the lines in which parts of a text begin."""
     for form in (HEADING, STATEMENT, PARAGRAPH):
         yield from (kept.count("\n", 0, one.start()) + 1 for one in form.finditer(kept))
+    yield from (line for first, last in items_with_rates(kept) for line in (first, last + 1))
     for one in headings(kept):
         place = one.start() + len(one[0]) - len(one[0].lstrip())
         yield kept.count("\n", 0, place) + 1
@@ -194,6 +200,7 @@ def _begins(kept: str) -> Iterator[int]:
 
 
 def _reaches_of_asides(kept: str) -> Iterator[tuple[int, int, int]]:
+    yield from ((first, last, last) for first, last in items_with_rates(kept))
     for one in ASIDE.finditer(kept):
         first, last = (kept.count("\n", 0, place) + 1 for place in (one.start(), one.start("end")))
         yield first, last, last

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT
+from dlhw3.symbolic.language.latex.text.rows_with_conditions import with_rows_apart
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import forms as re
@@ -112,6 +113,7 @@ NEXT = re.compile(r"[^\S\n]*\n?[^\S\n]*(?:[a-z(]|\$)")
 
 def with_conditions_behind(text: str) -> str:
     """Return a text of the same lines in which what a display says of its letters stands behind it, in words."""
+    text = with_rows_apart(text, _parted)
     kept, made, place = without_comments(text), "", 0
     for start, stop in set_apart(kept):
         one = EDGES.fullmatch(text[start:stop]) if kept[start:stop] == text[start:stop] else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.by_reference import with_references_told
 from dlhw3.symbolic.language.latex.text.conditions_behind import with_conditions_behind
+from dlhw3.symbolic.language.latex.text.facts_reported import with_facts_reported
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -97,7 +98,8 @@ INLINE = re.compile(r"\$[^$]*\$")
 
 def with_words_in_place(text: str) -> str:
     """Return a text of the same lines whose conditions stand behind displays, and whose hypotheses among words."""
-    return with_hypotheses_among_words(with_conditions_behind(with_references_told(text)))
+    told = with_references_told(with_facts_reported(text))
+    return with_hypotheses_among_words(with_conditions_behind(told))
 
 
 def with_hypotheses_among_words(text: str) -> str:

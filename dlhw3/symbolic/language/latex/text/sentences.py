@@ -49,6 +49,15 @@ CLAIM = re.compile(
     re.IGNORECASE,
 )
 """A heading below which a sentence is claimed or doubted, and assumed by nobody."""
+
+
+def is_claimed(before: str) -> bool:
+    """Whether what stands before a sentence is the heading of a claim, or announces one."""
+    last = re.split(r"(?<=[.?!])\s+|\n\s*\n", before.rstrip())[-1].strip()
+    claims = CLAIM.fullmatch(f"{last}.") or CLAIM.fullmatch(last) or CLAIM_BEGINS.search(last)
+    return last.endswith(":") or claims is not None
+
+
 FOOTNOTE = re.compile(
     r"\s*\\(?:footnote(?:text)?|marginpar|marginnote|sidenote|thanks)\s*(?:\[[^\[\]]*\]\s*)?"
     r"\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
@@ -324,7 +333,10 @@ def goes_on(sentence: Sentence, place: int) -> int:
     return sentence.displays[place][1]
 
 
-BEHIND_IT = re.compile(r"\s*[,;.]\s*(?:and|while|whereas|so|thus|hence|which|where)\b")
+BEHIND_IT = re.compile(
+    r"\s*[,;.]\s*(?:and|while|whereas|so|thus|hence|which|where)\b"
+    rf"|\s*,\s*{DISPLAY}\s*,?\s*(?:for|if|when|whenever|provided)\b"
+)
 """How a sentence goes on behind a condition of the display before: ¶ if § > 0, and ¶."""
 
 

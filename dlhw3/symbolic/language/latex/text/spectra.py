@@ -100,7 +100,9 @@ def require_symmetric(words: Words, text: str) -> None:
         for row in words.rows
     ]
     kept = [row for row in words.rows if row.reason != SPECTRUM or _letter(row) <= symmetric]
-    words.left += [Unread(row.number, row.text, supposed=True) for row in words.rows if row not in kept]
+    words.left += [
+        Unread(row.number, row.text, row.text, supposed=True) for row in words.rows if row not in kept
+    ]
     words.rows = kept
 
 
