@@ -291,6 +291,18 @@ def test_certified_values_are_those_of_autograd(shape: tuple[int, int]) -> None:
     assert seen >= 8
 
 
+@pytest.mark.parametrize("rank", [0, 1, 2])
+def test_the_nuclear_norm_has_a_value_at_any_rank(rank: int) -> None:
+    rng = np.random.default_rng(rank)
+    A = matrices.product(
+        rational(rng, (4, 3)), matrices.diagonal([Rational(int(k < rank)) for k in range(3)])
+    )
+    value = value_of("nuclear", A)
+    assert torch.allclose(
+        in_doubles(((value,),))[0, 0], singular(in_doubles(A)).sum(), rtol=1e-10, atol=1e-10
+    )
+
+
 def test_where_there_is_no_gradient_none_is_certified() -> None:
     """Never a value at a point where the hypothesis fails."""
     one, zero = Rational(1), Rational(0)
