@@ -121,3 +121,15 @@ def test_what_is_assumed_of_each_is_told() -> None:
     told = [one.text for one in document.related]
     assert "A'*A <= opnorm(A)^2*eye" in told
     assert "norm2(v_opnorm_A) = 1" in told
+
+
+def test_what_other_lines_speak_of_stands_in_no_values() -> None:
+    """Every matrix has a largest singular value: lines that have no letter of it are judged without."""
+    lines = ["opnorm(A*B) <= opnorm(A) + opnorm(B)", "opnorm(B*C) <= opnorm(B) + opnorm(C)", "opnorm(C) >= 0"]
+    declared = "shape A: n,n\nshape B: n,n\nshape C: n,n\n"
+    found = dlhw3.check(declared + "\n".join(lines)).lines
+    assert [one.verdict for one in found] == [Verdict.REFUTED, Verdict.REFUTED, Verdict.PROVED]
+    letters = [set(re.findall(r"\b([ABC]) =", str(one.data["values"]))) for one in found[:2]]
+    assert letters == [{"A", "B"}, {"B", "C"}]
+    tied = f"{declared}assume opnorm(A) <= 1\nassume opnorm(B) <= opnorm(A)\nopnorm(C) >= 0\nopnorm(B) <= 1"
+    assert [one.verdict for one in dlhw3.check(tied).lines] == [Verdict.PROVED, Verdict.PROVED]

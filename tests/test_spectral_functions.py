@@ -291,6 +291,14 @@ def test_certified_values_are_those_of_autograd(shape: tuple[int, int]) -> None:
     assert seen >= 8
 
 
+@pytest.mark.parametrize("rank", [0, 1, 2])
+def test_the_nuclear_norm_has_a_value_at_any_rank(rank: int) -> None:
+    kept = matrices.diagonal([Rational(int(k < rank)) for k in range(3)])
+    A = matrices.product(rational(np.random.default_rng(rank), (4, 3)), kept)
+    value, due = in_doubles(((value_of("nuclear", A),),))[0, 0], singular(in_doubles(A)).sum()
+    assert torch.allclose(value, due, rtol=1e-10, atol=1e-10)
+
+
 def test_where_there_is_no_gradient_none_is_certified() -> None:
     """Never a value at a point where the hypothesis fails."""
     one, zero = Rational(1), Rational(0)

@@ -18,6 +18,7 @@ from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.spectral_values import (
     nuclear_norm,
     outermost,
+    polar_factor,
     projection_moved,
     spectral_gradient_moved,
     spectral_norm,
@@ -33,7 +34,7 @@ def value_of(name: str, point: Matrix) -> Number:
         return matrices.trace(exponential(point))
     tags = _tags(point)
     plain = matrices.each(still, point)
-    value = _spectral(name, plain)[0]
+    value = nuclear_norm(plain) if name == "nuclear" else _end(name, plain)[0]
     if not tags:
         return value
     if len(tags) > 1:
@@ -48,7 +49,7 @@ def gradient_at(name: str, point: Matrix) -> Matrix:
         return matrices.transposed(exponential(point))
     tags = _tags(point)
     plain = matrices.each(still, point) if tags else point
-    found = _spectral(name, plain)[1]
+    found = polar_factor(plain) if name == "nuclear" else _end(name, plain)[1]
     if found is None:
         raise Unclear("a spectrum that may not be simple")
     if not tags:
@@ -73,11 +74,9 @@ def is_smooth_at(name: str, point: Matrix) -> bool:
     return True
 
 
-def _spectral(name: str, point: Matrix) -> tuple[Number, Matrix | None]:
+def _end(name: str, point: Matrix) -> tuple[Number, Matrix | None]:
     if name == "opnorm":
         return spectral_norm(point)
-    if name == "nuclear":
-        return nuclear_norm(point)
     return outermost(point, least=name == "lambda_min")
 
 

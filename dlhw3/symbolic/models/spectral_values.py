@@ -49,14 +49,10 @@ def outermost(matrix: Matrix, *, least: bool = False) -> Outermost:
         return Outermost(matrix[0][0], ((ONE,),))
     if not matrices.is_symmetric(matrix):
         raise Unclear("eigenvalues of what is not symmetric")
-    values, basis = _guess(matrix, least=least)
-    turned = matrices.transposed(basis)
-    rest = matrices.difference(matrix, _product(basis, matrices.diagonal(values), turned))
-    off = matrices.difference(matrices.product(basis, turned), matrices.identity(n))
-    error = max(map(abs, values)) * _size(off) + _size(rest)
+    values, basis, error = _near(matrix, least=least)
     value = between(values[0] - error, values[0] + error)
     gap = abs(values[0] - values[1]) - 2 * error
-    if gap <= 0 or _size(off) > 1 - NEARLY_ONE:
+    if gap <= 0:
         return Outermost(value, None)
     vector = matrices.build(n, 1, lambda i, j: basis[i][0])
     left = matrices.difference(matrices.product(matrix, vector), matrices.scaled(values[0], vector))
@@ -113,27 +109,54 @@ def spectral_norm(matrix: Matrix) -> tuple[Number, Matrix | None]:
     return value, matrices.scaled(inverted(value), matrices.product(*vectors))
 
 
-def nuclear_norm(matrix: Matrix) -> tuple[Number, Matrix]:
-    """Return ‖A‖_* and U Vᵀ of a matrix of full column or row rank; raises Unclear where none is seen to be so."""
+def nuclear_norm(matrix: Matrix) -> Number:
+    """Return ‖A‖_*, the sum of the roots of the eigenvalues of AᵀA, exactly where one alone is not 0."""
+    require_plain(matrix)
+    turned = matrices.transposed(matrix)
+    wide = len(matrix) <= len(turned)
+    gram = matrices.mirrored(matrices.product(matrix, turned) if wide else matrices.product(turned, matrix))
+    whole = matrices.trace(gram)
+    if matrices.is_exact(gram) and matrices.inner(gram, gram) == whole**2:
+        return square_root(whole)
+    values, _, error = _near(gram)
+    return matrices.total(square_root(between(max(x - error, ZERO), max(x + error, ZERO))) for x in values)
+
+
+def polar_factor(matrix: Matrix) -> Matrix:
+    """Return U Vᵀ of a matrix of full column or row rank; raises Unclear where none is seen to be so."""
     require_plain(matrix)
     turned = matrices.transposed(matrix)
     if len(matrix) < len(turned):
-        value, polar = nuclear_norm(turned)
-        return value, matrices.transposed(polar)
-    scale = _size(matrix)
-    if max(len(matrix), len(turned)) > LARGEST or not scale:
-        raise Unclear("a matrix that is large, or 0")
-    near = _rounded(matrices.scaled(1 / scale, matrix))
+        return matrices.transposed(polar_factor(turned))
+    if max(len(matrix), len(turned)) > LARGEST:
+        raise Unclear("a large matrix")
+    values, _, error = _near(matrices.mirrored(matrices.product(turned, matrix)))
+    if min(values) <= error:
+        raise Unclear("a matrix that may not have full rank")
+    above = square_root(max(values) + error)
+    scale = above.ends[1] if isinstance(above, Interval) else above
+    near = _rounded(matrices.scaled(ONE / scale, matrix))
     whole = matrices.identity(len(turned))
     for _ in range(STEPS):
         gram = matrices.product(matrices.transposed(near), near)
         left = _size(matrices.difference(gram, whole))
         if left < Rational(1, 2**100):
-            polar = _widened(near, left)
-            return matrices.inner(polar, matrix), polar
+            return _widened(near, left)
         step = matrices.difference(matrices.scaled(Rational(3), whole), gram)
         near = _rounded(matrices.scaled(Rational(1, 2), matrices.product(near, step)))
     raise Unclear("a matrix that may not have full rank")
+
+
+def _near(matrix: Matrix, *, least: bool = False) -> tuple[list[Rational], Matrix, Rational]:
+    """Return eigenvalues of a symmetric matrix and eigenvectors, about, and how far off the former may be."""
+    n = len(matrix)
+    values, basis = _guess(matrix, least=least)
+    turned = matrices.transposed(basis)
+    rest = matrices.difference(matrix, _product(basis, matrices.diagonal(values), turned))
+    off = _size(matrices.difference(matrices.product(basis, turned), matrices.identity(n)))
+    if off > 1 - NEARLY_ONE:
+        raise Unclear("a spectrum that was not found")
+    return values, basis, max(map(abs, values)) * off + _size(rest)
 
 
 def _guess(matrix: Matrix, *, least: bool) -> tuple[list[Rational], Matrix]:

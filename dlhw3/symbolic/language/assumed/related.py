@@ -38,6 +38,8 @@ class Related:
     left: Node
     right: Node
     relation: str
+    made_of: str = ""
+    """The letter of which this says what it is, which every matrix has: nothing is said where it does not stand."""
 
 
 def sides_of(text: str) -> list[tuple[str, str]]:

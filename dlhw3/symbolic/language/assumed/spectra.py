@@ -279,7 +279,8 @@ def _known(kind: str, letter: str, of: Node, call: Node, signs: Facts, known: Fa
     for told, read in (*signs, *known):
         sign = next(one for one in ("<=", ">=", ">", "=") if f" {one} " in read)
         left, right = (_put(parse(side.strip()), names) for side in read.split(f" {sign} "))
-        made.append(Related(told.format(**words), left, right, {"<=": "≤", ">=": "≥"}.get(sign, sign)))
+        relation = {"<=": "≤", ">=": "≥"}.get(sign, sign)
+        made.append(Related(told.format(**words), left, right, relation, made_of=letter))
     return made
 
 

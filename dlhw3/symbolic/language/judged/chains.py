@@ -40,6 +40,7 @@ from dlhw3.symbolic.language.judged.judging import (
     unfit,
     with_unjudged,
 )
+from dlhw3.symbolic.language.judged.letters_tied import everything, letters_tied
 from dlhw3.symbolic.language.judged.matrix_members import read_to_fit, with_matrix_members
 from dlhw3.symbolic.language.judged.means_along import with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
@@ -161,16 +162,16 @@ def _of_chain(
     fitting_lines = _fitting(chain, misfits)
     here = document.within(chain[0])
     said = {one.text for one in here.related}
-    if chain[-1].from_zero and TIME in _linked(here, chain) and FROM_ZERO.text not in said:
+    if chain[-1].from_zero and TIME in letters_tied(here, chain) and FROM_ZERO.text not in said:
         here = replace(here, related=(*here.related, FROM_ZERO))
     if not chain[-1].follows:
         conditions = {one[-1].condition.text for one in document.chains if one[-1].condition is not None}
         here = replace(here, related=tuple(one for one in here.related if one.text not in conditions))
     here = said_of_members(here, members)
     builder = Builder(own, moving=document.moving, flow=here.flow)
-    linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines), members)
+    linked = _theory(here, builder, fitting_lines, letters_tied(here, fitting_lines), members)
     _require_powers(fitting_lines, builder, linked.facts)
-    whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), members, level=True)
+    whole = _theory(here, builder, fitting_lines, everything(here, fitting_lines), members, level=True)
     theories = linked, None if whole.hypotheses == linked.hypotheses else whole
     known = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
@@ -269,26 +270,6 @@ def _in_range(facts: Facts, builder: Builder, chain: tuple[Line, ...]) -> Facts:
     known = layer_facts(facts, builder)
     ranges = placed(chain[0], lambda: ranges_of(builder.products, family, None))
     return known.extended(*ranges)  # type: ignore[misc]
-
-
-def _linked(document: Document, chain: tuple[Line, ...]) -> set[str]:
-    """Return the letters of a chain, and all that something is assumed of together with these."""
-    here = set().union(*(letters_in(line.tree) for line in chain))
-    if document.flow is not None:  # what flows stands in the rates
-        here |= letters_in(document.flow[0])
-    told = [letters_in(one.left) | letters_in(one.right) for one in document.related]
-    told += [letters_in(one.tree) for one in document.said]
-    groups = [*((names, names) for names in told), *(({one.function}, one.names) for one in document.regular)]
-    while more := [names for asked, names in groups if asked & here and not names <= here]:
-        here = here.union(*more)
-    return here
-
-
-def _everything(document: Document, chain: tuple[Line, ...]) -> set[str]:
-    """Return the letters of a chain, and all that anything is assumed of."""
-    told = (letters_in(side) for one in document.related for side in (one.left, one.right))
-    spoken = (*(one.names for one in document.regular), *(letters_in(one.tree) for one in document.said))
-    return _linked(document, chain).union(*told, *spoken, (name for name, _ in document.assumed))
 
 
 def _hypotheses(

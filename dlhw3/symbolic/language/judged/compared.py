@@ -23,11 +23,12 @@ from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.search.forms.effort import beside, within
+from dlhw3.symbolic.search.forms.effort import beside, is_over, within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS, OF_MORE = 6000, 150, 3000, 2000, 5000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
+NO_COMBINATION = "no combination of what is known gives it"
 OF_A_QUICK_ONE = 150, 800
 """How many a search makes before values of functions are sought that are no polynomials; of matrices too."""
 
@@ -168,6 +169,8 @@ def _of_order(
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
+    if is_over():
+        return Judgement(Verdict.UNDECIDED, reason=NO_COMBINATION), None
     if work is None and asked.about_functions and not by_members(left, right):  # these need induction
         with beside(OF_A_QUICK_ONE[between == "⪯"]):
             quick = _first_proved(theory, _ways(theory, left, right, between, reason, None))
@@ -207,7 +210,7 @@ def _of_order(
         return proved
     judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
-        judgement = replace(judgement, reason="no combination of what is known gives it")
+        judgement = replace(judgement, reason=NO_COMBINATION)
     return judgement, judged
 
 
