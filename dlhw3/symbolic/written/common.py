@@ -183,7 +183,7 @@ def _fronts(numbers: list[Expr]) -> Iterator[Expr]:
     sign = -1 if all(number.is_negative for number in numbers) else 1
     below = max(number.q for number in numbers) if all(number.is_Rational for number in numbers) else 0
     for size in dict.fromkeys(map(abs, numbers)) if below else ():
-        if all((number / size).q <= below for number in numbers):
+        if size != 0 and all((number / size).q <= below for number in numbers):  # 0 of (1 − a/sqrt(a)²) X
             yield sign * size
     yield Integer(sign)
 

@@ -64,7 +64,7 @@ def one_quotient(number: Expr) -> Iterator[Expr]:
 
 def _as_quotient(number: Expr, kept: set[Expr]) -> Iterator[Expr]:
     functions: dict[Expr, Expr] = {}
-    plain = _in_letters(number, functions, kept)
+    plain = in_letters(number, functions, kept)
     if length(plain) > LONGEST:
         return
     above, under = fraction(cancel(plain))
@@ -122,7 +122,7 @@ def _squares_of_roots(functions: dict[Expr, Expr]) -> list[Expr]:
     """Return c q² − s for the letters q of sqrt(s/c), where s is a sum."""
     roots = [(one.operands[0], q) for one, q in functions.items() if getattr(one, "name", "") == "sqrt"]
     return [
-        fraction(together(q**2 - _in_letters(inside, functions, ())))[0]
+        fraction(together(q**2 - in_letters(inside, functions, ())))[0]
         for inside, q in roots
         if inside.is_Add
     ]
@@ -148,15 +148,13 @@ def _is_double(node: Basic) -> bool:
     )
 
 
-def _in_letters(node: Expr, functions: dict[Expr, Expr], kept: Collection[Expr]) -> Expr:
+def in_letters(node: Expr, functions: dict[Expr, Expr], kept: Collection[Expr]) -> Expr:
     """Return a number with letters for its functions and the sums that are kept, and 1/s for their reciprocals."""
     if _is_quotient(node):
-        return 1 / _in_letters(node.operands[0], functions, kept)
+        return 1 / in_letters(node.operands[0], functions, kept)
     if node in kept or -node in kept:
         sign = 1 if node in kept else -1
         return sign * functions.setdefault(sign * node, Dummy(real=True))
     if isinstance(node, Add | Mul) or (isinstance(node, Pow) and node.exp.is_Integer):
-        return node.func(
-            *(one if one.is_Rational else _in_letters(one, functions, kept) for one in node.args)
-        )
+        return node.func(*(one if one.is_Rational else in_letters(one, functions, kept) for one in node.args))
     return node if node.is_Symbol or node.is_Rational else functions.setdefault(node, Dummy(real=True))

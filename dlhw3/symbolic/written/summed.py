@@ -19,6 +19,7 @@ from dlhw3.symbolic.nodes import SUMS, Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.scope import free_indices, nodes_in, same_but_for_indices
 from dlhw3.symbolic.written.shares import replaced
 from dlhw3.symbolic.written.shorter import is_negative
+from dlhw3.symbolic.written.shorter_numbers import in_letters
 from dlhw3.symbolic.written.simplest import in_one_form, in_one_order, of_one_sign
 
 
@@ -87,7 +88,8 @@ def _multiple(one: Expr, other: Expr) -> Expr | None:
     mine, theirs = (_coefficients(_with_norms_of_one_sign(whole)) for whole in (one, other))
     if mine.keys() != theirs.keys():
         return None
-    ratios = {cancel(number / theirs[part]) for part, number in mine.items()}
+    functions: dict[Expr, Expr] = {}  # letters for exp(−‖L x‖²): SymPy cancels no products of matrices
+    ratios = {cancel(in_letters(number / theirs[part], functions, ())) for part, number in mine.items()}
     return ratios.pop() if len(ratios) == 1 and all(one.is_Rational for one in ratios) else None
 
 
