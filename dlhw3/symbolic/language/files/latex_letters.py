@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -34,6 +34,8 @@ from dlhw3.symbolic.language.latex.formulas.evidence import (
 )
 from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.formulas.reach import require_reach
+from dlhw3.symbolic.language.latex.formulas.indices import base_of
+from dlhw3.symbolic.language.latex.letters.one_kind import alike, kind_of, sums_in
 from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.shaping.declarations import declared
@@ -54,6 +56,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = (*used, *sequences(reader), *whole)
+    used = (*used, *_capitals_beside_columns(reader, [*trees, *written], used))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     beside = letters_beside(reader, named)
     reader.linked = replace(reader.linked, beside=beside)
@@ -100,6 +103,27 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere, functions_assumed(reader))
     return used
+
+
+def _capitals_beside_columns(
+    reader: Reader, trees: Sequence[Node], used: Collection[str]
+) -> Iterator[str]:
+    """Declare capitals with an index that are added to what has a shape, V_t + g_t; yield those that are columns."""
+    named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    capitals = {one for one in named if one[0].isupper() and base_of(one)} - {*reader.shapes, *reader.kinds}
+
+    def is_column(one: str) -> bool:
+        return one in used or reader.kinds.get(one) == "column"
+
+    values = reader.defined.written
+    for name, others in alike(capitals, sums_in(trees, values)).items():
+        other = kind_of(others, reader.shapes, is_column)
+        if other in reader.shapes:
+            reader.shapes[name] = reader.shapes[other]
+        elif other:
+            yield name
+        if other:
+            reader.told.append(f"{name} is what {other} is")
 
 
 def _numbers_by_use(reader: Reader, found: set[str], text: str) -> set[str]:

@@ -113,7 +113,8 @@ def kept_in(
     found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
     found.known, found.steps, found.varied = known, bases if ranged else set(), varied
     below = {*moved, *"0123456789"} if ranged else set()
-    found.outside = bases & {base_of(one) for one in bare if one.rpartition("_")[2] in below}
+    everywhere = {node.name for tree in whole for node in tree.every() if node.kind == "name"}
+    found.outside = bases & {base_of(one) for one in everywhere if one.rpartition("_")[2] in below}
     return found
 
 
