@@ -108,22 +108,36 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
 def _capitals_beside_columns(
     reader: Reader, trees: Sequence[Node], used: Collection[str]
 ) -> Iterator[str]:
-    """Declare capitals with an index that are added to what has a shape, V_t + g_t; yield those that are columns."""
-    named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
-    capitals = {one for one in named if one[0].isupper() and base_of(one)} - {*reader.shapes, *reader.kinds}
+    """Declare capitals that are added to what has a shape; yield those that are columns, and what these are added to.
+
+    They are those with an index, V_t + g_t, and random ones, of which X - a stands under a norm, or their mean
+    in a^T mu.
+    """
+    every = [node for tree in trees for node in tree.every()]
+    capitals = {node.name for node in every if node.kind == "name" and node.name[:1].isupper()}
+    capitals = {one for one in capitals if base_of(one) or one in reader.random}
+    behind = {node.parts[-1].name for node in every if node.kind == "times" and _is_row(node.parts[-2])}
 
     def is_column(one: str) -> bool:
-        return one in used or reader.kinds.get(one) == "column"
+        return one in used or reader.kinds.get(one) == "column" or (one[0].islower() and one in behind)
 
-    values = reader.defined.written
-    for name, others in alike(capitals, sums_in(trees, values)).items():
+    values = [*reader.defined.written]
+    values += [(one.left, one.right) for one in reader.related if one.relation == "="]
+    classes = alike(capitals - {*reader.shapes, *reader.kinds}, sums_in(trees, values))
+    for name, others in classes.items():
         other = kind_of(others, reader.shapes, is_column)
+        if not other:
+            continue
+        reader.told.append(f"{name} is what {other} is")
         if other in reader.shapes:
             reader.shapes[name] = reader.shapes[other]
-        elif other:
-            yield name
-        if other:
-            reader.told.append(f"{name} is what {other} is")
+        else:
+            yield from (name, *sorted(one for one in others if one[0].islower() and one not in reader.shapes))
+
+
+def _is_row(node: Node) -> bool:
+    """Whether a letter that is small is turned."""
+    return node.kind == "transposed" and node.parts[0].name[:1].islower()
 
 
 def _numbers_by_use(reader: Reader, found: set[str], text: str) -> set[str]:

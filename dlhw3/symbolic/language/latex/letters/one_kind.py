@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
+from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.tree import Node
+
 
 
 def sums_in(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> Iterator[set[str]]:
@@ -52,6 +54,8 @@ def _letter(term: Node) -> Node | None:
             term = term.parts[-1]
         else:
             return None
+    if (term.kind, term.name) == ("call", MEAN) and len(term.parts) == 1:
+        term = term.parts[0]
     return term if term.kind in ("name", "layers") else None
 
 
