@@ -146,7 +146,9 @@ def fit_related(shapes: Shapes, told: Related) -> None:
         raise ShapeError(
             f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
             at=told.right.at,
-            hint=_mean_instead(shapes, told) or _number_instead(told, left, right) or "two sides of one shape",
+            hint=_mean_instead(shapes, told)
+            or _number_instead(told, left, right)
+            or "two sides of one shape",
         )
     if told.relation != "=":
         squared(shapes, left)

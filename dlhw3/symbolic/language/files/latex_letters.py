@@ -32,9 +32,9 @@ from dlhw3.symbolic.language.latex.formulas.evidence import (
     used_as_columns,
     vectors,
 )
+from dlhw3.symbolic.language.latex.formulas.indices import base_of
 from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.formulas.reach import require_reach
-from dlhw3.symbolic.language.latex.formulas.indices import base_of
 from dlhw3.symbolic.language.latex.letters.one_kind import alike, kind_of, sums_in
 from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
@@ -105,13 +105,10 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     return used
 
 
-def _capitals_beside_columns(
-    reader: Reader, trees: Sequence[Node], used: Collection[str]
-) -> Iterator[str]:
-    """Declare capitals that are added to what has a shape; yield those that are columns, and what these are added to.
+def _capitals_beside_columns(reader: Reader, trees: Sequence[Node], used: Collection[str]) -> Iterator[str]:
+    """Declare capitals that are added to what has a shape; yield those that are columns, and what is added to them.
 
-    They are those with an index, V_t + g_t, and random ones, of which X - a stands under a norm, or their mean
-    in a^T mu.
+    They have an index, V_t + g_t, or are random, and X - a stands under a norm, or their mean in a^T mu.
     """
     every = [node for tree in trees for node in tree.every()]
     capitals = {node.name for node in every if node.kind == "name" and node.name[:1].isupper()}

@@ -311,7 +311,9 @@ def sequences(reader: Reader) -> Iterator[str]:
     for base in {**dict.fromkeys(reader.kept.numbers), **dict.fromkeys(_ordered_members(reader))}:
         if base in reader.shapes or reader.kinds.get(f"{base}_i") == "column":
             continue
-        if other := kind_of(of_one_kind[base], reader.shapes, lambda one: reader.kinds.get(f"{one}_i") == "column"):
+        if other := kind_of(
+            of_one_kind[base], reader.shapes, lambda one: reader.kinds.get(f"{one}_i") == "column"
+        ):
             reader.told.append(f"{base}_i is what {other}_i is")
             reader.shapes |= {base: reader.shapes[other]} if other in reader.shapes else {}
             reader.kinds[f"{base}_i"] = "column"

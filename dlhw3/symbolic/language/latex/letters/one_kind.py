@@ -9,7 +9,6 @@ from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.tree import Node
 
 
-
 def sums_in(trees: Iterable[Node], equations: Iterable[tuple[Node, Node]]) -> Iterator[set[str]]:
     """Yield the names that are terms of one sum, or of two sides, each alone or behind numbers."""
     for left, right in equations:
