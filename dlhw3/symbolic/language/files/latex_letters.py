@@ -55,8 +55,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     written += [one.right for one in reader.related if one.left.kind == "layers" and one.relation == "="]
     used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
-    used = (*used, *sequences(reader), *whole)
-    used = (*used, *_capitals_beside_columns(reader, [*trees, *written], used))
+    used = _with_capitals(reader, [*trees, *written], (*used, *sequences(reader), *whole))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     beside = letters_beside(reader, named)
     reader.linked = replace(reader.linked, beside=beside)
@@ -103,6 +102,11 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere, functions_assumed(reader))
     return used
+
+
+def _with_capitals(reader: Reader, trees: Sequence[Node], used: tuple[str, ...]) -> tuple[str, ...]:
+    """Return letters that are used as columns, with capitals that are added to columns."""
+    return (*used, *_capitals_beside_columns(reader, trees, used))
 
 
 def _capitals_beside_columns(reader: Reader, trees: Sequence[Node], used: Collection[str]) -> Iterator[str]:
