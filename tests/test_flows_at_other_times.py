@@ -260,3 +260,26 @@ def test_variation_of_constants() -> None:
     times, weights = np.polynomial.legendre.leggauss(20)
     parts = [w * expm(-A * 0.4 * (1 - s)) @ b for s, w in zip(times, 0.4 * weights, strict=True)]
     np.testing.assert_allclose(end, expm(-0.8 * A) @ x_0 + sum(parts), rtol=1e-9)
+
+
+TYPED = (
+    ("assume f convex\nflow x = -grad_f(x) from x_0", "f(x(T)) - f(z) {} norm2(x_0 - z)^2/(2*T)", "<=", None),
+    ("flow f(x) in x", "f(x(T)) {} f(x(0))", "<=", ">="),
+    ("flow x = -A*x from x_0", "x(T) = {}expm(-T*A)*x(0)", "", "2*"),
+    ("flow l(W2*W1) in W1,W2", "W2(t)'*W2(t) {} W1(t)*W1(t)' = W2(0)'*W2(0) {} W1(0)*W1(0)'", "-", "+"),
+)
+
+
+@pytest.mark.parametrize(("said", "line", "right", "wrong"), TYPED)
+def test_times_are_typed_in_plain_text(said: str, line: str, right: str, wrong: str | None) -> None:
+    """They were refused, as letters that are functions too."""
+    assert dlhw3.check(f"{said}\n{line.replace('{}', right)}").verdict.name == "PROVED"
+    if wrong is not None:
+        assert dlhw3.check(f"{said}\n{line.replace('{}', wrong)}").verdict.name == "REFUTED"
+
+
+def test_other_times_are_refused_in_plain_text() -> None:
+    with pytest.raises(UserError, match="at another time") as found:
+        dlhw3.check("flow f(x) in x from x_0\nf(x(s)) <= f(x_0)")
+    assert "x(t)" in str(found.value)
+    assert dlhw3.check("flow f(x) in x from x_0\nf(x(t)) <= f(x_0)").verdict.name == "PROVED"
