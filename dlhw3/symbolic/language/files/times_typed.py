@@ -28,7 +28,7 @@ def with_times_typed(text: str) -> str:
     for line in lines:
         starts |= _flowing(line.partition(";")[0])
     starts.pop("t", None)
-    if not any(re.search(TIMED.format(re.escape(x)), text) for x in starts):
+    if not any(re.search(rf"(?<![\w.]){x}\(", text) for x in starts):
         return text
     for k, line in enumerate(lines):
         here = _flowing(line.partition(";")[0])
