@@ -10,6 +10,7 @@ import re
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from scipy.linalg import expm
 
 import dlhw3
 from dlhw3.errors import UserError
@@ -238,3 +239,47 @@ def test_slopes_of_convex_functions_fall() -> None:
     assert _checked(". Then", line) != "PROVED"
     x = solve_ivp(lambda _, y: [-np.sinh(y[0])], (0, 1.5), [1.2], rtol=1e-10).y[0, -1]  # f = cosh
     assert 1.5 * np.sinh(x) ** 2 <= np.cosh(1.2) - np.cosh(x)
+
+
+DRIVEN = (
+    r"Let $A \in \mathbb{R}^{n \times n}$ and $\dot x(t) = -A x(t) + B u$ with $x(0) = x_0$. Then"
+    "\n"
+    r"\[ x(t) = e^{-A t} x_0 SIGN \int_0^t e^{-A(t-s)} B u \, ds. \]"
+)
+
+
+def test_variation_of_constants() -> None:
+    """It was refused; of a wrong sign the rates differ from the beginning on."""
+    assert dlhw3.check(DRIVEN.replace("SIGN", "+")).verdict.name == "PROVED"
+    assert dlhw3.check(DRIVEN.replace("SIGN", "-")).verdict.name == "REFUTED"
+    assert dlhw3.check(DRIVEN.replace("SIGN", "+ 2")).verdict.name == "REFUTED"
+    other = DRIVEN.replace("SIGN", "+").replace("e^{-A(t-s)}", "e^{A(t-s)}")
+    assert dlhw3.check(other).verdict.name in ("REFUTED", "UNDECIDED")
+    A, b, x_0 = np.array([[1.0, 2.0], [-0.5, 0.3]]), np.array([0.4, -1.0]), np.array([1.0, 2.0])
+    end = solve_ivp(lambda _, x: b - A @ x, (0, 0.8), x_0, rtol=1e-11, atol=1e-12).y[:, -1]
+    times, weights = np.polynomial.legendre.leggauss(20)
+    parts = [w * expm(-A * 0.4 * (1 - s)) @ b for s, w in zip(times, 0.4 * weights, strict=True)]
+    np.testing.assert_allclose(end, expm(-0.8 * A) @ x_0 + sum(parts), rtol=1e-9)
+
+
+TYPED = (
+    ("assume f convex\nflow x = -grad_f(x) from x_0", "f(x(T)) - f(z) {} norm2(x_0 - z)^2/(2*T)", "<=", None),
+    ("flow f(x) in x", "f(x(T)) {} f(x(0))", "<=", ">="),
+    ("flow x = -A*x from x_0", "x(T) = {}expm(-T*A)*x(0)", "", "2*"),
+    ("flow l(W2*W1) in W1,W2", "W2(t)'*W2(t) {} W1(t)*W1(t)' = W2(0)'*W2(0) {} W1(0)*W1(0)'", "-", "+"),
+)
+
+
+@pytest.mark.parametrize(("said", "line", "right", "wrong"), TYPED)
+def test_times_are_typed_in_plain_text(said: str, line: str, right: str, wrong: str | None) -> None:
+    """They were refused, as letters that are functions too."""
+    assert dlhw3.check(f"{said}\n{line.replace('{}', right)}").verdict.name == "PROVED"
+    if wrong is not None:
+        assert dlhw3.check(f"{said}\n{line.replace('{}', wrong)}").verdict.name == "REFUTED"
+
+
+def test_other_times_are_refused_in_plain_text() -> None:
+    with pytest.raises(UserError, match="at another time") as found:
+        dlhw3.check("flow f(x) in x from x_0\nf(x(s)) <= f(x_0)")
+    assert "x(t)" in str(found.value)
+    assert dlhw3.check("flow f(x) in x from x_0\nf(x(t)) <= f(x_0)").verdict.name == "PROVED"

@@ -15,6 +15,7 @@ from dlhw3.symbolic.algebra import negate, terms_of, total
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.number_sequences import MEMBERS
@@ -147,12 +148,22 @@ def fit_related(shapes: Shapes, told: Related) -> None:
         raise ShapeError(
             f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
             at=told.right.at,
-            hint=_number_instead(told, left, right) or "two sides of one shape",
+            hint=_mean_instead(shapes, told)
+            or _number_instead(told, left, right)
+            or "two sides of one shape",
         )
     if told.relation != "=":
         squared(shapes, left)
         _of_entries(shapes.known(left), told)
         comparable(shapes.known(left), told.left, told.relation, told.right)
+
+
+def _mean_instead(shapes: Shapes, told: Related) -> str:
+    """Return the line that makes E(X) = mu one of a mean, where nothing is random and E an abstract function."""
+    called = [one for one in (told.left, told.right) if (one.kind, one.name) == ("call", MEAN)]
+    of = [one.parts[0] for one in called if len(one.parts) == 1 and shapes.of(one) == NUMBER]
+    named = [one.name for one in of if one.kind == "name" and shapes.of(one) != NUMBER]
+    return f"random {named[0]}: n, in a line of its own" if named else ""
 
 
 def _number_instead(told: Related, left: Shape, right: Shape) -> str:

@@ -16,6 +16,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.compared_in_time import ORDERS, growth, squared
+from dlhw3.symbolic.language.files.driven import driven
 from dlhw3.symbolic.language.files.energies import energy, times_the_time
 from dlhw3.symbolic.language.files.paths_in_time import integrands, norm_of_rate, rate_in_time
 from dlhw3.symbolic.language.files.signs_kept import rest_of_rates
@@ -77,6 +78,7 @@ BY_ENERGY = "two sides in time, judged by what only falls: the lower one and the
 OF_INTEGRANDS = "two sides in time, judged by what is integrated"
 BY_NORM = "two sides in time, a norm judged by that of its rate"
 POSITIVE = "and by the bound itself, which is at least 0 at any point"
+BY_DIFFERENCE = "two sides in time, judged by how their difference moves, as a matrix times it"
 BY_SIGN = "the difference of two sides keeps its sign, whose rate is a multiple of it and what is judged here"
 AT_ANY = "so at any point, wherever it begins"
 BY_START = f"and by where they begin, at {TIME} = 0; it holds from then on, as long as it is defined"
@@ -121,6 +123,8 @@ def conserved(
         if shown := _by_sign(number, sides, relation, solutions, said):
             return [*anywhere, *shown]
         if shown := _by_energy(number, squared(sides), relation, solutions, said):
+            return shown
+        if shown := _by_difference(number, sides, relation, solutions, said):
             return shown
         if shown := _by_path(number, sides, relation, solutions, said):
             return shown
@@ -235,6 +239,23 @@ def _by_energy(
         Shown(number, rate_in_time(low, said.moving), zero, BY_ENERGY, "≤", refutes=False),
         Shown(number, left, right, BY_START, "≤", refutes=False),
         Shown(number, replace(zero, at=sides[0].at), now, POSITIVE, "≤", refutes=False),
+    ]
+
+
+def _by_difference(
+    number: int, sides: tuple[Node, Node], relation: str, solutions: Solutions, said: SaidOfLetters
+) -> list[Shown]:
+    """Return what shows that two sides are equal by how their difference moves, of what integrals drive."""
+    if relation != "=" or (found := driven(sides, said.rates, said.moving)) is None:
+        return []
+    for side in sides:
+        require_rate(side, solutions.starts)
+        solutions.require_rated(side)
+    solutions.lines.append(number)
+    left, right = _at_zero(sides, solutions)
+    return [
+        Shown(number, *found, BY_DIFFERENCE, "=", refutes=False, begins=((left, right),)),
+        Shown(number, left, right, BY_START, "=", refutes=not said.assumed & solutions.starts.keys()),
     ]
 
 

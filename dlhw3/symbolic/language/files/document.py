@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
 from dlhw3.symbolic.language.files.reader import WORDS, Reader
 from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero
+from dlhw3.symbolic.language.files.times_typed import with_times_typed
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
 from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_words_in_place
@@ -136,7 +137,7 @@ def read_document(text: str) -> Document:
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
     if not is_latex(text):
-        return _read_whole(text)
+        return _read_whole(with_times_typed(text))
     from dlhw3.symbolic.language.latex.scopes.given_anew import require_one_rate_each, unclear, views
 
     require_few_formulas(text := with_single_blanks(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from dlhw3.symbolic.language.assumed.by_form import factors
 from dlhw3.symbolic.language.files.solutions import is_power
@@ -40,7 +41,40 @@ def energy(
     if not begins or free_names(high) & {*moving, TIME} or not _is_zero_at_start(low, starts):
         return None
     now = _named(high, begins)
+    gap = _gap_beside(low, now)
+    now = now if gap is None else Node("plus", (now, gap), high.at, bracketed=True)
     return Node("plus", (low, now), low.at, bracketed=True), high, replace(now, at=high.at)
+
+
+def _gap_beside(low: Node, now: Node) -> Node | None:
+    """Return 2 c t (f(x) − f(z)) beside c t² ‖∇f(x)‖² and ‖x − z‖², which then only falls; None beside others."""
+    every = factors(low)
+    powers = [(one.parts[0], one.parts[1].value) if is_power(one) else (one, 1) for one in every]
+    times = sum(n for one, n in powers if one.kind == "name" and one.name == TIME)
+    norms = [one for one, n in powers if n == 2 and (one.kind, one.name) == ("call", "norm2")]
+    rest = [one for one in every if one.kind == "number"]
+    if (
+        times != 2
+        or len(norms) != 1
+        or len(rest) + 1 + sum(one.name == TIME for one, _ in powers) != len(every)
+    ):
+        return None
+    slope = norms[0].parts[0]
+    if slope.kind != "call" or not slope.name.startswith("grad"):
+        return None
+    value = slope.parts[0] if slope.name == "grad" else replace(slope, name=slope.name.removeprefix("grad_"))
+    x = slope.parts[-1]
+    apart = (node for node in now.every() if node.kind == "minus" and node.parts[0].kind == "name")
+    ends = [one.parts[1] for one in apart if one.parts[0].name == x.name]
+    if value.kind != "call" or x.kind != "name" or len(ends) != 1:
+        return None
+    at = replace(value, parts=tuple(ends[0] if one.name == x.name else one for one in value.parts))
+    gap = Node("minus", (value, at), low.at, bracketed=True)
+    two = Node("number", (), low.at, value=Fraction(2))
+    made = Node("times", (two, Node("name", (), low.at, TIME)), low.at)
+    for one in (*rest, gap):
+        made = Node("times", (made, one), low.at)
+    return made
 
 
 def _with_time_below(low: Node, high: Node) -> tuple[Node, Node]:
@@ -99,10 +133,24 @@ def _is_divided(side: Node) -> bool:
         return any(map(_is_divided, side.parts))
     every = factors(side)
     if len(every) == 1 and every[0] is side:
-        return side.kind == "over" and (
-            any(map(_is_time, factors(side.parts[1]))) or _is_divided(side.parts[0])
-        )
+        below = side.kind == "over" and any(_is_time(_base(one)) for one in factors(side.parts[1]))
+        return below or (side.kind == "over" and _is_divided(side.parts[0]))
     return any(map(_is_divided, every))
+
+
+def _base(one: Node) -> Node:
+    """Return t of t^2, and of another factor that itself."""
+    return one.parts[0] if is_power(one) and one.parts[1].value >= 1 else one
+
+
+def _one_less(one: Node) -> list[Node]:
+    """Return t of t^2, nothing of t."""
+    if one is _base(one):
+        return []
+    less = replace(one.parts[1], value=one.parts[1].value - 1)
+    return (
+        [one.parts[0] if less.value == 1 else replace(one, parts=(one.parts[0], less))] if less.value else []
+    )
 
 
 def _is_time(one: Node) -> bool:
@@ -116,10 +164,10 @@ def _times(side: Node) -> Node:
     if side.kind == "over":
         above, below = side.parts
         every = factors(below)
-        if not any(map(_is_time, every)):
+        if not any(_is_time(_base(one)) for one in every):
             return replace(side, parts=(_times(above), below))
-        k = next(k for k, one in enumerate(every) if _is_time(one))
-        rest = [*every[:k], *every[k + 1 :]]
+        k = next(k for k, one in enumerate(every) if _is_time(_base(one)))
+        rest = [*every[:k], *_one_less(every[k]), *every[k + 1 :]]
         made = rest[0] if rest else None
         for one in rest[1:]:
             made = Node("times", (made, one), below.at) if made is not None else one
@@ -129,4 +177,9 @@ def _times(side: Node) -> Node:
         parts = [*side.parts]
         parts[k] = _times(parts[k])
         return replace(side, parts=tuple(parts))
-    return Node("times", (Node("name", (), side.at, TIME), side), side.at)
+    time = Node("name", (), side.at, TIME)
+    if side.kind == "times" and _is_time(_base(side.parts[0])):  # t t is t^2
+        n = side.parts[0].parts[1].value if is_power(side.parts[0]) else Fraction(1)
+        power = Node("power", (time, Node("number", (), side.at, value=n + 1)), side.at)
+        return replace(side, parts=(power, *side.parts[1:]))
+    return Node("times", (time, side), side.at)

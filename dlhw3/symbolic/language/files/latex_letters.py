@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -32,8 +32,10 @@ from dlhw3.symbolic.language.latex.formulas.evidence import (
     used_as_columns,
     vectors,
 )
+from dlhw3.symbolic.language.latex.formulas.indices import base_of
 from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.formulas.reach import require_reach
+from dlhw3.symbolic.language.latex.letters.one_kind import alike, kind_of, sums_in
 from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.shaping.declarations import declared
@@ -53,7 +55,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     written += [one.right for one in reader.related if one.left.kind == "layers" and one.relation == "="]
     used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
-    used = (*used, *sequences(reader), *whole)
+    used = _with_capitals(reader, [*trees, *written], (*used, *sequences(reader), *whole))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     beside = letters_beside(reader, named)
     reader.linked = replace(reader.linked, beside=beside)
@@ -100,6 +102,43 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere, functions_assumed(reader))
     return used
+
+
+def _with_capitals(reader: Reader, trees: Sequence[Node], used: tuple[str, ...]) -> tuple[str, ...]:
+    """Return letters that are used as columns, with capitals that are added to columns."""
+    return (*used, *_capitals_beside_columns(reader, trees, used))
+
+
+def _capitals_beside_columns(reader: Reader, trees: Sequence[Node], used: Collection[str]) -> Iterator[str]:
+    """Declare capitals that are added to what has a shape; yield those that are columns, and what is added to them.
+
+    They have an index, V_t + g_t, or are random, and X - a stands under a norm, or their mean in a^T mu.
+    """
+    every = [node for tree in trees for node in tree.every()]
+    capitals = {node.name for node in every if node.kind == "name" and node.name[:1].isupper()}
+    capitals = {one for one in capitals if base_of(one) or one in reader.random}
+    behind = {node.parts[-1].name for node in every if node.kind == "times" and _is_row(node.parts[-2])}
+
+    def is_column(one: str) -> bool:
+        return one in used or reader.kinds.get(one) == "column" or (one[0].islower() and one in behind)
+
+    values = [*reader.defined.written]
+    values += [(one.left, one.right) for one in reader.related if one.relation == "="]
+    classes = alike(capitals - {*reader.shapes, *reader.kinds}, sums_in(trees, values))
+    for name, others in classes.items():
+        other = kind_of(others, reader.shapes, is_column)
+        if not other:
+            continue
+        reader.told.append(f"{name} is what {other} is")
+        if other in reader.shapes:
+            reader.shapes[name] = reader.shapes[other]
+        else:
+            yield from (name, *sorted(one for one in others if one[0].islower() and one not in reader.shapes))
+
+
+def _is_row(node: Node) -> bool:
+    """Whether a letter that is small is turned."""
+    return node.kind == "transposed" and node.parts[0].name[:1].islower()
 
 
 def _numbers_by_use(reader: Reader, found: set[str], text: str) -> set[str]:

@@ -69,8 +69,18 @@ def rate_in_time(whole: Node, moving: Collection[str]) -> Node:
     k = next(k for k, one in enumerate(every) if TIME in free_names(one))
     rest = _product([*every[:k], *every[k + 1 :]])
     moved = Node("times", (every[k], rate_of(rest, moving)), whole.at)
-    own = rest if every[k].kind == "name" else _product([rate_of(every[k], moving), rest])
+    own = rest if every[k].kind == "name" else _product([_of_power(every[k]), rest])
     return Node("plus", (own, moved), whole.at, bracketed=True)
+
+
+def _of_power(one: Node) -> Node:
+    """Return the rate of a power of t, n t^(n-1)."""
+    n = one.parts[1].value
+    less = replace(one.parts[1], value=n - 1)
+    first = Node("number", (), one.at, value=n)
+    return Node(
+        "times", (first, one.parts[0] if n == 2 else replace(one, parts=(one.parts[0], less))), one.at
+    )
 
 
 def _terms(whole: Node) -> list[Node]:

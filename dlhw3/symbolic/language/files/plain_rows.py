@@ -51,6 +51,7 @@ from dlhw3.symbolic.language.latex.letters.entries import (
     with_diagonals,
 )
 from dlhw3.symbolic.language.latex.letters.kinds import whole
+from dlhw3.symbolic.language.latex.letters.one_kind import alike, kind_of, sums_in
 from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY
 from dlhw3.symbolic.language.latex.letters.sums import Sums
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
@@ -281,6 +282,13 @@ def _ordered_members(reader: Reader) -> Iterator[str]:
             yield base
 
 
+def _of_one_kind(reader: Reader, names: Iterable[str]) -> dict[str, set[str]]:
+    """Return what letters are of one kind with, by the lines and by what is assumed with =."""
+    lines = [(before.tree, one.tree) for chain in reader.chains for before, one in pairwise(chain)]
+    equations = [*lines, *((one.left, one.right) for one in reader.related if one.relation == "=")]
+    return alike([*names], sums_in([side for both in equations for side in both], equations))
+
+
 def sequences(reader: Reader) -> Iterator[str]:
     """Declare the sequences of sums that stay sums; yield those of columns whose letters are of numbers by rule.
 
@@ -299,8 +307,17 @@ def sequences(reader: Reader) -> Iterator[str]:
     if "e" in reader.kept.bases and "e" not in reader.shapes:
         _require_no_basis(reader)
     reader.sequences |= {*reader.kept.bases}
+    of_one_kind = _of_one_kind(reader, reader.kept.bases)
     for base in {**dict.fromkeys(reader.kept.numbers), **dict.fromkeys(_ordered_members(reader))}:
-        if base not in reader.shapes and reader.kinds.get(f"{base}_i") != "column":
+        if base in reader.shapes or reader.kinds.get(f"{base}_i") == "column":
+            continue
+        if other := kind_of(
+            of_one_kind[base], reader.shapes, lambda one: reader.kinds.get(f"{one}_i") == "column"
+        ):
+            reader.told.append(f"{base}_i is what {other}_i is")
+            reader.shapes |= {base: reader.shapes[other]} if other in reader.shapes else {}
+            reader.kinds[f"{base}_i"] = "column"
+        elif not of_one_kind[base] & {*reader.kept.matrices}:
             reader.shapes[base] = ()
             reader.told.append(f"{base}_i is a number")
     yield from (base for base in reader.kept.bases if base not in reader.shapes and is_number_by_rule(base))

@@ -134,7 +134,7 @@ class Solutions:
     def at_zero(self) -> tuple[Related, ...]:
         """Return what holds at t = 0: each letter is where it begins."""
         every = [
-            *((letter, "=", start) for letter, start in self.starts.items()),
+            *((one, "=", f"0*{one}" if start == "0" else start) for one, start in self.starts.items()),
             (TIME, "≤", "0"),
             (TIME, "≥", "0"),
         ]

@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.files.shaped import shaped
 from dlhw3.symbolic.language.files.shaped_lines import is_mean, placed
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.files.written_out import with_sums_written_out
+from dlhw3.symbolic.language.files.zero_points import with_zero_points
 from dlhw3.symbolic.language.judged.at_the_beginning import refuted_at_the_beginning
 from dlhw3.symbolic.language.judged.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judged.judging import (
@@ -94,7 +95,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
 def _judged_lines(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
     if not document.chains:
         return
-    document, numbers = settled(with_sums_written_out(read_to_fit(document)))
+    document, numbers = settled(with_sums_written_out(read_to_fit(with_zero_points(document))))
     document, sizes = with_known_sizes(document)
     numbers, document = (*numbers, *sizes), with_own_indices(document)
     require_held(document)

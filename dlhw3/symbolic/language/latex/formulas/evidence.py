@@ -10,6 +10,7 @@ from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.latex.formulas.parts import OF_MATRICES
 from dlhw3.symbolic.language.latex.formulas.refused import GREEK
 from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 from dlhw3.symbolic.language.text.tree import Node
@@ -188,7 +189,11 @@ def _unsaid(node: Node, name: str) -> UserError:
 def _defines_nothing(first: Node, others: list[Node]) -> None:
     """Refuse f(X) = …, where f is abstract and stands nowhere else: nothing could be true of it."""
     bare = all(part.kind == "name" for part in first.parts)
-    elsewhere = any(re.search(rf"\b{first.name}\b", node.name) for tree in others for node in tree.every())
+    elsewhere = any(
+        re.search(rf"\b{first.name}\b", node.name) or function_of(node.name) == first.name
+        for tree in others
+        for node in tree.every()
+    )
     if bare and others and first.name not in (*OPERATORS, *SPECTRAL) and not elsewhere:
         words = f"{first.name} is an abstract function here, of which no line is true; a definition has := ."
         value = others[0].text.strip().removeprefix("&").strip()

@@ -91,7 +91,7 @@ def kept_in(
     whole = [*trees, *_trees(alone)]
     again = recurring(whole, sums)
     bases, loose = {base_of(name) for name in members} | {*again}, {} if sums else again
-    bare = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    bare = _names(trees)
     turned = {*columns, *columns_in(trees)}
     entries -= _of_abstract(sums, indices, values, defined)
     own = (bases & (bare | entries)) - {base_of(one) for one in turned}
@@ -113,8 +113,12 @@ def kept_in(
     found.lasts = {node.parts[1].name for node in sums if len(node.parts) > 1}
     found.known, found.steps, found.varied = known, bases if ranged else set(), varied
     below = {*moved, *"0123456789"} if ranged else set()
-    found.outside = bases & {base_of(one) for one in bare if one.rpartition("_")[2] in below}
+    found.outside = bases & {base_of(one) for one in _names(whole) if one.rpartition("_")[2] in below}
     return found
+
+
+def _names(trees: Iterable[Node]) -> set[str]:
+    return {node.name for tree in trees for node in tree.every() if node.kind == "name"}
 
 
 def _members_in(sums: Iterable[Node], indices: Collection[str]) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from dlhw3.symbolic.language.latex.ready.convolved import convolved
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.starts import written
@@ -83,6 +84,10 @@ def _without_integrals(
             found = BOUNDS.search(shown, found.start())
             continue
         body = end and _at_now(shown[found.end() : end.start()], end["v"], moving, rates)
+        kernel = end and low == "0" and convolved(shown[found.end() : end.start()], end["v"], high)
+        if kernel and end:
+            body = _at_now(kernel[1], end["v"], moving, rates) or kernel[1]
+            body = "" if re.search(rf"\(\s*{re.escape(end['v'])}\s*\)", body) else body
         if (
             end is None
             or not body
@@ -93,7 +98,8 @@ def _without_integrals(
         if high == "\\infty":  # a bound of all of them up to now
             made.weaker |= set() if NORM.fullmatch(body) else {*lines}
         high = "t" if high == "\\infty" else high
-        letter = _letter_for(body, made, rf"\int_0^t {shown[found.end() : end.start()].strip()} d{end['v']}")
+        told = rf"\int_0^t {shown[found.end() : end.start()].strip()} d{end['v']}"
+        letter = _letter_for(body, made, told, kernel[0] if kernel else "")
         value = f"{letter}({high})" if low == "0" else f"({letter}({high}) - {letter}({low}))"
         value += "\n" * shown[found.start() : end.end()].count("\n")
         shown = f"{shown[: found.start()]}{value} {shown[end.end() :]}"
@@ -164,19 +170,23 @@ def _is_bounded(shown: str, start: int, stop: int) -> bool:
     return not before and behind is not None and re.search(r"\(\s*[tsT]\s*\)", shown[stop:]) is None
 
 
-def _letter_for(body: str, made: Integrals, told: str) -> str:
-    """Return the letter of an integral, a new one where none has its rate."""
+def _letter_for(body: str, made: Integrals, told: str, kernel: str = "") -> str:
+    """Return the letter of an integral, a new one where none has its rate, with e^{Mt} beside it of M too."""
     rate = " ".join(body.split())
     for letter, flow in zip(made.letters, made.flows, strict=True):
-        if flow == f"% flow {letter} = {rate} from 0":
+        if flow == _flow(letter, rate, kernel):
             return letter
     used = re.sub(r"\\[A-Za-z]+", " ", " ".join(formulas_in(made.text)))
     free = [one for one in LETTERS if one not in made.letters and one not in used]
     letter = free[0] if free else "h"
     made.letters.append(letter)
-    made.flows.append(f"% flow {letter} = {rate} from 0")
+    made.flows.append(_flow(letter, rate, kernel))
     made.told.append(f"{letter} is {' '.join(told.split())}")
     return letter
+
+
+def _flow(letter: str, rate: str, kernel: str) -> str:
+    return f"% flow {letter} = {f'{kernel} {letter} + ' if kernel else ''}{rate} from 0"
 
 
 def _rate(text: str, letter: str) -> str:

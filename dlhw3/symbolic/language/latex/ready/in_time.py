@@ -9,6 +9,7 @@ from dlhw3.symbolic.language.latex.letters.kinds import kinds
 from dlhw3.symbolic.language.latex.ready.along_paths import with_integrals
 from dlhw3.symbolic.language.latex.ready.begun_at import with_beginnings
 from dlhw3.symbolic.language.latex.ready.defined_in_time import with_defined_in_time
+from dlhw3.symbolic.language.latex.ready.layers_in_time import with_layers_at_one_time
 from dlhw3.symbolic.language.latex.ready.other_times import with_one_time
 from dlhw3.symbolic.language.latex.ready.standing_still import with_still_letters, with_zero_points
 from dlhw3.symbolic.language.latex.ready.varying import with_varying
@@ -42,6 +43,7 @@ def in_time(reader: Reader, text: str) -> tuple[str, list[str], bool]:
 
 def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
     """Return a text with letters for integrals in time, at the time t and at the beginning, and what is told."""
+    text, layered = with_layers_at_one_time(text)
     text, still = with_still_letters(RATE_TIMED.sub(r"\g<rate>\g<dt>", text))
     moving = moving_in(text)
     text = with_beginnings(text, moving)
@@ -60,7 +62,7 @@ def _at_one_time(reader: Reader, text: str) -> tuple[str, list[str]]:
     reader.solutions.weaker |= integrals.weaker
     reader.solutions.integrals |= {*integrals.letters}
     varying = [f"{letter}(t) is {letter}, any function of the time" for letter in reader.solutions.varying]
-    return text, [*still, *defined, *points, *told, *integrals.told, *varying]
+    return text, [*layered, *still, *defined, *points, *told, *integrals.told, *varying]
 
 
 def _require_numbers(text: str, numbers: set[str]) -> None:

@@ -135,22 +135,16 @@ NAMED = re.compile(
     r"|(?:stationary|critical)\s+point|extremum",
     re.IGNORECASE,
 )
-
-
 LARGEST = re.compile(
     r"maximi[sz]|\bconcave|\\(?:arg\s*\\)?max(?![a-z])(?!\s*(?:\\left)?\s*[({\\])|argmax", re.IGNORECASE
 )
 """Where what is optimal may be the largest."""
-
-
 REGULAR = re.compile(
     r"-(?:smooth|strongly(?:\s|-)+con(?:vex|cave))|\b(?:strongly(?:\s|-)+con(?:vex|cave)|differentiable)\b"
     r"|Lipschitz(?:\s|-)+(?:continuous\s+)?gradient",
     re.IGNORECASE,
 )
 """What functions are called that have a gradient."""
-
-
 REALS = r"\\math(?:bb|bf)\s*\{?\s*R"
 BARS = r"(?:\\[lr]?Vert|\\\||\|)"
 WITHIN = re.compile(
@@ -243,10 +237,21 @@ def unbounded(text: str) -> tuple[set[str], set[str]]:
     return falling, rising
 
 
+MOVES = re.compile(r"\\dot(?![a-z])|\(\s*t\s*\)|\bflows?\b|\}\s*\{\s*d\s*t\s*\}")
+OF_TIME = re.compile(r"\$\s*t\s*(?:>|\\geq?(?:slant)?(?![a-z]))\s*0\s*\$")
+WITH = re.compile(
+    rf"(?P<f>\$\s*{NAME}\s*\$)(?P<said>\s+(?:be|is)\s[^.$]*?),?\s+with\s+(?:(?:an?|the|global|unique)\s+)*"
+    rf"(?P<word>minimi[sz]er|minimum|maximi[sz]er)\s+(?P<x>\$\s*{POINT}\s*\$)"
+)
+"""A point beside what is said of a function, which is told apart where nothing is assumed of it."""
+
+
 def as_relations(text: str) -> str:
     """Return a text in whose words minimisers satisfy what is known of them; of points within a set nothing is."""
-    if NAMED.search(text) is None or WITHIN.search(text) or is_limited(text):
+    if NAMED.search(text) is None:
         return text
+    if WITHIN.search(OF_TIME.sub(" ", text) if MOVES.search(text) else text) or is_limited(text):
+        return WITH.sub(r"\g<f>\g<said>. Let \g<x> be a \g<word> of \g<f>", text)
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
     apart += stepped(text, apart)
     defined = {*re.findall(rf"({NAME})\s*\(\s*\w\s*\)\s*:?=", text)}

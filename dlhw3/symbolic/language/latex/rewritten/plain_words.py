@@ -42,6 +42,7 @@ from dlhw3.symbolic.language.latex.rewritten.softmaxes_said import with_softmaxe
 from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
 from dlhw3.symbolic.language.latex.rewritten.textbook_words import in_words_of_textbooks
 from dlhw3.symbolic.language.latex.rewritten.unnamed_losses import with_losses_introduced, with_losses_named
+from dlhw3.symbolic.language.latex.rewritten.values_at_zero import with_values_at_zero
 from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.words.maps_said import with_jacobians_said
 from dlhw3.symbolic.language.latex.words.ranges_said import with_all_said
@@ -83,7 +84,7 @@ def in_plain_words(text: str) -> str:
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))
     text = with_least_values(with_symmetric_gradients(text))
-    return at_points(as_relations(with_minimisers(text)))
+    return with_values_at_zero(at_points(as_relations(with_minimisers(text))))
 
 
 def _equation(found: re.Match[str]) -> str:
