@@ -116,6 +116,43 @@ def test_a_letter_of_the_users_own_is_no_spectrum() -> None:
     assert line.verdict is Verdict.REFUTED
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "scalar opnorm_A\nshape A: n,n\nopnorm(A) = opnorm_A",
+        "shape v_opnorm_A: n\nshape A: n,n\nopnorm(A) + norm2(v_opnorm_A) = opnorm(A) + 1",
+        "shape v_lambda_max_A: n\nassume A symmetric\nA*v_lambda_max_A = lambda_max(A)*v_lambda_max_A",
+    ],
+)
+def test_of_no_letter_of_the_users_own_anything_is_assumed(line: str) -> None:
+    assert dlhw3.check(line).lines[-1].verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("shape A: n,n\nopnorm(2*inv(A)) = 2*opnorm(inv(A))", "A is invertible"),
+        ("assume A symmetric\nlambda_max(inv(A)) >= lambda_min(inv(A))", "A is invertible"),
+        ("assume A symmetric\nlambda_max(A/c) >= lambda_min(A/c)", "c ≠ 0"),
+        ("shape x: n\nopnorm(diag(1./x)) >= 0", "every entry of x ≠ 0"),
+        ("shape A: n,n\nexpm(inv(A))*expm(-inv(A)) = eye", "A is invertible"),
+        ("shape A: n,n\nexpm(A/c)*expm(-A/c) = eye", "c ≠ 0"),
+        ("inv(A)^k*A^k = eye", "A is invertible"),
+    ],
+)
+def test_where_a_matrix_is_defined_of_which_a_number_is_a_letter_is_told(text: str, condition: str) -> None:
+    """None of these means anything where inv(A) or A/c does not, though a letter stands for the whole."""
+    line = dlhw3.check(text).lines[-1]
+    assert line.verdict is Verdict.PROVED
+    assert f"assumes  {condition}" in str(line)
+
+
+def test_conditions_name_spectra_as_they_are_typed() -> None:
+    line = dlhw3.check("assume A symmetric\nlambda_max(A)/lambda_max(A) = 1").lines[-1]
+    assert line.verdict is Verdict.PROVED
+    assert "assumes  lambda_max(A) ≠ 0" in str(line)
+
+
 def test_what_is_assumed_of_each_is_told() -> None:
     document = read_document("opnorm(A) <= norm2(A)")
     told = [one.text for one in document.related]

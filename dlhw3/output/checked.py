@@ -266,6 +266,8 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "reason": judged.judgement.reason if verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED) else "",
     }
     told = {key: _written(value, judged.line.named) for key, value in told.items() if value}
+    typed_as = [(letter, text) for letter, text, _ in judged.line.stand_for if text]
+    told = {key: value if key == "values" else _written(value, typed_as) for key, value in told.items()}
     if judged.line.named and "values" in told:  # the exponent of expm(A) is A, and printed once
         values, left, rest = str(told["values"]).partition(": left = ")
         told["values"] = "; ".join(dict.fromkeys(values.split("; "))) + left + rest

@@ -164,7 +164,8 @@ class Exponentials:
     def _new(self, one: Monomial, call: Node) -> str:
         used = {*self.taken, *(name for name, *_ in self.found)}
         number = len(self.found) + 1
-        letter = next(name for k in range(len(used) + 1) if (name := f"{STEM}{number}" + "_" * k) not in used)
+        ends = (f"{number}" + "_" * k for k in range(2 * len(used) + 1))
+        letter = STEM + next(end for end in ends if not {STEM + end, OF + end} & used)
         self.found.append((letter, one, replace(call, bracketed=False)))
         return letter
 

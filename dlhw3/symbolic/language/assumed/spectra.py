@@ -132,7 +132,8 @@ class Spectra:
             return known
         stem = f"{kind}_{of.name}" if of.kind == "name" else f"{kind}_{len(self.found) + 1}"
         used = {*self.taken, *(name for _, name, _, _ in self.found)}
-        letter = next(name for k in range(len(used) + 1) if (name := stem + "_" * k) not in used)
+        names = (stem + "_" * k for k in range(3 * len(used) + 1))
+        letter = next(one for one in names if not {one, f"v_{one}", f"u_{one}"} & used)
         self.found.append((kind, letter, of, call))
         return letter
 
@@ -165,6 +166,10 @@ class Spectra:
     def letters(self) -> list[str]:
         """Return the letters, which are numbers."""
         return [letter for _, letter, _, _ in self.found]
+
+    def stand_for(self) -> list[tuple[str, str, Node]]:
+        """Return the letters, each with the call that it stands for, as typed, and the matrix that it is of."""
+        return [(letter, as_written(call.text.strip()), of) for _, letter, of, call in self.found]
 
     def require_given(self, random: Collection[str]) -> None:
         """Refuse a number of the spectrum of what is random."""

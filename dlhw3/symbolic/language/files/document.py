@@ -312,6 +312,13 @@ def _take_letters(reader: Reader) -> None:
         take_powers(reader, is_symmetric)
     if reader.exponentials.found:
         take_exponentials(reader, kinds, is_symmetric)
+    stand_for = (
+        *reader.spectra.stand_for(),
+        *((letter, "", call.parts[0]) for letter, _, call in reader.exponentials.found),
+        *((letter, "", base) for letter, base in reader.powers.found),
+    )
+    if stand_for:
+        reader.chains = [[replace(line, stand_for=stand_for) for line in chain] for chain in reader.chains]
 
 
 def _symmetric_at(line: Line, kinds: Kinds, known: Collection[str], name: str) -> bool:

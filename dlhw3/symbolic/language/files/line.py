@@ -71,6 +71,8 @@ class Line:
     """What holds at all times where this does, and the line of the rates before it."""
     named: tuple[tuple[str, str], ...] = ()
     """The letters that stand for exponentials of matrices and their exponents, and what each is, as typed."""
+    stand_for: tuple[tuple[str, str, Node], ...] = ()
+    """The letters for numbers of spectra, exponentials and powers: what was typed, or "", and what each is of."""
     place: int = 0
     """Where it stands among what words reach, in LaTeX, or 0 where its number says that."""
 

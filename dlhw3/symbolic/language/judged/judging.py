@@ -28,7 +28,7 @@ from dlhw3.symbolic.language.judged.one_sided import told_of_one_side, told_of_t
 from dlhw3.symbolic.language.judged.other_way import with_other_sign
 from dlhw3.symbolic.language.latex.text.unread import Unjudged
 from dlhw3.symbolic.language.making.build import Builder
-from dlhw3.symbolic.language.making.vanished import within_domains, within_sums
+from dlhw3.symbolic.language.making.vanished import with_matrices, within_domains, within_sums
 from dlhw3.symbolic.language.shaping.signs_missing import sign_missing
 from dlhw3.symbolic.language.slips.exchanged import MOVING
 from dlhw3.symbolic.language.slips.searched_slips import searched_slip
@@ -91,7 +91,7 @@ class JudgedLine:
 def judged_where_meant(
     line: Line,
     theories: tuple[Theory, Theory | None],
-    trees: tuple[Node, Node],
+    trees: tuple[Node, ...],
     builder: Builder,
     sides: tuple[Expr, Expr],
     *,
@@ -103,6 +103,7 @@ def judged_where_meant(
     ``theories`` are what its letters are under, and all that is assumed where that is more; ``where`` says at which
     sizes alone the lines of its chain have one shape.
     """
+    trees = with_matrices(trees, line.stand_for, builder)
     theory, told = within_domains(theories[0], trees, builder, sides)
     whole = theories[1] and within_domains(theories[1], trees, builder, sides)[0]
     found = judged_line(line, *sides, theory, explained=explained, whole=whole, where=where)

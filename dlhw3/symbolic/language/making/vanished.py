@@ -9,7 +9,7 @@ from typing import cast
 
 from sympy import Basic, Expr, Symbol
 
-from dlhw3.errors import ShapeError
+from dlhw3.errors import ShapeError, UserError
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.plain import holds
 from dlhw3.kernel.statements import Condition
@@ -61,6 +61,21 @@ def within_domains(
     facts = replace(theory.facts, conditions=conditions, nonzero=theory.facts.nonzero | {*norms.values()})
     words = (one for pair, one in under if pair is None)
     return replace(theory, facts=facts), tuple(dict.fromkeys((*told.values(), *words)))
+
+
+def with_matrices(
+    trees: Iterable[Node], stand_for: Iterable[tuple[str, str, Node]], builder: Builder
+) -> tuple[Node, ...]:
+    """Return texts, and what the letters in them are of that stand for spectra, exponentials and powers."""
+    found = [*trees]
+    matrices = {letter: of for letter, _, of in stand_for}
+    for tree in found:  # which grows
+        names = {node.name for node in tree.every()} & matrices.keys()
+        found += [matrices.pop(name) for name in sorted(names)]
+    for of in found:
+        with suppress(UserError):  # an exponent of which each factor alone was read
+            builder.of(of)
+    return tuple(found)
 
 
 def within_sums(
