@@ -37,6 +37,7 @@ from dlhw3.symbolic.models.numbers import (
 from dlhw3.symbolic.models.operations import PLAIN, cost_of, weight
 from dlhw3.symbolic.models.psd_powers import psd_power
 from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.search.forms.effort import evaluated
 
 _tags = count(1)
 OUTCOMES = tuple(next(_tags) for _ in range(8))
@@ -112,6 +113,7 @@ class Evaluator:
     def _value(self, node: Term, scope: Scope) -> Matrix:
         key = node, frozenset([(name, scope[name][0]) for name in scope if name in node.free])
         if key not in self.memo:
+            evaluated()
             self.spend(5)
             special = SPECIAL.get(node.op)
             if special is not None:

@@ -47,6 +47,7 @@ from dlhw3.symbolic.language.judged.means_along import with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
 from dlhw3.symbolic.language.judged.outcomes_assumed import assumed_mean_of, assumed_of_outcomes
 from dlhw3.symbolic.language.judged.parts_apart import of_parts, require_clear
+from dlhw3.symbolic.language.judged.shared_work import each_with_its_share, sharing_work
 from dlhw3.symbolic.language.judged.shown_above import ShownAbove
 from dlhw3.symbolic.language.judged.spectral_facts import theory_knowing
 from dlhw3.symbolic.language.judged.supposed_beside import with_what_is_supposed
@@ -77,9 +78,13 @@ FROM_ZERO = Related(f"{TIME} ≥ 0", parse(TIME), parse("0"), "≥")
 def judged_lines(document: Document, *, explained: bool = True) -> Iterator[JudgedLine]:
     """Yield every line of every chain but the first of each, judged, in order.
 
-    Of a false line the slip is looked for, which takes some time, where it is to be ``explained``.
-    Raises UserError, with the number of the line, for what has no meaning.
+    Of a false line the slip is looked for, which takes some time, where it is to be ``explained``; all lines share
+    the work that one file may take. Raises UserError, with the number of the line, for what has no meaning.
     """
+    yield from sharing_work(_lines_of(document, explained=explained))
+
+
+def _lines_of(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
     if document.parts:
         yield from of_parts(document, partial(judged_lines, explained=explained))
         return
@@ -178,7 +183,8 @@ def _of_chain(
     names = {node.name for line in chain for node in line.tree.every() if node.kind in ("name", "call")}
     square = made_square(document, chain)
     explained = explained and not chain[-1].in_time
-    for judged in _chain(chain, builder, theories, (misfits, where), explained=explained, begun=begun):
+    lines = _chain(chain, builder, theories, (misfits, where), explained=explained, begun=begun)
+    for judged in each_with_its_share(lines):
         judged = judged if judged.line.refutes else not_refuted(judged)
         free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
         free = free and not judged.line.in_time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -23,7 +24,8 @@ from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.search.forms.effort import beside, is_over, within
+from dlhw3.symbolic.search.forms.algebra import Stopped
+from dlhw3.symbolic.search.forms.effort import beside, is_over, is_spent, within
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS, OF_MORE = 6000, 150, 3000, 2000, 5000
@@ -54,12 +56,14 @@ def related(
         return replace(judgement, counterexample=_turned(judgement.counterexample)), under
     from dlhw3.symbolic.search.forms.rewritten import has_minima
 
-    with within(MOST_EFFORT + OF_ANY_POINTS * has_minima(theory)):
+    found: tuple[Judgement, Judged | None] = Judgement(Verdict.UNDECIDED), None  # of what is stopped
+    with suppress(Stopped), within(MOST_EFFORT + OF_ANY_POINTS * has_minima(theory)):
         if relation == "=":
-            judgement, judged = _of_equation(left, right, theory, reason)
+            found = _of_equation(left, right, theory, reason)
         else:
-            judgement, judged = _of_order(left, right, relation, theory, reason, work)
-    if supported and judgement.verdict is Verdict.UNDECIDED:
+            found = _of_order(left, right, relation, theory, reason, work)
+    judgement, judged = found
+    if supported and judgement.verdict is Verdict.UNDECIDED and not is_spent():
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
         asked = Asked(theory, Equation(left, right, (), between))
         judgement = _supported(asked) or judgement
@@ -105,10 +109,9 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         found_nearer = _judged(nearer, plain, refuting=False)
         if found_nearer[0].verdict is Verdict.PROVED:
             return found_nearer
-    if judgement.verdict is Verdict.UNDECIDED and (_has_means(left, right) or _sums_told(theory)):
-        found = lemmas_below(theory, left, right, reason, "=")
-        if found is not None:
-            judgement, judged = _judged(theory, found)
+    told = judgement.verdict is Verdict.UNDECIDED and (_has_means(left, right) or _sums_told(theory))
+    if told and (found := lemmas_below(theory, left, right, reason, "=")) is not None:
+        judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.UNDECIDED and (found := lemmas_by_psd_roots(theory, left, right, reason)):
         by_roots = _judged(theory, found, refuting=False)
         judgement, judged = by_roots if by_roots[0].verdict is Verdict.PROVED else (judgement, judged)
@@ -120,14 +123,14 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
     late = (partial(lemmas_by_induction, relation="="), *last)
     for searches in (early, late):
-        if judgement.verdict is Verdict.UNDECIDED and searches is late and (worse := asked.carefully()):
+        going_on = judgement.verdict is Verdict.UNDECIDED and not is_spent()
+        if going_on and searches is late and (worse := asked.carefully()):
             return Judgement(Verdict.REFUTED, counterexample=worse, difference=asked.difference()), None
-        for search in searches if judgement.verdict is Verdict.UNDECIDED else ():
-            lemmas = search(theory, left, right, reason)
-            further = None if lemmas is None else _judged(theory, lemmas, refuting=False)
-            if (
-                further is not None and further[0].verdict is not Verdict.UNDECIDED
-            ):  # else why is said already
+        for search in searches if going_on else ():
+            further = (lemmas := search(theory, left, right, reason)) and _judged(
+                theory, lemmas, refuting=False
+            )
+            if further and further[0].verdict is not Verdict.UNDECIDED:  # else why is said already
                 judgement, judged = further
                 break
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:

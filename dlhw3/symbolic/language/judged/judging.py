@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -40,6 +41,7 @@ from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.search.forms.algebra import Stopped
 from dlhw3.symbolic.search.forms.effort import within
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Judgement, Verdict
@@ -191,8 +193,9 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
     if judged.judgement.verdict is not Verdict.REFUTED or judged.misfit:
         return judged
-    with within(OF_EXPLAINING):
+    with within(OF_EXPLAINING), suppress(Stopped):
         return _explained(judged, theory)
+    return judged
 
 
 def _explained(judged: JudgedLine, theory: Theory) -> JudgedLine:

@@ -67,7 +67,7 @@ from dlhw3.symbolic.search.columns.tangents import by_summed_tangents, by_tangen
 from dlhw3.symbolic.search.columns.unit_norms import with_squares_beside
 from dlhw3.symbolic.search.columns.weighted_sums import by_weighted_sums
 from dlhw3.symbolic.search.columns.weights import by_weights
-from dlhw3.symbolic.search.forms.effort import is_over
+from dlhw3.symbolic.search.forms.effort import begun, is_over
 from dlhw3.symbolic.search.forms.monomials import monomials_of
 from dlhw3.symbolic.search.forms.multipliers import SLACK, Sum, relaxed
 
@@ -115,6 +115,7 @@ class Search:
     seen: set[object] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        begun()
         self.gap = self.right - self.left
         numbers = [
             h for h in self.theory.hypotheses if not isinstance(h.statement.left, (MatrixExpr, Integrable))

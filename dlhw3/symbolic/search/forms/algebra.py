@@ -15,7 +15,7 @@ from dlhw3.kernel.networks import remembering
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar
 from dlhw3.kernel.terms import Shape, Term
 from dlhw3.symbolic.proofs.places import parts_of
-from dlhw3.symbolic.search.forms.effort import step
+from dlhw3.symbolic.search.forms.effort import is_spent, step
 from dlhw3.symbolic.search.forms.eliminate import Factor, NotReadable
 from dlhw3.symbolic.search.forms.formulas import turned
 from dlhw3.symbolic.search.forms.readback import Reader, singles
@@ -44,7 +44,7 @@ class Algebra:
         """Count steps of the search; raises Stopped past its budget."""
         self.left -= many
         step(many)
-        if self.left < 0:
+        if self.left < 0 or is_spent():
             raise Stopped
 
     def form(self, node: Term) -> Form:
