@@ -51,3 +51,32 @@ def test_a_hessian_along_a_direction_is_that_of_autograd(
     assert torch.allclose(
         action(**{name: given[name] for name in signature(action).parameters}), due, rtol=1e-9
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "l((1 - sigmoid(Z*x)).*x + sigmoid(Z*x).*tanh(W*x))",  # a gated recurrent unit
+        "l(sigmoid(W*h).*tanh(sigmoid(F*h).*x + sigmoid(J*h).*tanh(G*h)))",  # a cell with gates
+    ],
+)
+def test_a_hessian_of_an_abstract_loss_of_gates_is_a_matrix(text: str) -> None:
+    found = dlhw3.derive(text, wrt="x", order=2)
+    assert found.verdict is dlhw3.Verdict.PROVED
+    made = dlhw3.lambdify(found, "numpy", result="hessian")  # it was not proved, and left out
+    assert "grad_l" in signature(made).parameters
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("r'*p - a*p'*log(p) <= a*logsumexp(r/a)", "PROVED"),
+        ("r'*p - a*sum(p.*log(p./q)) <= a*log(q'*exp(r/a))", "PROVED"),
+        ("r'*p - a*p'*log(p) >= a*logsumexp(r/a)", "REFUTED"),
+        ("r'*p - a*p'*log(p) <= logsumexp(r/a)", "REFUTED"),
+    ],
+)
+def test_gibbs_principle_holds_at_every_temperature(line: str, verdict: str) -> None:
+    assumed = ["sum(p) = 1", "p > 0", "a > 0", *(["q > 0"] if "q" in line else [])]
+    told = "\n".join([*(f"assume {one}" for one in assumed), line])
+    assert dlhw3.check(told).verdict.name == verdict
