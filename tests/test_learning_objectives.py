@@ -10,6 +10,7 @@ import torch
 from torch.autograd import functional
 
 import dlhw3
+from dlhw3.errors import UserError
 
 Tensor = torch.Tensor
 DENOISED = "norm2(sqrt(a)*z - sqrt(1-a)*x - W*(sqrt(a)*x + sqrt(1-a)*z))^2"
@@ -51,3 +52,58 @@ def test_a_hessian_along_a_direction_is_that_of_autograd(
     assert torch.allclose(
         action(**{name: given[name] for name in signature(action).parameters}), due, rtol=1e-9
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "l((1 - sigmoid(Z*x)).*x + sigmoid(Z*x).*tanh(W*x))",  # a gated recurrent unit
+        "l(sigmoid(W*h).*tanh(sigmoid(F*h).*x + sigmoid(J*h).*tanh(G*h)))",  # a cell with gates
+    ],
+)
+def test_a_hessian_of_an_abstract_loss_of_gates_is_a_matrix(text: str) -> None:
+    found = dlhw3.derive(text, wrt="x", order=2)
+    assert found.verdict is dlhw3.Verdict.PROVED
+    made = dlhw3.lambdify(found, "numpy", result="hessian")  # it was not proved, and left out
+    assert "grad_l" in signature(made).parameters
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("r'*p - a*p'*log(p) <= a*logsumexp(r/a)", "PROVED"),
+        ("r'*p - a*sum(p.*log(p./q)) <= a*log(q'*exp(r/a))", "PROVED"),
+        ("r'*p - a*p'*log(p) >= a*logsumexp(r/a)", "REFUTED"),
+        ("r'*p - a*p'*log(p) <= logsumexp(r/a)", "REFUTED"),
+    ],
+)
+def test_gibbs_principle_holds_at_every_temperature(line: str, verdict: str) -> None:
+    assumed = ["sum(p) = 1", "p > 0", "a > 0", *(["q > 0"] if "q" in line else [])]
+    told = "\n".join([*(f"assume {one}" for one in assumed), line])
+    assert dlhw3.check(told).verdict.name == verdict
+
+
+BACKWARD = "let z = W*x\ngrad(L1, W) = grad(L1, z)*x'"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (BACKWARD, "let L1 = l(z)"),
+        (BACKWARD.replace("L1", "f").replace("= grad", "= 5*grad"), "let f = l(z)"),  # 0 = 5 · 0 was PROVED
+        ("grad(f + g, w) = 3*grad(f + g, w)", "let f = l(w)"),
+        ("jac(y, x) = 5*jac(y, x)", "let y = tanh(x)"),
+        ("flow f in w\nddt(w) = 0*w", "let f = l(w)"),
+        (r"\[ \nabla_w (f + g) = 3 \nabla_w (f + g) \]", ""),
+    ],
+)
+def test_the_gradient_of_what_nothing_defines_is_refused(text: str, hint: str) -> None:
+    with pytest.raises(UserError, match="depends on the variable is not said") as refused:
+        dlhw3.check(text)
+    assert hint in refused.value.hint
+
+
+def test_backpropagation_holds_once_the_loss_is_defined() -> None:
+    defined = "let z = W*x\nlet L1 = l(z)\ngrad(L1, W) = {}grad(L1, z)*x'"
+    assert dlhw3.check(defined.format("")).verdict.name == "PROVED"
+    assert dlhw3.check(defined.format("5*")).verdict.name == "REFUTED"

@@ -45,6 +45,13 @@ def instances(proof: Proof, hypothesis: Hypothesis, sides: Iterable[Term]) -> li
     return found
 
 
+def instances_asked(proof: Proof, hypothesis: Hypothesis, sides: Iterable[Term]) -> list[Theorem]:
+    """Return what a hypothesis f(…)[v] = … of every v says of the directions of the sides; none of another kind."""
+    parts = list(dict.fromkeys(part for side in sides for part in parts_of(side)))
+    names = [bound[1] for bound in hypothesis.bound]
+    return [proof.assume(hypothesis, {}, {names[0]: one}) for one in _asked_of(hypothesis, parts)]
+
+
 def _asked_of(hypothesis: Hypothesis, parts: list[Term]) -> list[Term]:
     """Return the directions of the question's terms that a hypothesis f(…)[v] = … of every v is about."""
     left, own = hypothesis.statement.left, hypothesis.bound

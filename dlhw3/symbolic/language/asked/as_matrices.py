@@ -12,7 +12,7 @@ from dlhw3.symbolic.derivation import ActsAs, Trail
 from dlhw3.symbolic.gradient import direction_for
 from dlhw3.symbolic.hessian_matrices import by_matrices
 from dlhw3.symbolic.language.asked.objective import Objective
-from dlhw3.symbolic.language.asked.plainer import HESSIAN, JACOBIAN
+from dlhw3.symbolic.language.asked.plainer import BEHIND, HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.matrix_form import matrix_of
 from dlhw3.symbolic.nodes import MatrixDifferential, hole
@@ -22,8 +22,6 @@ from dlhw3.symbolic.written.diagonals_joined import with_diagonals_joined
 
 TURNED = "the transpose of the Jacobian, as in the denominator layout"
 JOINED = "diagonal matrices joined"
-BEHIND = ", as a matrix"
-"""What stands behind the name of the action in that of its matrix."""
 
 
 def with_matrices(objective: Objective, lemmas: Sequence[Lemma]) -> tuple[Lemma, ...]:

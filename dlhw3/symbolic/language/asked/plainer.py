@@ -18,6 +18,8 @@ JACOBIAN, ADJOINT = "jacobian action", "adjoint"
 MOVED = ("flow", "step")
 ORDERS = {1: (NAME, JACOBIAN, ADJOINT), 2: (HESSIAN, SECOND, *MOVED)}
 """Names of the lemmas whose values are put into forms, of the gradient's order and of what is made of gradients."""
+BEHIND = ", as a matrix"
+"""What stands behind the name of an action in that of its matrix."""
 PLAINEST = 3
 
 
@@ -55,10 +57,12 @@ def as_proved(objectives: Sequence[One], make: Callable[[tuple[One, ...]], Deriv
 def plainer(objectives: tuple[One, ...], derivation: Derivation) -> tuple[One, ...] | None:
     """Return objectives whose results stand in fewer forms, where a result is not proved; None where none can.
 
-    Of a form that is not proved no values are looked for that refute it: it may only be out of a proof's reach.
+    Of a form that is not proved no values are looked for that refute it: it may only be out of a proof's reach. A
+    Hessian that is not proved as a matrix, where its action is, is so in no plainer form, and is left out.
     """
     parts = derivation.tried.lemmas
-    if all(part.verdict is Verdict.PROVED for part in parts):
+    open_ones = [part.lemma.name for part in parts if part.verdict is not Verdict.PROVED]
+    if all(name.startswith(HESSIAN) and name.endswith(BEHIND) for name in open_ones):
         return None
     levels = list(objectives[0].plain)
     for part in parts:

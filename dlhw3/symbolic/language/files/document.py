@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.assumed.powers import counted
 from dlhw3.symbolic.language.assumed.regularity import Regular, require_numbers
 from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.assumed.spectra import require_symmetric
-from dlhw3.symbolic.language.files.complete import require_lines
+from dlhw3.symbolic.language.files.complete import require_dependent, require_lines
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
 from dlhw3.symbolic.language.files.exponentials_taken import Kinds, take_exponentials, take_properties
 from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, plain_numbers, square_said
@@ -234,6 +234,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
         reader.scopes = {text: _whole_chains(spans, reader.chains) for text, spans in reader.scopes.items()}
         _take_numbers(reader)
         require_numbers(reader.regular, reader.shapes)
+        require_dependent(reader)
         require_all_members(reader.related)
         reader.sequences |= sequences_of(reader.trees, declared(reader.declared).shapes)
     require_few(text, [line for chain in reader.chains for line in chain])

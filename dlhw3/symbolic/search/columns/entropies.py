@@ -7,8 +7,9 @@ With a = v − t of a number t it is Jensen's, e^t Σ w(1 + v − t) ≤ Σ w e^
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import permutations
+from itertools import product as product_of_all
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol
 
@@ -19,13 +20,17 @@ from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Used
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns.columns import Column, Factor, Sight
+from dlhw3.symbolic.written.fractions import reduced
 
 MOST = 4
 """Weights, and logarithms of one shape."""
 
 
-def by_entropies(sight: Sight, facts: Facts) -> Iterator[Column]:
-    """Yield Σ w(1 + a) ≤ Σ w e^a for the weights and the logarithms that are visible."""
+def by_entropies(sight: Sight, facts: Facts, known: Sequence[Factor] = ()) -> Iterator[Column]:
+    """Yield Σ w(1 + a) ≤ Σ w e^a for the weights and the logarithms that are visible.
+
+    Of v/c in an exponential, beside ⟨w, v⟩, it is c times that where c > 0 is ``known``, a temperature.
+    """
     logarithms = [n for n in sight.nodes if isinstance(n, MatrixExpr) and _is_of_entries(n, "log")][:MOST]
     for w in _weights(sight, facts) if logarithms else ():
         own = [one for one in logarithms if one.shape == w.shape]
@@ -36,7 +41,22 @@ def by_entropies(sight: Sight, facts: Facts) -> Iterator[Column]:
         mixed += [total(one, negate(other)) for one in scores for other in numbers[:MOST]]
         for a in dict.fromkeys((*own, *map(negate, own), *mixed, *scores)):
             yield _column(w, a)
+        for (v, c), one in product_of_all(_at_temperatures(sight, w, known), own):
+            for other in numbers[:MOST]:
+                yield _column(w, total(v, negate(one), negate(other))).times(c)
     yield from _averages(sight, facts)
+
+
+def _at_temperatures(
+    sight: Sight, w: MatrixExpr, known: Sequence[Factor]
+) -> Iterator[tuple[MatrixExpr, Factor]]:
+    """Yield v/c with the number c for the exponentials of v/c that are visible where v stands beside weights."""
+    beside = _beside(sight, w)
+    for node in sight.nodes:
+        exponent = node.operands[0] if _is_of_entries(node, "exp") and node.shape == w.shape else None
+        scale, factors = (Integer(1), ()) if exponent is None else factors_of(exponent)
+        if scale != 1 and product(*factors) in beside:
+            yield from ((exponent, c) for c in known if reduced(c.value * scale) == 1)
 
 
 def norms_of_weights(sight: Sight, facts: Facts) -> Iterator[Expr]:

@@ -16,6 +16,7 @@ from dlhw3.kernel.scalars import Facts, number
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import MOVING, Term, letter, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.instances import instances_asked
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof, everywhere
 from dlhw3.symbolic.proofs.uses import used
@@ -49,6 +50,8 @@ def proved(
         return _proved_so(proof, left, right, written, facts, hypotheses, known)
     fully = partial(prove, facts=facts, hypotheses=hypotheses, known=known)
     shortly = partial(fully, budget=FEW, boldest=0)
+    if hypotheses and (by_matrices := _by_matrices(proof, left, right, facts, hypotheses, known)) is not None:
+        return by_matrices
     common = alike(left, right, facts, hypotheses)
     if common.parts:
         of_any = proved_in_general(proof, left, right, facts, shortly, common=common)
@@ -66,6 +69,32 @@ def proved(
         general = everywhere(proof, within, left) if isinstance(within, Theorem) else None
         general = general if general is not None and general.statement.right is right else None
     return general or fully(proof, left, right)
+
+
+def _by_matrices(
+    proof: Proof, left: Term, right: Term, facts: Facts, hypotheses: Sequence[Hypothesis], known: Known
+) -> Theorem | None:
+    """Return left = right by what functions are at every direction, ∇²l(x)[v] = M v, and else by laws alone.
+
+    So what x is made of gets letters, of which the hypothesis speaks and the rest of the equation does not.
+    """
+    links: list[Theorem] = []
+    ends: list[Theorem] = []
+    for side, steps in ((left, links), (right, ends)):
+        for one in hypotheses:
+            current = steps[-1].statement.right if steps else side
+            for told in instances_asked(proof, one, [current]):
+                current = steps[-1].statement.right if steps else side
+                step = everywhere(proof, told, current)
+                steps += [] if step is None else [step]
+    if not links and not ends:
+        return None
+    first = links[-1].statement.right if links else left
+    last = ends[-1].statement.right if ends else right
+    found = proved(proof, first, last, facts, (), known)
+    if isinstance(found, Failure):
+        return None
+    return proof.chain(*links, found, *(proof.reverse(one) for one in reversed(ends)))
 
 
 def _proved_so(

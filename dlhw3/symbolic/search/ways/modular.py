@@ -144,7 +144,7 @@ class Modular(Search):
         yield from pairs
         for weights in weights_of(self.factors):
             yield from (one.times(s) for one in pairs for s in weights if of_logdet(one))
-        yield from by_entropies(self.sight, self.theory.facts)
+        yield from by_entropies(self.sight, self.theory.facts, self.factors)
         yield from by_entries(self.sight, self.told_of)
         yield from by_pairings(self.sight, self.told_of)
         yield from super()._plain()

@@ -166,6 +166,9 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None, assum
         letter = moved.kind == "name" or (moved.kind == "layers" and len(moved.ends) == 1)
         if letter and (moved.name, moved.ends) != (variable.name, variable.ends):
             raise _unsaid(node, moved.name if moved.kind == "name" else moved.text.strip())
+        several = letters_added(moved)
+        if several and variable.name not in {one.name for one in several}:  # f + g
+            raise _unsaid(node, several[0].name)
     if first.kind == "name" and others and elsewhere is not None and first.name not in elsewhere:
         _defines_letter(first, others)
     if (
@@ -174,6 +177,15 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None, assum
         and first.name not in {"d", "ddt", "grad", *assumed}
     ):
         _defines_nothing(first, others)
+
+
+ARITHMETIC = ("plus", "minus", "times", "over", "negative")
+
+
+def letters_added(tree: Node) -> list[Node]:
+    """Return the letters of f, f + g or 2 f, which is of letters and numbers alone; else none."""
+    plain = all(one.kind in ("name", "number", *ARITHMETIC) for one in tree.every())
+    return [one for one in tree.every() if one.kind == "name"] if plain else []
 
 
 def moved_of(name: str) -> str | None:
