@@ -1,4 +1,4 @@
-"""Bounds of |u| by the ends of spectra: c|u| ≤ v, since c u ≤ v and −c u ≤ v, each under what it needs of them alone."""
+"""Bounds of |u| by the ends of spectra: c|u| ≤ v, since c u ≤ v and −c u ≤ v, each under what it needs of them."""
 
 from __future__ import annotations
 
