@@ -6,6 +6,8 @@ The lines are compared with flows that scipy integrates, never with the rules th
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -14,6 +16,9 @@ from scipy.linalg import expm
 
 import dlhw3
 from dlhw3.errors import UserError
+from dlhw3.symbolic.models.explicit_flows import ExplicitFlow, explicit_flows
+from dlhw3.symbolic.models.numbers import Interval, Unclear
+from dlhw3.symbolic.models.rationals import Rational
 
 FLOW = r"Let $\dot x(t) = -\nabla f(x(t))$"
 HOLDS = (
@@ -32,10 +37,22 @@ FALSE = (
     (". Then", r"x(T) = x(0) + \int_0^T \nabla f(x(s)) \, ds"),
 )
 NOT_SHOWN = (
+    (" with $f$ convex. For $t > 0$,", r"f(x(t)) - f(z) \le \frac{\|x(0) - z\|^2}{4t}"),
+    (" with $\\nabla f(z) = 0$. For $t > 0$,", r"f(x(t)) - f(z) \le \frac{\|x(0) - z\|^2}{2t}"),
+)
+FALSE_OF_A_FLOW = (
     (". Then", r"\int_0^\infty \|\nabla f(x(t))\|^2 \, dt \le f(x(0)) - c"),
     (" with $f \\ge c$. Then", r"\min_{t \in [0, T]} \|\nabla f(x(t))\|^2 \le \frac{f(x(0)) - c}{3 T}"),
+    (" with $f \\ge c$. Then", r"\min_{t \in [0, T]} \|\nabla f(x(t))\|^2 \le \frac{2 (f(x(0)) - c)}{3 T}"),
     (" with $f$ convex. For $t > 0$,", r"f(x(t)) - f(z) \le \frac{\|x(0) - z\|^2}{5t}"),
-    (" with $\\nabla f(z) = 0$. For $t > 0$,", r"f(x(t)) - f(z) \le \frac{\|x(0) - z\|^2}{2t}"),
+    (
+        " with $f$ convex and let $z$ be a minimizer of $f$. For $t > 0$,",
+        r"\|\nabla f(x(t))\| \le \frac{\|x(0) - z\|}{4t}",
+    ),
+    (
+        " with $f$ $\\mu$-strongly convex and let $z$ be a minimizer of $f$. For $t \\ge 0$,",
+        r"\|x(t) - z\| \le e^{-2 \mu t} \|x(0) - z\|",
+    ),
 )
 
 
@@ -92,6 +109,44 @@ def test_bounds_that_are_not_shown_are_false_of_some_flow() -> None:
     assert 2 * (start - 2 * end) - 2 * z > (start - z) ** 2 / (5 * end)
     x = solve_ivp(lambda _, y: [-np.sin(y[0])], (0, 4), [3.14], rtol=1e-10).y[0, -1]
     assert -np.cos(x) - -1 > 3.14**2 / (2 * 4)
+
+
+@pytest.mark.parametrize(("said", "line"), FALSE_OF_A_FLOW)
+def test_what_is_false_of_a_known_flow_is_refuted(said: str, line: str) -> None:
+    """They were UNDECIDED."""
+    assert _checked(said, line) == "REFUTED"
+
+
+def test_known_flows_in_numbers() -> None:
+    """Slopes by differences, paths by scipy, and what is said of how convex each is."""
+    for flow in explicit_flows():
+
+        def f(x: float, flow: ExplicitFlow = flow) -> float:
+            return float(flow.value(Rational(Fraction(x))))
+
+        for x in (-1.5, -0.01, 0.003, 0.7, 2.0):
+            slope = (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+            np.testing.assert_allclose(
+                float(flow.gradient(Rational(Fraction(x)))), slope, rtol=1e-5, atol=1e-6
+            )
+            assert not flow.has_least or f(x) >= 0
+            bend = (f(x + 0.1) + f(x - 0.1) - 2 * f(x)) / 0.01
+            assert not flow.is_convex or bend >= float(flow.strong) - 1e-9
+            assert bend <= abs(float(flow.curvature)) + 1e-9
+        for t in (Rational(1, 8), Rational(1, 2)):
+            with suppress(Unclear):
+                end = flow.at(t, Rational(2))
+                low, high = end.ends if isinstance(end, Interval) else (end, end)
+                path = solve_ivp(
+                    lambda _, x, flow=flow: [-float(flow.gradient(Rational(Fraction(x[0]))))],
+                    (0, float(t)),
+                    [2.0],
+                    rtol=1e-10,
+                    atol=1e-12,
+                )
+                np.testing.assert_allclose(
+                    path.y[0, -1], (float(low) + float(high)) / 2, rtol=1e-7, atol=1e-9
+                )
 
 
 SHIFTS = (

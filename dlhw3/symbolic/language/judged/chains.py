@@ -31,6 +31,7 @@ from dlhw3.symbolic.language.files.shaped_lines import is_mean, placed
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.files.written_out import with_sums_written_out
 from dlhw3.symbolic.language.files.zero_points import with_zero_points
+from dlhw3.symbolic.language.judged.along_explicit_flows import with_explicit_flows
 from dlhw3.symbolic.language.judged.at_the_beginning import refuted_at_the_beginning
 from dlhw3.symbolic.language.judged.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judged.judging import (
@@ -89,8 +90,8 @@ def _lines_of(document: Document, *, explained: bool) -> Iterator[JudgedLine]:
         yield from of_parts(document, partial(judged_lines, explained=explained))
         return
     try:
-        under = partial(_judged_lines, explained=False)
-        lines = with_what_is_supposed(document, _judged_lines(document, explained=explained), under)
+        lines = with_explicit_flows(document, _judged_lines(document, explained=explained))
+        lines = with_what_is_supposed(document, lines, partial(_judged_lines, explained=False))
         yield from require_clear(document, with_unjudged(document, lines))
     except UserError as error:  # of what is assumed, said as a line
         hint = as_line(error.said.hint, in_latex=document.in_latex)

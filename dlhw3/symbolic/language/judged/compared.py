@@ -167,6 +167,7 @@ def _of_order(
     from dlhw3.symbolic.search.columns.spectral_sides import by_sides
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
     from dlhw3.symbolic.search.ways.falling import lemmas_by_falling
+    from dlhw3.symbolic.search.ways.signs_apart import lemmas_by_signs_apart
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
@@ -191,6 +192,11 @@ def _of_order(
         return proved
     claim, near = (left, right, between, reason), without_strangers(theory, left, right)
     less = (*of_exponentials(theory, left, right), *by_sides(theory, left, right)) if work is None else ()
+    apart = (
+        lemmas_by_signs_apart(theory, left, right, reason) if work is None and between == "≤" else iter(())
+    )
+    if (proved := _first_proved(theory, apart)) is not None and is_satisfied(theory):
+        return proved
     for sides in less:
         if (proved := _under_less(theory, sides, *claim, work=OF_MORE)) is not None:
             return proved

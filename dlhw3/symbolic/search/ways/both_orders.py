@@ -28,7 +28,7 @@ def lemmas_by_both_orders(
         return None
     ways = Ways(theory, searches=SEARCHES, work=WORK)
     sides = ((left, right), (right, left))
-    halves = [_half(ways, low, high) for low, high in sides if ways.work > 0]
+    halves = [half_of_order(ways, low, high) for low, high in sides if ways.work > 0]
     if not all(halves) or len(halves) < 2:
         return None
     gap, by = right - left, reason or "each is at most the other"
@@ -53,12 +53,12 @@ def lemmas_by_both_orders(
     return (*ways.lemmas, none, Lemma(CLAIM, Equation(left, right), Chain((last,))))
 
 
-def _half(ways: Ways, low: Expr, high: Expr) -> str:
+def half_of_order(ways: Ways, low: Expr, high: Expr, work: int = OF_HALF) -> str:
     """Return the name of a lemma that says low ≤ high, under what that needs of the ends of spectra; or nothing."""
     for near in by_sides(ways.theory, low, high):
         told, squares = with_squares(near)
         apart = Ways(told, lemmas=[*squares], searches=SEARCHES)
-        with beside(OF_HALF):
+        with beside(work):
             name = apart.shown(low, high, False, DEPTH)
         if name:
             ways.take(tuple(apart.lemmas))
