@@ -40,6 +40,12 @@ ATTENTION = [
         lambda X, W, Y: total(row_totals(X @ W)) - tr(Y.T @ X @ W),
     ),
     Objective(
+        "norm2(logsumexp_rows(X*W) - z)^2",
+        "W",
+        "X:4,3 W:3,2 z:4",
+        lambda X, W, z: norm(row_totals(X @ W) - z) ** 2,
+    ),
+    Objective(
         "-sum(Y.*log(softmax_rows(relu(X*W)*H)))",
         "W",
         "X:4,3 W:3,5 H:5,2 Y:4,2",

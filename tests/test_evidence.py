@@ -103,6 +103,39 @@ def test_an_inequality_is_tried_where_its_sides_come_closest(text: str) -> None:
     assert verdict(text) is Verdict.REFUTED
 
 
+@pytest.mark.parametrize("constant", ["1000", "1/7"])
+def test_a_root_of_a_square_is_tried_where_that_is_not_psd(constant: str) -> None:
+    """It was SUPPORTED: no matrix that was drawn lay below -1000*eye."""
+    moved = f"A + {constant}*eye"
+    sides = f"(({moved})'*({moved}))^(1/2) = {moved}"
+    assert verdict(f"assume A symmetric; {sides}") is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "norm2(c*y*y' + 1000*y*y') = (c+1000)*norm2(y)^2",
+        "assume A symmetric; lambda_max((A+1000*eye)^2) = (lambda_max(A)+1000)^2",
+        "((a-1000)^4)^(1/4) = 1000 - a",
+    ],
+)
+def test_what_holds_of_small_values_is_tried_of_great_ones(text: str) -> None:
+    """The first two were SUPPORTED, and the third was a fault: they fail below -1000, and above 1000."""
+    assert verdict(text) is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("shape x: n; (n-1)*(n-2)*(n-3)*(n-4)*(n-5)*(n-6)*(n-7)*(n-8)*norm2(x) = 0", Verdict.UNDECIDED),
+        ("shape x: n; (n-1)*(n-2)*(n-3)*(n-4)*sum(x) = 0", Verdict.REFUTED),
+    ],
+)
+def test_a_size_as_a_number_has_more_values_than_its_degree(text: str, found: Verdict) -> None:
+    """The first was SUPPORTED, by sizes of 5 at most."""
+    assert verdict(text) is found
+
+
 @pytest.mark.parametrize("text", ["sin(a) < 1", "sin(a)^2 < 1", "cos(a) - a^2/2 < 1"])
 def test_no_values_support_a_strict_inequality(text: str) -> None:
     """The first two are false at odd multiples of π/2 alone, which no value is."""

@@ -22,6 +22,9 @@ SHORT = {
     ("sum(softmax_rows(X))", "X"): "∇f = 0",
     ("sum(softmax_columns(X))", "X"): "∇f = 0",
     ("sum(logsumexp_rows(x'))", "x"): "∇f = softmax(x)",
+    ("sum(logsumexp_rows(X).^2)", "X"): "∇f = 2 ((logsumexp_rows(X) 𝟏ᵀ) ∘ softmax_rows(X))",
+    ("l(logsumexp_rows(X))", "X"): "∇f = (∇l(logsumexp_rows(X)) 𝟏ᵀ) ∘ softmax_rows(X)",
+    ("norm2(logsumexp_rows(X) - z)^2", "X"): "∇f = 2 (((logsumexp_rows(X) − z) 𝟏ᵀ) ∘ softmax_rows(X))",
 }
 TRUE = (
     "softmax_rows(X)*vector(1) = vector(1)",

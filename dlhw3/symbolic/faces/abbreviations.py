@@ -18,6 +18,9 @@ from dlhw3.symbolic.nodes import Inner
 KEPT = 4000
 """Expressions whose words are kept: a result is looked at in many forms, which share most of their parts."""
 
+OF_ROWS = ("logsumexp_rows",)
+"""The words for a number of each row."""
+
 
 def exponent_of_one_more(item: Expr) -> Expr | None:
     """Return A of 1 + exp(A), a number or with every entry so; None for anything else."""
@@ -92,8 +95,9 @@ class MatrixWord(Word, MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        """(rows, columns), those of what it is of."""
-        return shape_of(self.of)
+        """(rows, columns), those of what it is of, or a column of its rows."""
+        rows, columns = shape_of(self.of)
+        return rows, S.One if str(self.args[0]) in OF_ROWS else columns
 
 
 class NumberWord(Word, Expr):

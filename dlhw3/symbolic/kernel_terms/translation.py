@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sympy import (
+    Abs,
     Add,
     Basic,
     Expr,
@@ -39,7 +40,7 @@ from dlhw3.symbolic import nodes, plan
 from dlhw3.symbolic.algebra import LONGEST_POWER
 from dlhw3.symbolic.expectations import Expectation, Integrable, RandomSequence
 from dlhw3.symbolic.faces.functions import FUNCTIONS
-from dlhw3.symbolic.faces.operators import Operator, shape_of
+from dlhw3.symbolic.faces.operators import Operator, entrywise, shape_of
 from dlhw3.symbolic.faces.translated import function_term, operator_term
 from dlhw3.symbolic.kernel_terms.large import in_parts
 from dlhw3.symbolic.kernel_terms.parameters import Parameters, Untranslatable, divides
@@ -253,6 +254,7 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     Add: Translator._sum,
     Mul: Translator._product,
     Pow: Translator._power,
+    Abs: lambda own, expression: own._of(entrywise("abs", *expression.args)),  # SymPy's (x⁴)^¼
     MatrixSymbol: Translator._letter,
     Identity: lambda own, expression: term("identity", (own.scalar(expression.shape[0]),)),
     ZeroMatrix: lambda own, expression: term("zero", tuple(map(own.scalar, expression.shape))),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import combinations
 from random import Random
 
@@ -12,6 +13,7 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, bound_name, term
 from dlhw3.symbolic.models.chords import along_chords
+from dlhw3.symbolic.models.degrees import degrees
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
@@ -21,9 +23,11 @@ from dlhw3.symbolic.models.laws import UNEVEN
 from dlhw3.symbolic.models.numbers import Unclear, floor
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import counterexample, fails
+from dlhw3.symbolic.models.roots_of_squares import RootsOfSquares
 from dlhw3.symbolic.models.sides import Sides
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import lines
+from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.verdict import Counterexample
 
 LEAST, LEAST_SIZES = 20, 3
@@ -46,6 +50,9 @@ STYLES = (
 """None is drawn from matrices that are special, but for what hypotheses force."""
 NEAR = STYLES[2], STYLES[5]
 """Tried further where functions bend: between the numbers that say where."""
+FAR = Style("any", "far", 2), Style("different", "far", 2), *NEAR
+"""Tried too where a number in the question is out of the ordinary: what holds of small values may end there."""
+MOST_FAR, ORDINARY = 40, (Fraction(1, 5), 5)
 PLACED = STYLES[1], STYLES[4], STYLES[0], STYLES[8]
 MOST_LACKING, PLACED_TRIALS = 6, 24
 """Sides on which what bends was not seen that are asked for, and how often."""
@@ -65,7 +72,8 @@ class Agreement:
     are more, those that agree are special. They are ``aside`` where a function that bends at 0, as |x|, had its
     argument on one side alone, or the arguments of two never on one of the four pairs of sides. ``furthest`` is the
     greatest size or index in one of them. They are ``empty`` where some sum had no terms in any of them: perhaps no
-    term of it has a meaning.
+    term of it has a meaning. They are ``few`` where a size that stands as a number had no more values in them than
+    the degree is in which it does: (n − 1)(n − 2)(n − 3) is 0 at n = 1, 2 and 3.
     """
 
     count: int
@@ -79,13 +87,14 @@ class Agreement:
     furthest: int = 1
     aside: bool = False
     empty: bool = False
+    few: bool = False
 
     @property
     def supports(self) -> bool:
         """Whether this is enough to count as evidence."""
         sized = self.sizes >= LEAST_SIZES or not self.sized
         enough = self.count >= LEAST and sized and not self.narrow and not self.alike
-        enough = enough and self.undecided <= self.count and not self.aside and not self.empty
+        enough = enough and self.undecided <= self.count and not (self.aside or self.empty or self.few)
         return enough and (self.laws >= LEAST_LAWS or not self.random)
 
     def __str__(self) -> str:
@@ -99,36 +108,39 @@ def agreement(question: Question) -> Agreement | Counterexample | None:
 
     None where one fails whose values cannot be printed. Values that are no fractions are enclosed by certified
     intervals, and count where these decide the statement. Where all that agree lie on one side of a bend, some more
-    are drawn near the numbers in the question.
+    are drawn near the numbers in the question; and where one of these is great or small, far from 0 as it is.
     """
-    found, unprinted = Instances(question), False
+    found = Instances(question)
     many = (24 if question.random else 4 if question.about_functions else 8) * OPERATIONS
     drawn = models(question, STYLES, TRIALS, 0, operations=many, laws=UNEVEN)
     further = models(question, NEAR, TRIALS, "0, near", operations=OPERATIONS)
     for several in (drawn, further, _at_sides(question, found)):
         for model in several:
-            try:
-                if not verified(question, model):
-                    continue
-            except Unclear:
-                continue
-            if found.fails(model):
-                with suppress(Unclear):
-                    return counterexample(question, model)
-                unprinted = True
+            if (worse := found.tried(model)) is not None:
+                return worse
             if (told := found.told()).supports or (told.aside and several is drawn):
                 break
         if not found.told().aside:
             break
-    return None if unprinted else found.told()
+    for model in _far(question) if found.told().supports else ():
+        if (worse := found.tried(model)) is not None:
+            return worse
+    return None if found.unprinted else found.told()
+
+
+def _far(question: Question) -> Iterator[Model]:
+    """Yield models with multiples of the numbers in a question, where one is out of the ordinary."""
+    least, greatest = ORDINARY
+    if any(x and not least <= abs(x) <= greatest for x in question.numbers):
+        yield from models(question, FAR, MOST_FAR, "0, far", operations=OPERATIONS)
 
 
 def _at_sides(question: Question, found: Instances) -> Iterator[Model]:
     """Yield models in which what bends is where it was not yet seen, such as at a jump."""
     bound = {bound_name(t.op, t.data) for t in question.parts}
-    for sides in found.sides.lacking()[:MOST_LACKING]:
-        if any(bound & one.free or (side and one.shape != NUMBER) for one, side in sides):
-            continue
+    lacking = [sides for sides in found.sides.lacking() if not any(_is_outside(*one, bound) for one in sides)]
+    squares = [((one, -1),) for one in found.roots.lacking()]
+    for sides in (*squares, *lacking)[:MOST_LACKING]:
         placed = tuple(Hypothesis(_placed(one, side)) for one, side in sides)
         there = replace(question, hypotheses=(*question.hypotheses, *placed))
         for k, model in enumerate(models(there, PLACED, PLACED_TRIALS, "0, at sides", operations=OPERATIONS)):
@@ -137,11 +149,18 @@ def _at_sides(question: Question, found: Instances) -> Iterator[Model]:
                 yield from along_chords(there, model, Random(f"0, at sides {k}"))
 
 
+def _is_outside(argument: Term, side: int, bound: Set[str | None]) -> bool:
+    """Whether no hypothesis says on which side an argument is: it is bound, or of several entries."""
+    return bool(bound & argument.free) or (side != 0 and argument.shape != NUMBER)
+
+
 def _placed(argument: Term, side: int) -> Statement:
     """Return that an argument is 0, above or below."""
     zero = term("zero", argument.shape)
     if not side:
         return Statement("=", argument, zero)
+    if argument.shape != NUMBER:
+        return Statement("⪯", argument, zero)
     return Statement("<", zero, argument) if side > 0 else Statement("<", argument, zero)
 
 
@@ -153,10 +172,23 @@ class Instances:
         self.seen: set[object] = set()
         self.sizes: set[object] = set()
         self.laws: set[object] = set()
-        self.undecided, self.furthest = 0, 1
+        self.undecided, self.furthest, self.unprinted = 0, 1, False
         self.together = _pairs(question)
         self.empty = _counts(question)
         self.sides = Sides(question.statement[1:], question.facts, question.required)
+        self.roots = RootsOfSquares(_within(question.statement[1:]), question.facts, question.required)
+        self.degrees = degrees(question.statement[1:], question.sized)
+        self.values: dict[str, set[int]] = {name: set() for name in self.degrees}
+
+    def tried(self, model: Model) -> Counterexample | None:
+        """Take an instance where all that is assumed holds in it; return values that can be printed if it fails."""
+        with suppress(Unclear):
+            if verified(self.question, model) and self.fails(model):
+                self.unprinted = True
+                found = counterexample(self.question, model)
+                self.unprinted = False
+                return found
+        return None
 
     def fails(self, model: Model) -> bool:
         """Take an instance at which all that is assumed holds; return whether the statement fails there."""
@@ -165,6 +197,7 @@ class Instances:
             if fails(question.statement, model) is not None:
                 return True
             self.sides.add(Evaluator(model))
+            self.roots.add(Evaluator(model))
         except Unclear:
             self.undecided += 1
             return False
@@ -173,6 +206,8 @@ class Instances:
             self.seen.add(found)
             self.sizes.add(_sizes(question, model))
             self.laws.add(model.outcomes)
+            for name, values in self.values.items():
+                values.add(floor(model.parameter(name)))
             self.furthest = max([self.furthest, *(floor(x) for x in model.parameters.values())])
             self.together -= {(n, p) for n, p in self.together if model.parameter(n) != model.parameter(p)}
             self.empty -= {count for count in self.empty if Evaluator(model).scalar(count) > 0}
@@ -191,8 +226,10 @@ class Instances:
             self.undecided,
             self.furthest,
             empty=bool(self.empty),
+            few=any(len(self.values[name]) <= degree for name, degree in self.degrees.items()),
         )
-        return replace(told, aside=not self.sides.complete()) if told.supports else told
+        complete = told.supports and self.sides.complete() and self.roots.complete()
+        return replace(told, aside=not complete) if told.supports else told
 
 
 def _sizes(question: Question, model: Model) -> tuple[int, ...]:
@@ -216,3 +253,8 @@ def _pairs(question: Question) -> set[tuple[str, str]]:
         if h.statement.relation == "=" and not h.bound and all(side.op == "number" for side in sides):
             told.add(tuple(sorted(name for side in sides for name, _ in side.declared)))
     return {pair for pair in combinations(letters, 2) if pair not in told}
+
+
+def _within(sides: Iterable[Term]) -> list[Term]:
+    """Return every term within some, each once."""
+    return list(dict.fromkeys(part for side in sides for part in parts_of(side)))

@@ -53,6 +53,8 @@ STRETCHED = {
     "positive": tuple(map(Rational, ("1/4", "1", "4"))),
 }
 """By what a positive semidefinite matrix with eigenvalues 1, 4 and 9 is multiplied: squares keep their roots."""
+TIMES = tuple(map(Rational, ("-5", "-2", "-1", "0", "1/2", "1", "3")))
+"""How many times a number in the question is drawn far from 0."""
 FAR = 16  # times less, or more, than a number in the question
 
 
@@ -64,8 +66,9 @@ class Style(NamedTuple):
     "falling" (widths 6, 5, 4, …), or "empty" (any, and sums with as few terms as they may have).
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "small" (or the numbers in the
     question), "deficient" (of rank one), "twins" (letters of one shape are equal), "psd", "corner" (1 in the first
-    place, and 0), "near" (about the numbers in the question, between and beyond these), "calm" (numbers 1, matrices
-    0, functions half the square of their norm: descent at rest) or "quiet" (the same with numbers 1 and ½), or
+    place, and 0), "near" (about the numbers in the question, between and beyond these), "far" (multiples
+    of them), "calm" (numbers 1, matrices 0, functions half the square of their norm: descent at rest) or "quiet"
+    (the same with numbers 1 and ½), or
     "descent" (functions multiples of that, noise in
     the first entry, or none, steps constant or 1/k, the first members of others far from 0), or "standing" (numbers
     1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end), or "still" (1 in
@@ -156,6 +159,8 @@ class Draw(Defined):
                 plain=self.spectral == "plain",
                 invertible=bool(wanted),
             )
+            if self.style.entries == "far" and self.marks:
+                value = matrices.scaled(self.rng.choice(TIMES) * self.rng.choice(self.marks) or ONE, value)
             turned = "det" in wanted and matrices.determinant(value) < 0
             return value if not turned else (tuple(-x for x in value[0]), *value[1:])
         if self.style.entries == "twins" and not wanted:
@@ -233,6 +238,8 @@ class Draw(Defined):
             value = rng.choice(near) if near and rng.random() < 0.4 else value
         elif entries == "near":
             value = rng.choice(rng.choice(_about(self.marks)))
+        elif entries == "far" and self.marks:
+            value = rng.choice(TIMES) * rng.choice(self.marks)
         elif entries == "small" and self.marks and rng.random() < 0.3:
             value = rng.choice((1, -1)) * rng.choice(self.marks)
         else:
