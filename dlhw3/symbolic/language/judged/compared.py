@@ -9,15 +9,12 @@ from functools import partial
 
 from sympy import Expr, MatrixExpr
 
-from dlhw3.symbolic.conditions.cited import asks, told_of_cited
-from dlhw3.symbolic.conditions.following import independent, told_in_order, unsaid
-from dlhw3.symbolic.conditions.requirements import Property, domains, requirement
+from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.judge import Judged, JudgedLemma, judge
-from dlhw3.symbolic.language.assumed.regularity import at_which_points
 from dlhw3.symbolic.language.assumed.related import TURNED
 from dlhw3.symbolic.language.assumed.satisfied import is_satisfied
-from dlhw3.symbolic.language.text.chance import means_used
+from dlhw3.symbolic.language.judged.conditions_told import conditions_of
 from dlhw3.symbolic.language.text.series import told_of_indices
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
@@ -71,7 +68,7 @@ def related(
             written = (one for h in theory.hypotheses for one in h.under)
             return judgement, tuple(dict.fromkeys((*told_of_indices((), theory), *asked.domains(), *written)))
     proved = judgement.verdict is Verdict.PROVED and judged is not None
-    return judgement, _under(judged, theory) if proved and judged is not None else ()
+    return judgement, conditions_of(judged, theory) if proved and judged is not None else ()
 
 
 def _turned(example: Counterexample | None) -> Counterexample | None:
@@ -162,12 +159,9 @@ def _of_order(
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     from dlhw3.symbolic.search.columns.claim_kinds import by_members
-    from dlhw3.symbolic.search.columns.exponential_sides import of_exponentials
     from dlhw3.symbolic.search.columns.nearest import with_less, without_strangers
-    from dlhw3.symbolic.search.columns.spectral_sides import by_sides
     from dlhw3.symbolic.search.columns.unit_norms import with_squares
     from dlhw3.symbolic.search.ways.falling import lemmas_by_falling
-    from dlhw3.symbolic.search.ways.signs_apart import lemmas_by_signs_apart
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
@@ -182,24 +176,9 @@ def _of_order(
             return quick
     if (hasty := asked.bent() or asked.hasty()) is not None:
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
-    if (
-        work is None
-        and between == "≤"
-        and (proved := _without_factor(theory, left, right, reason)) is not None
-    ):
-        return proved
-    if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
-        return proved
     claim, near = (left, right, between, reason), without_strangers(theory, left, right)
-    less = (*of_exponentials(theory, left, right), *by_sides(theory, left, right)) if work is None else ()
-    apart = (
-        lemmas_by_signs_apart(theory, left, right, reason) if work is None and between == "≤" else iter(())
-    )
-    if (proved := _first_proved(theory, apart)) is not None and is_satisfied(theory):
+    if work is None and (proved := _with_own_work(theory, *claim)) is not None:
         return proved
-    for sides in less:
-        if (proved := _under_less(theory, sides, *claim, work=OF_MORE)) is not None:
-            return proved
     if work is None and near is not None and (proved := _under_less(theory, near, *claim)) is not None:
         return proved
     told, squares = with_squares(theory, left, right)
@@ -221,6 +200,27 @@ def _of_order(
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason=NO_COMBINATION)
     return judgement, judged
+
+
+def _with_own_work(
+    theory: Theory, left: Expr, right: Expr, relation: str, reason: str
+) -> tuple[Judgement, Judged] | None:
+    """Return a proof by a way whose work is not the line's: of less, of any points, of signs apart, of sides."""
+    from dlhw3.symbolic.search.columns.exponential_sides import of_exponentials
+    from dlhw3.symbolic.search.columns.spectral_sides import by_sides
+    from dlhw3.symbolic.search.ways.signs_apart import lemmas_by_signs_apart
+
+    if relation == "≤" and (proved := _without_factor(theory, left, right, reason)) is not None:
+        return proved
+    if (proved := _of_any_points(theory, left, right, relation, reason)) is not None:
+        return proved
+    apart = lemmas_by_signs_apart(theory, left, right, reason) if relation == "≤" else iter(())
+    if (proved := _first_proved(theory, apart)) is not None and is_satisfied(theory):
+        return proved
+    for sides in (*of_exponentials(theory, left, right), *by_sides(theory, left, right)):
+        if (proved := _under_less(theory, sides, left, right, relation, reason, work=OF_MORE)) is not None:
+            return proved
+    return None
 
 
 def _first_proved(theory: Theory, ways: Iterator[tuple[Lemma, ...]]) -> tuple[Judgement, Judged] | None:
@@ -387,22 +387,3 @@ def _supported(asked: Asked) -> Judgement | None:
     if found is None or not found.supports:
         return None
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
-
-
-ELSEWHERE = " (elsewhere it is not defined)"
-"""Behind where an operator has its meaning: the line is proved elsewhere too, where the operator's value is 0."""
-
-
-def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
-    """Return the conditions that a lemma was proved under, and where what is assumed of functions is used."""
-    theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
-    conditions = () if theorem is None else tuple(filter(asks, theorem.conditions))
-    lemmas = [one.lemma for one in judged.lemmas]
-    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
-    facts = told_in_order(theory.hypotheses, theory.facts)
-    meant = () if theorem is None else domains(theorem, judged.readback, told_of=facts)
-    elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
-    kept = unsaid(independent(conditions, judged.readback), judged.readback, facts)
-    told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
-    written = (one for h in theory.hypotheses for one in h.under if one not in meant)
-    return tuple(dict.fromkeys((*told, *points, *elsewhere, *written, *told_of_cited(theorem))))
