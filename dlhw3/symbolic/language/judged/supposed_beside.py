@@ -57,6 +57,7 @@ SMALL = re.compile(
     r"\b(?:sufficiently|small|large|tiny|nearly|almost|approximate(?:ly)?|roughly|close)\b", re.IGNORECASE
 )
 """How near something is: an equation that is false at some value is so at almost all."""
+ORDERED = re.compile(r"[<>]|\\(?:[lg]eq?|[lg]t|[lg]eqslant)(?![a-z])")
 SIGNED = re.compile(r"\s*\\?[A-Za-z]+\s*(?:[<>]=?|\\(?:[lg]eq?|[lg]t|neq?)(?![a-z]))\s*\d+(?:\.\d+)?\s*")
 """The sign of a letter, which is said of no other values where all of something else are spoken of."""
 SIDE = re.compile(r" is (?:column|row) \w of ")
@@ -87,7 +88,7 @@ def with_what_is_supposed(
     for k, line in enumerate(lines):
         told += line.line.read_as
         if line.verdict is not Verdict.REFUTED or line.misfit:
-            yield line
+            yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
             continue
         false.append(line.line)
         if document.in_latex and (when := _when(document, rows, every, line.line.number)):
@@ -123,6 +124,21 @@ def with_what_is_supposed(
         under = known[here]
         of_more = here[0] in said
         yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
+
+
+def _where_it_fits(
+    document: Document, line: JudgedLine, place: int, judged: Callable[[Document], Iterable[JudgedLine]]
+) -> JudgedLine:
+    """Return a line of two shapes as it is where an order among the words makes numbers of its letters."""
+    names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
+    names |= {one for name, value in document.definitions if name in names for one in letters_in(value)}
+    for one in document.unread:
+        if ORDERED.search(one.written) and letters_said(one.written) & names and not one.of_all:
+            there = [*islice(_under(document, [one], judged), place, place + 1)]
+            if there and not there[0].misfit:
+                why = f"and “{one.written}”, which nothing here assumes, is of numbers"
+                return there[0] if there[0].verdict is Verdict.REFUTED else _not_false(line, why)
+    return line
 
 
 def _not_whole(given: str, line: JudgedLine) -> str:
@@ -271,5 +287,6 @@ def _weighed(line: JudgedLine, said: Unread, there: JudgedLine | None, *, of_mor
 
 def _not_false(line: JudgedLine, why: str) -> JudgedLine:
     """Return a line that is false at some values as UNDECIDED, with these and why they do not refute it."""
-    undecided = Judgement(Verdict.UNDECIDED, reason=f"it is false {line.judgement.counterexample}, {why}")
-    return replace(line, judgement=undecided, slip="", repair=None, parts=())
+    values = line.misfit or f"it is false {line.judgement.counterexample}"
+    undecided = Judgement(Verdict.UNDECIDED, reason=f"{values}, {why}")
+    return replace(line, judgement=undecided, slip="", repair=None, parts=(), misfit="")

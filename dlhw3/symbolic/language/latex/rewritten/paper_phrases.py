@@ -53,6 +53,34 @@ EIGENPAIR = phrase(
     r"(?=\s*[.;])",
 )
 """A symmetric matrix with one of its eigenvalues, by which of them it is, and its vector."""
+METHOD_SOLVES = phrase(
+    rf"{BEGINS}(?:(?:kernel )?ridge regression|(?:ordinary |weighted )?least squares"
+    r"|(?:linear|kernel) regression|the estimator)"
+    r" (?:then )?(?:solves|satisfies)(?: the (?:(?:normal|linear) )?(?:equations?|system))? (?=\$[^$=]*=[^$=]*\$)"
+)
+"""A method by the equation that its estimator satisfies."""
+RATE = r"\$\s*\\dot\b[^$=<>]*=[^$=<>]+\$"
+TWO_RATES = phrase(
+    rf"{BEGINS}(?:(?!Not|If|When|Unless|Suppose)[A-Z][\w-]*)(?: (?!not|never|nearly|would|if|unless)[\w-]+){{0,7}}"
+    rf" (?:is|are|reads?|follows?|becomes?|obeys?) (?P<one>{RATE})(?:, and|,| and) (?P<two>{RATE})",
+    r"(?=\s*[.])",
+)
+"""A motion of two letters by its name."""
+BETWEEN = phrase(
+    rf"{BEGINS}(?:The|Our) (?:(?:cross-)?entropy|(?:[A-Z][\w-]+ )?divergence|(?:squared )?distance|similarity"
+    rf"|loss|error) (?:between|from|of) (?:(?!not|nearly|for|if|at|when|up)[a-z-]+ |\$\s*{LETTER}\s*\$ ){{1,8}}"
+    rf"is (?P<said>{VALUE})"
+    r"(?P<stop>\s*[.])"
+)
+"""A loss by what it is between, before its formula."""
+KIND = r"(?:\$[^$<>=]+\$-(?:smooth|strongly convex)|(?:strictly )?convex|differentiable)"
+FOR_MINIMISER = phrase(
+    rf"{BEGINS}For (?:(?:an?|any|every) )?(?P<kinds>{KIND}(?:(?:,| and|, and)? {KIND})*)"
+    rf"(?: (?:function|loss|objective))? \$\s*(?P<f>{LETTER})\s*\$"
+    r" (?:and|with) (?:its|an?|the|any)(?: (?:unique|global))? minimi[sz]er"
+    r" (?P<x>\$[^$=<>]+\$),"
+)
+"""A function of a kind with its minimiser, before what holds."""
 FOR_BOTH = phrase(
     rf"{BEGINS}For (?:the (?:[a-z-]+ ){{1,3}})?(?P<one>{VALUE}),? and"
     rf" (?:the |an? )?(?:[a-z-]+ ){{0,3}}(?P<two>{VALUE}),?"
@@ -119,6 +147,26 @@ def _eigenpair(found: re.Match[str], text: str) -> str:
     return head.rstrip(",") + of_as_many_lines(found[0][len(head) :], f". Assume that {said}")
 
 
+def _solves(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :].rstrip(), "The estimator satisfies") + " "
+
+
+def _two_rates(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['one']} and {found['two']}")
+
+
+def _for_minimiser(found: re.Match[str], text: str) -> str:
+    del text
+    begins, kinds = found["begins"], " ".join(found["kinds"].split())
+    f, x = found["f"], found["x"]
+    made = f"Let ${f}$ be {kinds} and let {x} be a minimiser of ${f}$. Then"
+    return begins + of_as_many_lines(found[0][len(begins) :], made)
+
+
 def _for_both(found: re.Match[str], text: str) -> str:
     del text
     begins = found["begins"]
@@ -132,5 +180,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = (
     (HAS, _let),
     (UNBIASED, _let),
     (EIGENPAIR, _eigenpair),
+    (METHOD_SOLVES, _solves),
+    (TWO_RATES, _two_rates),
+    (BETWEEN, _let),
+    (FOR_MINIMISER, _for_minimiser),
     (FOR_BOTH, _for_both),
 )
