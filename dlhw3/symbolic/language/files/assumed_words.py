@@ -34,7 +34,8 @@ def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions
             reader.shape(row.text)
             reader.told += [f"{name} is a function of every entry"] if entrywise else []
         return
-    if name in reader.defined.named and not _of_value(reader, name, row.text):
+    head = RELATION.split(row.text)[0].strip() if RELATION.search(row.text) else name
+    if name in reader.defined.named and head == name and not _of_value(reader, name, row.text):
         raise UserError(f"{name} is named by let above.", hint="another letter")
     of_maps = row.text.endswith("monotone")  # of others it is another thing
     if says_regular(row.text) and (name not in functions or (of_maps and name not in reader.maps)):

@@ -149,6 +149,10 @@ def _numbers_by_use(reader: Reader, found: set[str], text: str) -> set[str]:
     }  # V(D), 0 < D < 1
     arguments = set() if re.search(r"matri|entr(?:y|ies)|element|component|\\times", text) else arguments
     ends = reader.kept.ends if reader.kept is not None else set()
+    spectral = {*reader.spectra.letters()}
+    for one in reader.related:  # bounds of \|A\|_{op}, \lambda_{\max}(A)
+        sides = {side.name for side in (one.left, one.right) if side.kind == "name"}
+        found |= sides - spectral if len(sides) == 2 and sides & spectral else set()
     return (found | ordered(reader.related) | arguments) - ends - sizes
 
 

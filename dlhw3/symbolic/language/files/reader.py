@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.shaping import declarations
 from dlhw3.symbolic.language.text.lines import line_instead, refuse_others
 from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
 WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
@@ -177,9 +178,13 @@ class Reader(SaidSoFar):
         ):
             return ()
         letter, rate = first.parts[0], self.tree(others[0][2])
-        known = {told.left.parts[0].name for told in self.related if told.left.name == "ddt"}
+        rates = [told.left.parts[0] for told in self.related if told.left.name == "ddt"]
+        known = {node.name for one in rates for node in one.every() if node.kind == "name"}
         known |= {*self.flow[1]} if self.flow else set()
         known |= {*self.exponentials.letters()}
+        known = known.union(
+            *(free_names(self.defined.named[one]) for one in known if one in self.defined.named)
+        )
         if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
             return ()
         told = Related(f"{first.text.strip()} = {rate.text.strip()}", first, rate, "=")

@@ -14,7 +14,7 @@ OF_FUNCTIONS = (
     (r"concavity", ("conca", "convex")),
     (r"smoothness", ("smooth",)),
     (r"Lipschitz(?:ness|\s+continuity)", ("Lipschitz", "smooth")),
-    (r"(?:monotonicity|homogeneity)", ("monotone", "homogeneous", "=")),
+    (r"(?:monotonicity|homogeneity)", ("monotone", "homogeneous", "=", "strongly convex")),
     (r"(?:optimality|stationarity)", ("=",)),
 )
 OF_LETTERS = (

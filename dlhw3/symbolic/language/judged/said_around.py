@@ -51,8 +51,14 @@ REPORT = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that reports what was found before: what was shown is supposed from there on."""
+CONCLUDED = re.compile(
+    rf"{DISPLAY}\s*[,.;]?\s*(?:and\s+)?(?:so|hence|thus|therefore|whence|which\s+(?:gives|yields|implies|means))(?!\s+long)\b[^{DISPLAY}]*$"
+)
+"""Before a formula that follows from a display."""
 GENERAL = re.compile(r"\b(?:in\s+general|always|in\s+any\s+case)\b", re.IGNORECASE)
 """Words behind which a condition of the same sentence is none."""
+SPACE = re.compile(r".*\\in\s*\\math(?:bb|bf)\s*\{?\s*[RC](?![A-Za-z]).*")
+"""In which space a letter is."""
 ALONE = re.compile(rf"(?:[A-Z]?\d+)?[\s,.;:()\[\]]*{FORMULA}[\s,.;:()\[\]]*")
 """What stands below a label or in a list, of which the words around say what it is."""
 WORDS = re.compile(r"(?<![\\A-Za-z_{^])(?!in\b|ne\b|le\b|ge\b)[a-z]{2,}\s+\S")
@@ -147,7 +153,13 @@ def _relations(document: Document, every: Sequence[Sentence], line: Line) -> Ite
             continue
         if GENERAL.search(of.words) and DISPLAY in of.words and not _has_first(of, line.number):
             continue
+        if SPACE.fullmatch(one.written) and not ORDER.search(one.written):
+            continue
+        if re.match(r"(?:so|hence|thus|therefore|whence)\b", one.written):
+            continue
         stands = one.written in of.formulas
+        if stands and CONCLUDED.search(of.words[: of.places[of.formulas.index(one.written)]]):
+            continue
         place = of.places[of.formulas.index(one.written)] if stands else len(of.words)
         same = bare(with_signs(one.written)).rstrip(".,;").endswith(bare(line.tree.text).rstrip(".,;"))
         if not CLAIMS.search(of.words[len(of.words) - len(words) : place]) and not same:
@@ -181,4 +193,9 @@ def _letters(said: Unread, every: Sequence[Sentence]) -> set[str]:
     if said.assumes or (RELATION.search(said.written) and not WORDS.search(said.written)):
         return letters_said(said.assumes or said.written)
     formulas = (formula for one in every if one.number == said.number for formula in one.formulas)
-    return {letter for one in formulas if one in said.written for letter in letters_said(one)}
+    return {letter for one in formulas if stands_in(one, said.written) for letter in letters_said(one)}
+
+
+def stands_in(formula: str, written: str) -> bool:
+    """Whether a formula stands in words by itself, and is no part of one of them."""
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(formula)}(?![A-Za-z])", written) is not None

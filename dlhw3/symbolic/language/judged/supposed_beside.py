@@ -15,6 +15,7 @@ from itertools import islice
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.files.line import Line
+from dlhw3.symbolic.language.judged.adds_nothing import without_idle
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.judged.reasons_beside import reason_beside
 from dlhw3.symbolic.language.judged.said_around import (
@@ -25,6 +26,7 @@ from dlhw3.symbolic.language.judged.said_around import (
     display_of,
     has,
     said_around,
+    stands_in,
 )
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.letters.families import families
@@ -55,6 +57,9 @@ SMALL = re.compile(
     r"\b(?:sufficiently|small|large|tiny|nearly|almost|approximate(?:ly)?|roughly|close)\b", re.IGNORECASE
 )
 """How near something is: an equation that is false at some value is so at almost all."""
+ORDERED = re.compile(r"[<>]|\\(?:[lg]eq?|[lg]t|[lg]eqslant)(?![a-z])")
+SIGNED = re.compile(r"\s*\\?[A-Za-z]+\s*(?:[<>]=?|\\(?:[lg]eq?|[lg]t|neq?)(?![a-z]))\s*\d+(?:\.\d+)?\s*")
+"""The sign of a letter, which is said of no other values where all of something else are spoken of."""
 SIDE = re.compile(r" is (?:column|row) \w of ")
 """How a line tells that samples are the columns of a matrix, as words say that assume nothing else."""
 WHOLE = re.compile(
@@ -83,7 +88,7 @@ def with_what_is_supposed(
     for k, line in enumerate(lines):
         told += line.line.read_as
         if line.verdict is not Verdict.REFUTED or line.misfit:
-            yield line
+            yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
             continue
         false.append(line.line)
         if document.in_latex and (when := _when(document, rows, every, line.line.number)):
@@ -108,7 +113,8 @@ def with_what_is_supposed(
             yield found
             continue
         cited = cited_by(document, every, line.line, false) if document.in_latex else []
-        here = (*cited, *said, *said_around(document, every, line.line))[:MOST]
+        beside_it = [*cited, *said, *said_around(document, every, line.line)]
+        here = tuple(without_idle(document, beside_it, _every_name(document), rows)[:MOST])
         if not here or (line.line.relation == "=" and all(SMALL.search(one.written) for one in here)):
             yield line
             continue
@@ -118,6 +124,21 @@ def with_what_is_supposed(
         under = known[here]
         of_more = here[0] in said
         yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
+
+
+def _where_it_fits(
+    document: Document, line: JudgedLine, place: int, judged: Callable[[Document], Iterable[JudgedLine]]
+) -> JudgedLine:
+    """Return a line of two shapes as it is where an order among the words makes numbers of its letters."""
+    names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
+    names |= {one for name, value in document.definitions if name in names for one in letters_in(value)}
+    for one in document.unread:
+        if ORDERED.search(one.written) and letters_said(one.written) & names and not one.of_all:
+            there = [*islice(_under(document, [one], judged), place, place + 1)]
+            if there and not there[0].misfit:
+                why = f"and “{one.written}”, which nothing here assumes, is of numbers"
+                return there[0] if there[0].verdict is Verdict.REFUTED else _not_false(line, why)
+    return line
 
 
 def _not_whole(given: str, line: JudgedLine) -> str:
@@ -160,6 +181,17 @@ def _when(document: Document, rows: list[str], every: Sequence[Sentence], number
         return found
     here = next((one for one in every if has(one, number)), None)
     return left_beside(here, number, document.unread) if here else ""
+
+
+def _every_name(document: Document) -> set[str]:
+    """Return the names of the letters of all lines, with those of what they are defined by, and of assumptions."""
+    trees = [line.tree for chain in document.chains for line in chain]
+    trees += [side for one in document.related for side in (one.left, one.right)]
+    names = {name for tree in trees for name in letters_in(tree)}
+    defined = dict(document.definitions)
+    for _ in defined:
+        names |= {name for one in names & {*defined} for name in letters_in(defined[one])}
+    return names
 
 
 def _said(document: Document, rows: list[str]) -> list[Unread]:
@@ -215,16 +247,17 @@ def _letters(said: Unread, rows: list[str]) -> set[str]:
         return letters_said(said.assumes or said.written)
     here = " ".join(rows[said.number - 1 : said.number + 2])
     formulas = ((one[1] or one[2]).strip() for one in FORMULA.finditer(here))
-    return {letter for one in formulas if one in said.written for letter in letters_said(one)}
+    return {letter for one in formulas if stands_in(one, said.written) for letter in letters_said(one)}
 
 
 def _can_be_assumed(said: Sequence[Unread], rows: list[str]) -> bool:
     """Whether words are relations of the letters at hand: what holds of all points, no values of letters show."""
-    here = (" ".join(rows[one.number - 1 : one.number + 2]) for one in said)
+    here = [" ".join(rows[one.number - 1 : one.number + 2]) for one in said]
     if any((DENIED.match(one.written) or WORDS.search(one.written)) and not one.assumes for one in said):
         return False
     relations = all((one.assumes or SIGN.search(one.written)) and not one.of_all for one in said)
-    return relations and not any(map(ALL.search, here))
+    plain = (SIGNED.fullmatch(one.assumes or one.written) for one in said)
+    return relations and not any(ALL.search(row) and not sign for row, sign in zip(here, plain, strict=True))
 
 
 def _under(
@@ -254,5 +287,6 @@ def _weighed(line: JudgedLine, said: Unread, there: JudgedLine | None, *, of_mor
 
 def _not_false(line: JudgedLine, why: str) -> JudgedLine:
     """Return a line that is false at some values as UNDECIDED, with these and why they do not refute it."""
-    undecided = Judgement(Verdict.UNDECIDED, reason=f"it is false {line.judgement.counterexample}, {why}")
-    return replace(line, judgement=undecided, slip="", repair=None, parts=())
+    values = line.misfit or f"it is false {line.judgement.counterexample}"
+    undecided = Judgement(Verdict.UNDECIDED, reason=f"{values}, {why}")
+    return replace(line, judgement=undecided, slip="", repair=None, parts=(), misfit="")

@@ -136,12 +136,29 @@ def assumed_points(named: Iterable[Row], text: str) -> list[Row]:
     """
     rows = [*named]
     heads = [_plainly(row.text.partition("=")[0]) for row in rows]
-    functions = {head.partition("(")[0] for head in heads if head.endswith(")")}
-    points = {_plainly(found["at"]) for found in CALLED.finditer(text) if _plainly(found["f"]) in functions}
+    functions = {head.partition("(")[0]: head.partition("(")[2] for head in heads if head.endswith(")")}
+    values = {head: row.text.partition("=")[2] for row, head in zip(rows, heads, strict=True)}
+    called = [one for one in CALLED.finditer(text) if _plainly(one["f"]) in functions]
+    points = {
+        at
+        for one in called
+        if not _is_made_of(one, values.get(at := _plainly(one["at"]), ""), functions[_plainly(one["f"])])
+    }
     return [
         replace(row, word="assume") if row.word == "let" and head in points else row
         for row, head in zip(rows, heads, strict=True)
     ]
+
+
+def _is_made_of(found: re.Match[str], value: str, of: str) -> bool:
+    r"""Whether a gradient is in a letter of which what it is at is made, \nabla_w \phi(u) with u = w^\top x.
+
+    \nabla_x f(y) of what is defined as f(x), ``of`` the letter x, may be the gradient of f at y too.
+    """
+    below = re.match(r"\\nabla\s*_\s*\{?\s*(?P<x>\\?[A-Za-z]+)", found[0])
+    if below is None or _plainly(below["x"]) in re.findall(r"\w+", of):
+        return False
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(below['x'])}(?![A-Za-z])", value) is not None
 
 
 def _plainly(name: str) -> str:

@@ -39,6 +39,7 @@ from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbe
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
 from dlhw3.symbolic.language.latex.ready.rates_written import with_rates_as_dots
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
+from dlhw3.symbolic.language.latex.ready.second_slopes import with_second_slopes
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.slots_at_points import with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
@@ -177,6 +178,7 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, means = with_covariances(text)
     text, bare = with_arguments(text)
     text, unnamed = with_parameters_unnamed(text)
+    text, second = with_second_slopes(text)
     reader.told += [
         *beside,
         *sentences,
@@ -191,5 +193,6 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
         *means,
         *bare,
         *unnamed,
+        *second,
     ]
     return text

@@ -91,7 +91,9 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     said = re.split(r"[.;]\s", words[: found.start("who")])[-1]
     if not CLAIMS.match(words, found.end()) or POINT_SAID.search(words) or not _is_known(text, words, found):
         return text, []
-    if len(steps) != 1 or re.search(rf"{NEXT.pattern}\s*&?\s*:?=", formulas) or NOT.search(said):
+    given = [one["value"] for one in GIVEN.finditer(formulas)]
+    claimed = CLAIMED.search(_behind(text, words, found)) and DEFINED.search(words)
+    if len(steps) != 1 or (given and not claimed) or any("nabla" in one for one in given) or NOT.search(said):
         return text, []
     ((x, t),) = steps
     at = rf"\s*\(\s*{re.escape(x)}\s*_"
@@ -100,6 +102,7 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
         re.sub(r"\s", "", one["f"])
         for one in re.finditer(rf"\\nabla(?:\s*_\s*\{{?\s*\\?[a-z]+\s*\}}?)?\s*{FUNCTION}", formulas)
     }
+    functions |= {re.sub(r"\s", "", one["f"]) for one in DEFINED.finditer(words)} if given else set()
     if not functions:
         functions = {re.sub(r"\s", "", one["f"]) for one in CALLED.finditer(words)}
     of = re.sub(r"\s|\(.*\)", "", found["of"] or found["on"] or "")
@@ -121,6 +124,12 @@ def with_methods_named(text: str) -> tuple[str, list[str]]:
     return f"{text[:place]}{within}Let ${step}$. {rest}", [f"gradient descent is {step}"]
 
 
+COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+GIVEN = re.compile(rf"{NEXT.pattern}\s*&?\s*:?=(?P<value>[^=\n]*)")
+"""What a line says that the next iterate is."""
+CLAIMED = re.compile(r"\b(?:satisfies|gives|yields|obeys|produces|generates)\s*:?\s*$", re.IGNORECASE)
+DEFINED = re.compile(rf"\$\s*{FUNCTION}\s*\(\s*\\?[a-z]+\s*\)\s*:?=")
+"""A function by its formula."""
 ON = re.compile(
     r"\b(?:on|to)\s+(?:(?:\$[^$]*\$-)?[A-Za-z-]+\s+){0,6}?\$(?P<g>[^$=]*)=?[^$]*\$(?!-)", re.IGNORECASE
 )
@@ -146,4 +155,4 @@ def _words(text: str) -> str:
     """Return a text of the same places with blanks for its displays."""
     for start, stop in set_apart(text):
         text = text[:start] + re.sub(r"[^\n]", " ", text[start:stop]) + text[stop:]
-    return text
+    return COMMENT.sub(lambda one: " " * len(one[0]), text)

@@ -52,6 +52,10 @@ SMOOTH = re.compile(
 )
 EQUATION = re.compile(r"\$[^$=<>]*=(?:(?!\\[lg]eq?(?:slant)?(?![A-Za-z]))[^$=<>])*\$")
 """An equation among the words, which may be a step."""
+VALUE_NAMED = re.compile(
+    r"\$\s*(?P<head>[A-Za-z]\s*(?:\^|_)\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?)\s*:?=\s*(?P<value>[A-Za-z]\s*\([^()$=]*\))\s*\$"
+)
+"""A value of a function by its name."""
 SLOPES = re.compile(rf"\\nabla\s*{NAME}\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 CALLED = re.compile(rf"(?<![A-Za-z\\])(?P<f>{NAME})\s*(?:\\left\s*|\\[bB]igg?l?\s*)?\(")
 
@@ -61,7 +65,7 @@ def at_points(text: str) -> str:
     if SAID.search(text) is None:
         return text
     apart = " ".join(text[start:stop] for start, stop in set_apart(text))
-    apart += stepped(text, apart)
+    apart += stepped(text, apart) + _values_named(text, apart)
     steps = " ".join(one[0] for one in EQUATION.finditer(text) if "\\nabla" in one[0])
     return outside(text, lambda words: SAID.sub(partial(_of_points, apart=apart, steps=steps), words))
 
@@ -83,6 +87,16 @@ def stepped(text: str, apart: str) -> str:
         begins = rf"{re.escape(x)}_(?:0|\{{\s*0\s*\}})"
         made += (f" {name}({x})" for name, point in calls(apart) if re.fullmatch(begins, point))
     return "".join(dict.fromkeys(made))
+
+
+def _values_named(text: str, apart: str) -> str:
+    """Return the values f(x^*) that words give a name, f^* = f(x^*), which stands in formulas set apart."""
+    made = ""
+    for one in VALUE_NAMED.finditer(text):
+        plain = re.sub(r"[\s{}]", "", one["head"]).replace(r"\star", "*").replace(r"\ast", "*")
+        stands = re.sub(r"[\s{}]", "", apart).replace(r"\star", "*").replace(r"\ast", "*")
+        made += f" {one['value']}" if plain in stands else ""
+    return made
 
 
 def _of_points(found: re.Match[str], apart: str, steps: str) -> str:

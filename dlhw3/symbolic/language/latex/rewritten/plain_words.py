@@ -31,6 +31,7 @@ from dlhw3.symbolic.language.latex.rewritten.not_needed import with_nothing_need
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
 from dlhw3.symbolic.language.latex.rewritten.openings_said import with_openings_said
 from dlhw3.symbolic.language.latex.rewritten.other_words import in_other_words
+from dlhw3.symbolic.language.latex.rewritten.paper_phrases import with_paper_phrases
 from dlhw3.symbolic.language.latex.rewritten.points_said import with_points_said
 from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
 from dlhw3.symbolic.language.latex.rewritten.runs_said import with_runs_said
@@ -61,7 +62,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    told = with_openings_said(with_eigenvalues_said(text))
+    told = with_openings_said(with_paper_phrases(with_eigenvalues_said(text)))
     told = with_conditions_told(with_runs_said(with_sets_named(told)))
     text = with_negated(with_values_bounded(with_bounds_of_slopes(with_softmaxes_said(told))))
     text = with_points_said(

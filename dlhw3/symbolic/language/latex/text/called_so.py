@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.text.unread import PROPERTY, Unread
 from dlhw3.symbolic.language.text import forms as re
 
@@ -41,7 +41,12 @@ KINDS = frozenset(
     word sentence document weighting chosen picked drawn sampled taken held kept seen
     obtained computed stored updated produced curve path trajectory sequence process monotone
     measurement measurements sensing mixing system signal
-    signals""".split()  # noqa: SIM905
+    signals detached found required constrained restricted clipped quantisation quantization
+    measured evaluated minimised minimized maximised maximized optimal best newton's newton search angle
+    frozen snapshot dropped processed beforehand encoded stored
+    decoder encoder readout probe adapter filter filters patch prompt policy reward rewards return returns
+    width depth horizon queries response responses covariate covariates regressor regressors expansion
+    dictionary typical value values lagrange multiplier multipliers possibly sparse""".split()  # noqa: SIM905
 )
 """Words by which a letter is no more than of a kind, or of which the tool knows what they assume."""
 LINK = (
@@ -116,6 +121,12 @@ SIGNS = (
     ),
 )
 """What is meant of a number by what it is called, and is not said."""
+GRAM = re.compile(
+    r"(?:(?:symmetric|empirical|initial|limiting|infinite-width|data|training|sample|input|noise|kernel)\s+)*"
+    r"(?:neural\s+tangent\s+kernel|NTK|kernel|Gram|covariance)(?:\s+matrix)?",
+    re.IGNORECASE,
+)
+"""What any psd matrix is, and no others."""
 READ = re.compile(
     r"\bprobability\s+(?:vectors?|distributions?)\b|\b(?:natural|whole)\s+numbers?\b|\b(?:positive\s+)?integers?\b"
     rf"|\bsums?\s+to\s+(?:one|{FORMULA})",
@@ -124,12 +135,30 @@ READ = re.compile(
 """What is read besides, and assumed."""
 MEANS = re.compile(r"\b(?:means?|variances?|covariances?)\b", re.IGNORECASE)
 """What a random letter is said to have."""
-MADE = re.compile(rf"\b(?:(?:columns?|rows?|entr(?:y|ies)|members?)\s+|satisf\w+\s+){FORMULA}")
+MADE = re.compile(
+    rf"\b(?:(?:columns?|rows?|entr(?:y|ies)|members?)\s+|satisf\w+\s+){FORMULA}"
+    r"|\bone\s+(?:row|column|entry)\s+(?:for\s+each|per)\b"
+)
 """Words with a formula that says by itself what is meant."""
 DENIED = re.compile(
     r"\b(?:not|no|neither|nor|never|cannot|were|would|false|violated|wrong)\b|n't\b", re.IGNORECASE
 )
-ORDER = re.compile(r"[<>]|\\(?:[lg]eq?(?:slant)?|[lg]t)(?![a-z])")
+EXPLAINED_BY = re.compile(rf"\s*,?\s*\(?(?:ie|that\s+is|meaning(?:\s+that)?)\b,?\s*{FORMULA}")
+"""What a formula behind words says by itself."""
+EXPRESSION = re.compile(r"\^\s*\{?\s*(?:\\top|T|-1)|\\(?:\||[lr]Vert|operatorname)")
+"""What is made of letters, of which words say how it is written."""
+NAMED = re.compile(
+    r"(?P<head>\\?[A-Za-z]+(?:\s*\{\\?[A-Za-z]+\})?(?:_\w)?)\s*(?:\([^()=]*\)\s*)?:?=(?!.*(?<![A-Za-z\\])(?P=head)(?![A-Za-z]))[^=<>]+"
+)
+SAFE = re.compile(
+    r"\b(?:cent(?:er|r)ing|hat|projections?|projectors?|residual|(?:neural\s+)?tangent|kernel|Gram|covariance|Fisher|mid-?point"
+    r"|inverse|adjoint|transpose|commutator|norm|distance|divergence|entropy|variance|Hadamard|normal|metric)\b",
+    re.IGNORECASE,
+)
+"""A letter by its formula, and nouns that say no more than that does."""
+EXPLAINED = re.compile(rf"\s*(?::|,?\s*\(?ie\b,?)\s*(?:that\s+)?{DISPLAY}")
+"""What a display behind words says by itself."""
+ORDER = re.compile(r"[<>]|\\(?:[lg]eq?(?:slant)?|[lg]t|neq?|succ|succeq|prec|preceq|in)(?![a-z])")
 NUMBER = re.compile(r"\\?[A-Za-z]+(?:_\{?\w\}?)?")
 
 
@@ -145,12 +174,25 @@ def called_so(sentence: Sentence) -> Iterator[Unread]:
             ]
             defined = start < found.start(who) and any("=" in one for one in letters)
             defined = defined or any(ORDER.search(one) for one in letters)
-            measured = re.match(r"\s+(?:so\s+|such\s+)?that\s+§", words[stop:])
+            measured = re.match(r"\s+(?:so\s+|such\s+)?that\s+§", words[stop:]) or EXPLAINED_BY.match(
+                words, stop
+            )
+            measured = measured or (
+                None if form is not IS or found["opens"] else EXPLAINED.match(words, stop)
+            )
+            defined = defined or (form is DEFINITE and any(map(EXPRESSION.search, letters)))
+            plain = [NAMED.fullmatch(one) for one in letters]
+            if form in (IS, DEFINITE) and len(plain) == 1 and plain[0] and SAFE.search(found[said]):
+                defined = MORE.search(SAFE.sub(" ", found[said])) is None
             if defined or measured or DENIED.search(words, start, stop):
                 continue
             start -= 4 if words[:start].endswith("Let ") else 0
             written = sentence.written(start, stop).strip()
             signs = next((signs for name, signs in SIGNS if name.search(found[said])), ())
+            matrices = [one for one in letters if re.fullmatch(r"[A-Z](?:_\w)?", one)]
+            if GRAM.fullmatch(found[said]) and len(matrices) == len(letters):
+                yield from (Unread(sentence.number, written, f"{one} psd", supposed=True) for one in letters)
+                continue
             numbers = [one for one in letters if NUMBER.fullmatch(one)]
             if signs:
                 every = (f"{one} {sign}" for one in numbers for sign in signs)

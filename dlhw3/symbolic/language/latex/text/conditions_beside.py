@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from dlhw3.symbolic.language.latex.text.by_reference import unknown_assumption
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
-from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.text.unread import PROPERTY, Unread
 from dlhw3.symbolic.language.text import forms as re
 
 ENDS = re.compile(r"\\\]|\$\$\s*$|\\end\s*\{(?!cases|[bpv]?matrix|aligned|split)")
@@ -58,19 +58,23 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 QUESTION = re.compile(
-    r"(?:is\s+(?:it|this|the)|does|do|can|could|would|when\s+(?:is|does|do)|for\s+(?:which|what)|which|what)\b",
+    r"(?:is\s+(?:it|this|the)|does|do(?!\s+not\b)|can|could|would|when\s+(?:is|does|do)|for\s+(?:which|what)|which|what)\b",
     re.IGNORECASE,
 )
 """What makes a display a question, a wish or a condition, and no claim: find all § with."""
 PLACES = re.compile(
     r"^(?:(?:and|but|then|now|so|thus|hence)\s+)?(?:on|in|inside|within|near|around|at|over|under|along|for)\s+"
     r"(?:(?:an?|the|this|that|some|every|each|most|many|certain|all)\s+)*"
-    r"(?:[\w-]+\s+){0,2}(?:sets?|subsets?|regimes?|regions?|domains?|intervals?|neighbou?rhoods?|balls?|cases?|limits?|subspaces?|boundary"
+    r"(?!(?:training|whole|full|entire|test|data)\s+(?:data\s*)?sets?)(?:[\w-]+\s+){0,2}(?:sets?|subsets?|regimes?|regions?|domains?|intervals?|neighbou?rhoods?|balls?|cases?|limits?|subspaces?|boundary"
     r"|half-?spaces?|cones?|event|support)\b(?!\s+(?:of\s+)?all\b)",
     re.IGNORECASE,
 )
 """Where alone a line holds, before it: on the set §, in the regime §."""
 RELATION = re.compile(r"[<>=]|\\(?:[lg](?:eq?|t|eqslant)|neq?|prec(?:eq)?|succ(?:eq)?|in)(?![a-zA-Z])")
+NOT = re.compile(
+    r"\b(?:not|no|never|only|at\s+(?:least|most)|up\s+to|unless|except|some|local(?:ly)?|near(?:ly)?|almost|on|in|approximately|in\s+expectation|once)\b",
+    re.IGNORECASE,
+)
 VAGUE = re.compile(
     r"\b(?:sufficiently|small|large|enough|most|some|almost|near|close|tiny|huge)\b", re.IGNORECASE
 )
@@ -112,14 +116,29 @@ def left_beside(sentence: Sentence, number: int, unread: Iterable[Unread]) -> st
         return _written(sentence, lead)
     if GOES_ON.fullmatch(tail) or FOR_ALL.fullmatch(tail):
         return ""
-    formulas = _formulas(sentence, place + 1)
+    formulas, unread = _formulas(sentence, place + 1), [*unread]
     not_read = {one.written for one in unread}
     relations = [one for one in formulas if RELATION.search(one)]
+    left = [one for one in unread if PROPERTY.search(one.written) and one.number in _lines(sentence)]
+    if (
+        PROPERTY.search(tail)
+        and not left
+        and not relations
+        and not VAGUE.search(tail)
+        and not NOT.search(tail)
+    ):
+        return ""  # what it says was read
     if REASON.match(tail):
         return _written(sentence, tail) if {*relations} & not_read else ""
     if not LIMITS.match(tail) or (relations and not {*relations} & not_read and not VAGUE.search(tail)):
         return ""
     return _written(sentence, tail)
+
+
+def _lines(sentence: Sentence) -> range:
+    """Return the lines of a sentence, with those of its displays."""
+    every = [sentence.number, *sentence.lines, *(line for span in sentence.displays for line in span)]
+    return range(min(every), max(every) + 2)
 
 
 def _is_set(lead: str, sentence: Sentence, place: int) -> bool:

@@ -39,7 +39,8 @@ BEFORE = frozenset(
     analysis sake simplicity therefore consequently accordingly finally newton's method methods algorithm taylor
     expansion yields yield gives give obtain obtains becomes become equals equal written expressed implies imply
     means differentiation derivatives partial formula expression closed-form explicitly simply easily direct
-    computation calculation use uses inequality inequalities am-gm cauchy-schwarz young's jensen's elementary
+    computation calculation use uses inequality inequalities am-gm cauchy-schwarz young's jensen's young jensen
+    triangle parallelogram polarization polarisation elementary
     well-known canonical correlation discriminant criterion note notice observe remark clearly""".split()  # noqa: SIM905
 )
 """Words before an assumption that change nothing of it."""

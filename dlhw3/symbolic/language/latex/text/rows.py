@@ -10,7 +10,10 @@ from itertools import pairwise
 from dlhw3.symbolic.language.latex.text.source import REMARK, remarks, without_comment
 from dlhw3.symbolic.language.text import forms as re
 
-DECLARED = re.compile(r"\s*%?\s*(shape|scalar|assume|let|flow|random|sequence)\b(?!\s*\()(.*)")
+DECLARED = re.compile(
+    r"\s*(?:%\s*(?=assume\s*\([^()$]*[+\\^][^()$]*\))|%?\s*(?!\w+\s*\())"
+    r"(shape|scalar|assume|let|flow|random|sequence)\b(.*)"
+)
 PROSE = re.compile(
     r"\$|\\\(|\b(?:that|is|are|be|we|the|of|has|have|this|these|for|throughout|then|which|where|with)\b",
     re.IGNORECASE,

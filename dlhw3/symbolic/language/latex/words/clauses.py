@@ -112,6 +112,11 @@ class Clause:
     firm: bool
 
 
+SO_FOR = re.compile(r"[,;]\s*(?:and\s+)?(?:so|hence|thus|therefore)\s*,?\s*$", re.IGNORECASE)
+DIRECTLY = re.compile(rf"\s*,?\s*{DISPLAY}")
+"""What stands between a consequence and its display says for what alone that holds."""
+
+
 def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
     """Return the clauses of a sentence that assume, and whether all the other words take nothing of that back.
 
@@ -199,6 +204,8 @@ def _neutral(words: str, clause: Clause, found: list[Clause]) -> bool:
     apposed = re.search(rf"(?:{FORMULA}\s*[,(]?|{NOUN})\s*$", words[: clause.start], re.IGNORECASE)
     if clause.opens == "where" and apposed:
         return OF_OTHERS.search(words[: clause.start]) is None
+    if SO_FOR.search(words[: clause.start]) and DIRECTLY.match(words, clause.stop) and clause.opens == "for":
+        return True
     before = list(
         re.sub(
             rf"\b(?:in|throughout) {THIS}\b", lambda one: " " * len(one[0]), words[: clause.start], flags=re.I

@@ -25,7 +25,10 @@ AT_OPTIMUM = (
     r"(?:\s+(?:we|it holds)(?:\s+must)?(?:\s+have)?(?:\s+that)?)?"
 )
 """Where a condition holds that says what is meant: at the optimum we have ∇f(w) = 0."""
-WHOSE_IS = r"(?:quadratics?|functions?|objectives?|problems?|forms?|loss(?:es)?|models?|systems?|regression)"
+WHOSE_IS = (
+    r"(?:quadratics?|functions?|objectives?|problems?|forms?|loss(?:es)?|models?|systems?|regression"
+    r"|condition\s+number|ratio|rate|step[\s-]size)"
+)
 """What has letters: a quadratic with symmetric A."""
 FIRM = re.compile(
     rf"(?:^|[,;:.]\s*|(?<={D})\s*[,]?\s*|\band\s+|(?<={S})\s+|\(\s*|\b{WHOSE_IS}\s+(?=with\b)"
@@ -46,7 +49,7 @@ FOLLOWS = re.compile(
 )
 IF = re.compile(
     rf"(?:^|[,;:]\s*|(?<={D})\s*[,]?\s*|\bthat\s+|\band\s+|\bthen\s+|(?<={S})\s+)"
-    r"(?:(?:now|also|and|hence|thus|then|moreover|indeed|in particular)[\s,]+)*"
+    r"(?:(?:now|also|and|hence|thus|then|moreover|indeed|in particular|so)[\s,]+)*"
     r"(?P<opens>(?:if|when|whenever|for|provided(?: that)?|as long as|in case"
     r"|under the (?:(?:additional|standing|extra)\s+)?(?:assumption|hypothesis|condition)(?= that)(?: that)?)"
     r"\s+(?:(?:all|any|every|each)\s+)?)",

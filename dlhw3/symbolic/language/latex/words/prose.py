@@ -40,6 +40,7 @@ from dlhw3.symbolic.language.latex.text.unread import OF_DATA, PROPERTY, Unread,
 from dlhw3.symbolic.language.latex.words.activations import activation_rows, operates_entrywise
 from dlhw3.symbolic.language.latex.words.anew import around_of, begun_anew, for_every, let_again
 from dlhw3.symbolic.language.latex.words.asked_for import QUOTES
+from dlhw3.symbolic.language.latex.words.beside_letters import of_those_beside
 from dlhw3.symbolic.language.latex.words.clause_forms import FREE
 from dlhw3.symbolic.language.latex.words.clauses import Clause, clauses
 from dlhw3.symbolic.language.latex.words.concave import as_convex
@@ -267,8 +268,9 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
                     plain = {one for formula in within for one in letters_of(formula)} or {
                         *BARE.findall(part)
                     }
-                    of = of_function(words[start:stop], within)
-                    yield Unread(sentence.number, part, of or property_of(named[0], part, plain))
+                    of = of_function(words[start:stop], within) or property_of(named[0], part, plain)
+                    beside = [] if of else [*of_those_beside(sentence, named)]
+                    yield from (Unread(sentence.number, part, one) for one in beside or [of])
                 break
 
 

@@ -1,0 +1,188 @@
+r"""Phrases of appendices, "the residual $r = f - y$ satisfies $\dot r = -K r$", in words that are read.
+
+So are "a diagonal linear network has $\beta = u \odot u$" and "with a subgradient $g$ of $f$ at $x$". A text is
+returned of as many lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import forms as re
+
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
+LETTER = r"(?:\\(?:hat|bar|tilde)\s*\{?\s*\\?[A-Za-z]+\s*\}?|\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
+VALUE = rf"\$\s*{LETTER}\s*(?:\([^()$]*\)\s*)?=[^$=<>]+\$"
+DISPLAYED = r"(?=\s*[,:]?\s*(?:\Z|\\\[|\$\$|\\begin))"
+SUBGRADIENT = phrase(
+    rf"{BEGINS}(?P<head>(?:[^$.;:]|[.](?!\s)|\$[^$]*\$)*?)"
+    r"(?P<said>(?P<opens>\b(?:with|using|for|where|along)) (?:(?:an?|any|some|every|the) )?"
+    rf"(?:subgradient \$\s*(?P<g>{LETTER})\s*\$ of (?:the (?:convex )?(?:loss|function|objective) )?"
+    rf"\$\s*(?P<f>{LETTER})\s*\$ at \$\s*(?P<x>[^$=<>]+?)\s*\$"
+    rf"|(?P<in>\$\s*{LETTER}\s*\\in\s*\\partial\s*{LETTER}\s*\([^()$]*\)\s*\$)),?)"
+)
+"""A subgradient of a function at a point, in passing."""
+MOVES = phrase(
+    rf"\$\s*(?P<r>{LETTER})\s*=\s*(?P<value>[^$=<>]+)\$(?P<says>,? (?:(?:then|which|that) )?"
+    r"(?:satisfies|obeys|follows|evolves(?: as| by| according to)?|moves as|solves)"
+    r"(?: the (?:linear )?(?:ODE|equation|dynamics))?)"
+    r" (?=\$\s*\\dot\s*\{?\s*(?P=r)\s*\}?\s*=)"
+)
+"""A letter by what it is, before how it moves."""
+HAS = phrase(
+    rf"{BEGINS}(?:A|An|The|Our) (?:[a-z-]+ ){{0,3}}(?:network|model|parameteri[sz]ation|layer|classifier|predictor)"
+    rf" (?:has|computes|uses|sets) (?P<said>{VALUE})(?P<stop>\s*[.])"
+)
+"""A model by its formula."""
+UNBIASED = phrase(
+    rf"{BEGINS}(?:The|Our|This) (?:[a-z-]+ ){{0,4}}estimator (?P<said>{VALUE})"
+    r" is (?:unbiased|consistent in the mean)\s*[:,.]?",
+    DISPLAYED,
+)
+"""An estimator with its formula, before the display that says that it is unbiased."""
+TOP = r"top|largest|leading|greatest|maxim(?:al|um)|principal"
+EIGENPAIR = phrase(
+    rf"(?P<head>\$\s*(?P<H>[A-Z])\s*(?:=\s*\\nabla\s*\^\s*\{{?2\}}?[^$=]*)?\s*\$"
+    rf"(?P<be> be (?:an? )?symmetric(?: matrix)?)?,?)"
+    rf" with (?P<which>{TOP}|smallest|least|some|an?) eigenvalue \$\s*(?P<c>{LETTER})\s*\$ and"
+    rf" (?:an? |its )?(?:corresponding |associated )?(?P<unit>unit(?:-norm)? |normali[sz]ed )?eigenvector"
+    rf" \$\s*(?P<v>{LETTER})\s*\$(?:,? (?:that is|i\.e\.|so that),? \$[^$]*=[^$]*\$)?",
+    r"(?=\s*[.;])",
+)
+"""A symmetric matrix with one of its eigenvalues, by which of them it is, and its vector."""
+METHOD_SOLVES = phrase(
+    rf"{BEGINS}(?:(?:kernel )?ridge regression|(?:ordinary |weighted )?least squares"
+    r"|(?:linear|kernel) regression|the estimator)"
+    r" (?:then )?(?:solves|satisfies)(?: the (?:(?:normal|linear) )?(?:equations?|system))? (?=\$[^$=]*=[^$=]*\$)"
+)
+"""A method by the equation that its estimator satisfies."""
+RATE = r"\$\s*\\dot\b[^$=<>]*=[^$=<>]+\$"
+TWO_RATES = phrase(
+    rf"{BEGINS}(?:(?!Not|If|When|Unless|Suppose)[A-Z][\w-]*)(?: (?!not|never|nearly|would|if|unless)[\w-]+){{0,7}}"
+    rf" (?:is|are|reads?|follows?|becomes?|obeys?) (?P<one>{RATE})(?:, and|,| and) (?P<two>{RATE})",
+    r"(?=\s*[.])",
+)
+"""A motion of two letters by its name."""
+BETWEEN = phrase(
+    rf"{BEGINS}(?:The|Our) (?:(?:cross-)?entropy|(?:[A-Z][\w-]+ )?divergence|(?:squared )?distance|similarity"
+    rf"|loss|error) (?:between|from|of) (?:(?!not|nearly|for|if|at|when|up)[a-z-]+ |\$\s*{LETTER}\s*\$ ){{1,8}}"
+    rf"is (?P<said>{VALUE})"
+    r"(?P<stop>\s*[.])"
+)
+"""A loss by what it is between, before its formula."""
+KIND = r"(?:\$[^$<>=]+\$-(?:smooth|strongly convex)|(?:strictly )?convex|differentiable)"
+FOR_MINIMISER = phrase(
+    rf"{BEGINS}For (?:(?:an?|any|every) )?(?P<kinds>{KIND}(?:(?:,| and|, and)? {KIND})*)"
+    rf"(?: (?:function|loss|objective))? \$\s*(?P<f>{LETTER})\s*\$"
+    r" (?:and|with) (?:its|an?|the|any)(?: (?:unique|global))? minimi[sz]er"
+    r" (?P<x>\$[^$=<>]+\$),"
+)
+"""A function of a kind with its minimiser, before what holds."""
+FOR_BOTH = phrase(
+    rf"{BEGINS}For (?:the (?:[a-z-]+ ){{1,3}})?(?P<one>{VALUE}),? and"
+    rf" (?:the |an? )?(?:[a-z-]+ ){{0,3}}(?P<two>{VALUE}),?"
+    r" we (?:then )?(?:find|get|obtain|have|compute)(?: that)?",
+    DISPLAYED,
+)
+"""A function and what it is of, before what follows."""
+
+
+def with_paper_phrases(text: str) -> str:
+    """Return a text of the same lines with such phrases in words that are read."""
+    for form, made in FORMS:
+        if form is not SUBGRADIENT or "subgradient" in text or "\\partial" in text:
+            text = outside(text, partial(form.sub, partial(made, text=text)))
+    return text
+
+
+def _subgradient(found: re.Match[str], text: str) -> str:
+    """Return a sentence with a subgradient of its own before."""
+    del text
+    said = found["in"] or f"${found['g']} \\in \\partial {found['f']}({found['x']})$"
+    begins, head = found["begins"], found["head"]
+    if re.search(r"\b(?:if|not|no|unless|subgradients?)\b", head, re.IGNORECASE):
+        return found[0]
+    return f"{begins}Let {said}. {head or 'Then'}" + "\n" * found["said"].count("\n")
+
+
+def _moves(found: re.Match[str], text: str) -> str:
+    """Return how a letter moves without what it is, where nothing else is said of one that it is made of."""
+    letters = {*re.findall(r"\\[A-Za-z]+|[A-Za-z]", found["value"])}
+    apart = " ".join(text[start:stop] for start, stop in set_apart(text))
+    rest = text.replace(found[0], " ", 1)
+    inline = " ".join(one for one in re.findall(r"\$[^$]+\$", rest) if re.search(r"=|<|>|\\[lg]e", one))
+    free = [
+        one
+        for one in letters
+        if not re.search(rf"(?<![A-Za-z\\]){re.escape(one)}(?![A-Za-z])", f"{apart} {inline}")
+    ]
+    if not free:
+        return found[0]
+    return of_as_many_lines(found[0].rstrip(), f"${found['r']}${found['says']}") + " "
+
+
+def _let(found: re.Match[str], text: str) -> str:
+    del text
+    begins, stop = found["begins"], "." if found.groupdict().get("stop") else ". We have"
+    return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['said']}{stop}")
+
+
+def _eigenpair(found: re.Match[str], text: str) -> str:
+    """Return the equation of an eigenvector, and on which side of its eigenvalue the others are."""
+    matrix, number, column = found["H"], found["c"], found["v"]
+    own = rf"\$\s*{matrix}\s*\$"
+    called = rf"{own} (?:be|is) (?:an? )?(?:real )?symmetric|symmetric (?:matrix )?{own}"
+    if not ("nabla" in found["head"] or found["be"] or re.search(called, text)):
+        return found[0]
+    said = f"${matrix} {column} = {number} {column}$" + (rf" and $\|{column}\| = 1$" if found["unit"] else "")
+    which = found["which"].lower()
+    if re.fullmatch(TOP, which):
+        said += rf" and ${matrix} \preceq {number} I$"
+    elif which in ("smallest", "least"):
+        said += rf" and ${number} I \preceq {matrix}$"
+    head = found["head"]
+    return head.rstrip(",") + of_as_many_lines(found[0][len(head) :], f". Assume that {said}")
+
+
+def _solves(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :].rstrip(), "The estimator satisfies") + " "
+
+
+def _two_rates(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['one']} and {found['two']}")
+
+
+def _for_minimiser(found: re.Match[str], text: str) -> str:
+    del text
+    begins, kinds = found["begins"], " ".join(found["kinds"].split())
+    f, x = found["f"], found["x"]
+    made = f"Let ${f}$ be {kinds} and let {x} be a minimiser of ${f}$. Then"
+    return begins + of_as_many_lines(found[0][len(begins) :], made)
+
+
+def _for_both(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    made = f"Let {found['one']}. Let {found['two']}. We have"
+    return begins + of_as_many_lines(found[0][len(begins) :], made)
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = (
+    (SUBGRADIENT, _subgradient),
+    (MOVES, _moves),
+    (HAS, _let),
+    (UNBIASED, _let),
+    (EIGENPAIR, _eigenpair),
+    (METHOD_SOLVES, _solves),
+    (TWO_RATES, _two_rates),
+    (BETWEEN, _let),
+    (FOR_MINIMISER, _for_minimiser),
+    (FOR_BOTH, _for_both),
+)
