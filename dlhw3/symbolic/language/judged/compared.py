@@ -27,7 +27,6 @@ from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 MOST_EFFORT, OF_ITS_LETTERS, OF_ANY_POINTS, OF_LESS, OF_MORE = 6000, 150, 3000, 2000, 5000
 """How many normal forms all searches about a line make at most, and the first of them, of its own letters alone."""
-NO_COMBINATION = "no combination of what is known gives it"
 OF_A_QUICK_ONE = 150, 800
 """How many a search makes before values of functions are sought that are no polynomials; of matrices too."""
 
@@ -124,9 +123,8 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         if going_on and searches is late and (worse := asked.carefully()):
             return Judgement(Verdict.REFUTED, counterexample=worse, difference=asked.difference()), None
         for search in searches if going_on else ():
-            further = (lemmas := search(theory, left, right, reason)) and _judged(
-                theory, lemmas, refuting=False
-            )
+            lemmas = search(theory, left, right, reason)
+            further = lemmas and _judged(theory, lemmas, refuting=False)
             if further and further[0].verdict is not Verdict.UNDECIDED:  # else why is said already
                 judgement, judged = further
                 break
@@ -168,7 +166,7 @@ def _of_order(
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
     if is_over():
-        return Judgement(Verdict.UNDECIDED, reason=NO_COMBINATION), None
+        return Judgement(Verdict.UNDECIDED), None
     if work is None and asked.about_functions and not by_members(left, right):  # these need induction
         with beside(OF_A_QUICK_ONE[between == "⪯"]):
             quick = _first_proved(theory, _ways(theory, left, right, between, reason, None))
@@ -198,7 +196,7 @@ def _of_order(
         return proved
     judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
-        judgement = replace(judgement, reason=NO_COMBINATION)
+        judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
 
 
