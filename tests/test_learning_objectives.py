@@ -107,3 +107,33 @@ def test_backpropagation_holds_once_the_loss_is_defined() -> None:
     defined = "let z = W*x\nlet L1 = l(z)\ngrad(L1, W) = {}grad(L1, z)*x'"
     assert dlhw3.check(defined.format("")).verdict.name == "PROVED"
     assert dlhw3.check(defined.format("5*")).verdict.name == "REFUTED"
+
+
+DUAL = "q'*v - a*p'*logsumexp_rows((vector(1)*v' - M)/a)"
+SHARES = "softmax_rows((vector(1)*v' - M)/a)"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        (DUAL, "v", f"q - {SHARES}'*p"),  # a semi-dual of transport: q − ((p 𝟏ᵀ) ∘ P)ᵀ 𝟏
+        ("norm2(A.*(u*v'))^2", "u", "2*((A.^2*v.^2).*u)"),
+        ("norm2((A.*(u*vector(1)' - vector(1)*v'))*z)^2", "u", "2*((A*z).*((A*z).*u - A*(z.*v)))"),
+        ("l((A.*(u*vector(1)'))*y)", "u", "(A*y).*grad_l((A.*(u*vector(1)'))*y)"),
+    ],
+)
+def test_what_scales_rows_and_columns_stands_before_a_product(text: str, wrt: str, due: str) -> None:
+    found = dlhw3.derive(text, wrt=wrt)
+    assert found.verdict is dlhw3.Verdict.PROVED
+    assert found.render("expr").splitlines()[0] == due
+
+
+def test_the_hessian_of_a_dual_of_transport_is_a_matrix() -> None:
+    found = dlhw3.derive(DUAL, wrt="v", order=2)
+    assert found.verdict is dlhw3.Verdict.PROVED
+    torch.manual_seed(2)
+    v, p, M = (torch.rand(*shape, dtype=torch.float64) for shape in ((4,), (3,), (3, 4)))
+    due = functional.hessian(lambda at: -0.7 * p @ torch.logsumexp((at - M) / 0.7, 1), v)
+    made = dlhw3.lambdify(found, "torch", result="hessian")
+    given = {"v": v, "p": p, "M": M, "a": 0.7}
+    assert torch.allclose(made(**{name: given[name] for name in signature(made).parameters}), due, rtol=1e-9)
