@@ -137,3 +137,23 @@ def test_the_hessian_of_a_dual_of_transport_is_a_matrix() -> None:
     made = dlhw3.lambdify(found, "torch", result="hessian")
     given = {"v": v, "p": p, "M": M, "a": 0.7}
     assert torch.allclose(made(**{name: given[name] for name in signature(made).parameters}), due, rtol=1e-9)
+
+
+RIDGE = """shape X: n,p
+assume a > 0
+let w = inv(X'*X + a*eye)*X'*y
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("norm2(X*w - y)^2 + a*norm2(w)^2 = a*y'*inv(X*X' + a*eye)*y", "PROVED"),
+        ("norm2(X*w - y)^2 = a^2*norm2(inv(X*X' + a*eye)*y)^2", "PROVED"),
+        ("y'*inv(X*X' + a*eye)*y = (norm2(y)^2 - y'*X*w)/a", "PROVED"),
+        ("norm2(X*w - y)^2 + a*norm2(w)^2 = y'*inv(X*X' + a*eye)*y", "REFUTED"),
+        ("norm2(X*w - y)^2 = a*norm2(inv(X*X' + a*eye)*y)^2", "REFUTED"),
+    ],
+)
+def test_what_ridge_regression_is_worth_is_shown_by_columns(line: str, verdict: str) -> None:
+    assert dlhw3.check(RIDGE + line).verdict.name == verdict

@@ -26,9 +26,9 @@ def require_dependent(reader: Reader) -> None:
             beside = [name for name, value in named.items() if variable.name in names_in(value)]
             of = f"{FUNCTIONS[node.name]}({(beside or [variable.text.strip()])[-1]})"
             raise _unsaid(letters[0], node, of)
-    objective, letters = reader.flow or (None, ())
-    if objective is not None and objective.kind == "name" and objective.name not in {*letters, *named, *said}:
-        raise _unsaid(objective, objective, f"l({letters[0]})")
+    objective, flowing = reader.flow or (None, ())
+    if objective is not None and objective.kind == "name" and objective.name not in {*flowing, *named, *said}:
+        raise _unsaid(objective, objective, f"l({flowing[0]})")
 
 
 def _unsaid(moved: Node, at: Node, value: str) -> UserError:
