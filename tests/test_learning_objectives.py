@@ -157,3 +157,38 @@ let w = inv(X'*X + a*eye)*X'*y
 )
 def test_what_ridge_regression_is_worth_is_shown_by_columns(line: str, verdict: str) -> None:
     assert dlhw3.check(RIDGE + line).verdict.name == verdict
+
+
+def test_what_is_divided_by_a_diagonal_of_an_inverse_is_collected() -> None:
+    text = "norm2(y./diag(inv(K + a*eye)))^2"  # residuals with one sample left out
+    first, second = (dlhw3.derive(text, wrt="a", order=order) for order in (1, 2))
+    assert {first.verdict, second.verdict} == {dlhw3.Verdict.PROVED}
+    inverse = "inv(K + a*eye)"
+    assert (
+        first.render("expr").splitlines()[0]
+        == f"2*dot(y.^2 ./ diag({inverse}).^3, diag({inverse}*{inverse}))"
+    )
+    torch.manual_seed(3)
+    K, y = torch.rand(3, 3, dtype=torch.float64), torch.rand(3, dtype=torch.float64)
+    a = torch.tensor(2.5, dtype=torch.float64)
+
+    def by_hand(a: Tensor) -> Tensor:
+        left = torch.linalg.inv(K + a * torch.eye(3, dtype=torch.float64)).diagonal()
+        return ((y / left) ** 2).sum()
+
+    due = functional.hessian(by_hand, a)
+    assert torch.allclose(torch.as_tensor(dlhw3.lambdify(second, "torch")(K=K, y=y, a=2.5)), due, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        ("w'*A*w/(w'*w)", "w", "-4*norm2(A*w - dot(w, A*w)*w/norm2(w)^2)^2/norm2(w)^4"),
+        ("norm2(A*w)/a", "w", "-norm2(A'*A*w)^2/a^2/norm2(A*w)^2"),
+        ("logsumexp(A*w)", "w", "-norm2(A'*softmax(A*w))^2"),
+    ],
+)
+def test_a_number_falls_by_a_square_with_its_factors_in_front(text: str, wrt: str, due: str) -> None:
+    found = dlhw3.derive(text, wrt=wrt, flow=text, assume=["A symmetric"] if "/(w" in text else [])
+    assert found.verdict is dlhw3.Verdict.PROVED
+    assert found.render("expr").splitlines()[0] == due
