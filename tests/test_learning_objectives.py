@@ -192,3 +192,25 @@ def test_a_number_falls_by_a_square_with_its_factors_in_front(text: str, wrt: st
     found = dlhw3.derive(text, wrt=wrt, flow=text, assume=["A symmetric"] if "/(w" in text else [])
     assert found.verdict is dlhw3.Verdict.PROVED
     assert found.render("expr").splitlines()[0] == due
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        (
+            "h'*A*softmax_rows(Z)*B*r",  # (Pᵀ ∘ (R − 𝟏 𝟏ᵀ (R ∘ Pᵀ)))ᵀ with R = B r hᵀ A
+            "Z",
+            "∇f = softmax_rows(Z) ∘ (R − (R ∘ softmax_rows(Z)) 𝟏 𝟏ᵀ)   where R = Aᵀ h rᵀ Bᵀ",
+        ),
+        (
+            "l(softmax_rows(X*Q*K'*X')*X*V*W)",
+            "Q",
+            "∇f = Xᵀ (P ∘ (R − (R ∘ P) 𝟏 𝟏ᵀ)) X K"
+            "   where R = ∇l(P X V W) Wᵀ Vᵀ Xᵀ, P = softmax_rows(X Q Kᵀ Xᵀ)",
+        ),
+        ("norm2(A*X*B' - Y)^2", "B", "∇f = 2 (A X Bᵀ − Y)ᵀ A X"),
+    ],
+)
+def test_no_whole_is_turned_for_transposes_within_it(text: str, wrt: str, due: str) -> None:
+    told = dlhw3.derive(text, wrt=wrt).render("text", width=200).split("result    ")[1].split("\n")[0]
+    assert told == due
