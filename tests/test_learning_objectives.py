@@ -107,3 +107,110 @@ def test_backpropagation_holds_once_the_loss_is_defined() -> None:
     defined = "let z = W*x\nlet L1 = l(z)\ngrad(L1, W) = {}grad(L1, z)*x'"
     assert dlhw3.check(defined.format("")).verdict.name == "PROVED"
     assert dlhw3.check(defined.format("5*")).verdict.name == "REFUTED"
+
+
+DUAL = "q'*v - a*p'*logsumexp_rows((vector(1)*v' - M)/a)"
+SHARES = "softmax_rows((vector(1)*v' - M)/a)"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        (DUAL, "v", f"q - {SHARES}'*p"),  # a semi-dual of transport: q − ((p 𝟏ᵀ) ∘ P)ᵀ 𝟏
+        ("norm2(A.*(u*v'))^2", "u", "2*((A.^2*v.^2).*u)"),
+        ("norm2((A.*(u*vector(1)' - vector(1)*v'))*z)^2", "u", "2*((A*z).*((A*z).*u - A*(z.*v)))"),
+        ("l((A.*(u*vector(1)'))*y)", "u", "(A*y).*grad_l((A.*(u*vector(1)'))*y)"),
+    ],
+)
+def test_what_scales_rows_and_columns_stands_before_a_product(text: str, wrt: str, due: str) -> None:
+    found = dlhw3.derive(text, wrt=wrt)
+    assert found.verdict is dlhw3.Verdict.PROVED
+    assert found.render("expr").splitlines()[0] == due
+
+
+def test_the_hessian_of_a_dual_of_transport_is_a_matrix() -> None:
+    found = dlhw3.derive(DUAL, wrt="v", order=2)
+    assert found.verdict is dlhw3.Verdict.PROVED
+    torch.manual_seed(2)
+    v, p, M = (torch.rand(*shape, dtype=torch.float64) for shape in ((4,), (3,), (3, 4)))
+    due = functional.hessian(lambda at: -0.7 * p @ torch.logsumexp((at - M) / 0.7, 1), v)
+    made = dlhw3.lambdify(found, "torch", result="hessian")
+    given = {"v": v, "p": p, "M": M, "a": 0.7}
+    assert torch.allclose(made(**{name: given[name] for name in signature(made).parameters}), due, rtol=1e-9)
+
+
+RIDGE = """shape X: n,p
+assume a > 0
+let w = inv(X'*X + a*eye)*X'*y
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("norm2(X*w - y)^2 + a*norm2(w)^2 = a*y'*inv(X*X' + a*eye)*y", "PROVED"),
+        ("norm2(X*w - y)^2 = a^2*norm2(inv(X*X' + a*eye)*y)^2", "PROVED"),
+        ("y'*inv(X*X' + a*eye)*y = (norm2(y)^2 - y'*X*w)/a", "PROVED"),
+        ("norm2(X*w - y)^2 + a*norm2(w)^2 = y'*inv(X*X' + a*eye)*y", "REFUTED"),
+        ("norm2(X*w - y)^2 = a*norm2(inv(X*X' + a*eye)*y)^2", "REFUTED"),
+    ],
+)
+def test_what_ridge_regression_is_worth_is_shown_by_columns(line: str, verdict: str) -> None:
+    assert dlhw3.check(RIDGE + line).verdict.name == verdict
+
+
+def test_what_is_divided_by_a_diagonal_of_an_inverse_is_collected() -> None:
+    text = "norm2(y./diag(inv(K + a*eye)))^2"  # residuals with one sample left out
+    first, second = (dlhw3.derive(text, wrt="a", order=order) for order in (1, 2))
+    assert {first.verdict, second.verdict} == {dlhw3.Verdict.PROVED}
+    inverse = "inv(K + a*eye)"
+    assert (
+        first.render("expr").splitlines()[0]
+        == f"2*dot(y.^2 ./ diag({inverse}).^3, diag({inverse}*{inverse}))"
+    )
+    torch.manual_seed(3)
+    K, y = torch.rand(3, 3, dtype=torch.float64), torch.rand(3, dtype=torch.float64)
+    a = torch.tensor(2.5, dtype=torch.float64)
+
+    def by_hand(a: Tensor) -> Tensor:
+        left = torch.linalg.inv(K + a * torch.eye(3, dtype=torch.float64)).diagonal()
+        return ((y / left) ** 2).sum()
+
+    due = functional.hessian(by_hand, a)
+    assert torch.allclose(torch.as_tensor(dlhw3.lambdify(second, "torch")(K=K, y=y, a=2.5)), due, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        ("w'*A*w/(w'*w)", "w", "-4*norm2(A*w - dot(w, A*w)*w/norm2(w)^2)^2/norm2(w)^4"),
+        ("norm2(A*w)/a", "w", "-norm2(A'*A*w)^2/a^2/norm2(A*w)^2"),
+        ("logsumexp(A*w)", "w", "-norm2(A'*softmax(A*w))^2"),
+    ],
+)
+def test_a_number_falls_by_a_square_with_its_factors_in_front(text: str, wrt: str, due: str) -> None:
+    found = dlhw3.derive(text, wrt=wrt, flow=text, assume=["A symmetric"] if "/(w" in text else [])
+    assert found.verdict is dlhw3.Verdict.PROVED
+    assert found.render("expr").splitlines()[0] == due
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        (
+            "h'*A*softmax_rows(Z)*B*r",  # (Pᵀ ∘ (R − 𝟏 𝟏ᵀ (R ∘ Pᵀ)))ᵀ with R = B r hᵀ A
+            "Z",
+            "∇f = softmax_rows(Z) ∘ (R − (R ∘ softmax_rows(Z)) 𝟏 𝟏ᵀ)   where R = Aᵀ h rᵀ Bᵀ",
+        ),
+        (
+            "l(softmax_rows(X*Q*K'*X')*X*V*W)",
+            "Q",
+            "∇f = Xᵀ (P ∘ (R − (R ∘ P) 𝟏 𝟏ᵀ)) X K"
+            "   where R = ∇l(P X V W) Wᵀ Vᵀ Xᵀ, P = softmax_rows(X Q Kᵀ Xᵀ)",
+        ),
+        ("norm2(A*X*B' - Y)^2", "B", "∇f = 2 (A X Bᵀ − Y)ᵀ A X"),
+    ],
+)
+def test_no_whole_is_turned_for_transposes_within_it(text: str, wrt: str, due: str) -> None:
+    told = dlhw3.derive(text, wrt=wrt).render("text", width=200).split("result    ")[1].split("\n")[0]
+    assert told == due

@@ -421,7 +421,7 @@ HESSIANS = [
     ),
     (
         "-sum(Y.*log(exp(X*W)./(exp(X*W)*vector(1)*vector(1)')))", "W", 2,
-        "d ∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ P ∘ (X dW − (P ∘ (X dW)) 𝟏 𝟏ᵀ))   where P = exp(X W) ⊘ (exp(X W) 𝟏 𝟏ᵀ)",
+        "d ∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ softmax_rows(X W) ∘ (X dW − (softmax_rows(X W) ∘ (X dW)) 𝟏 𝟏ᵀ))",
     ),
     ("log(norm2(X*w-y)^2)", "w", 2,
      "d ∇f = 2 Xᵀ (X dw − 2 ⟨r, X dw⟩ r/‖r‖²)/‖r‖²   where r = X w − y"),

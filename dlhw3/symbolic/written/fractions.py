@@ -37,7 +37,7 @@ from dlhw3.symbolic.written.expansion import Expansion, sides_of_outer
 from dlhw3.symbolic.written.logistic_pairs import merged
 from dlhw3.symbolic.written.product_diagonals import diagonal_of_product
 from dlhw3.symbolic.written.rows import is_ones
-from dlhw3.symbolic.written.scaled_rows import letters_out, rows_out
+from dlhw3.symbolic.written.scaled_rows import columns_out, letters_out, rows_out
 from dlhw3.symbolic.written.stroke import (
     Powers,
     above_and_below,
@@ -279,7 +279,8 @@ def _product(factors: tuple[MatrixExpr, ...]) -> MatrixExpr:
         kept[-2:] = [kept[-2].operands[0]] if kept[-1].shape[1] == 1 else kept[-2:]
         if is_operator(kept[-1], "ones"):
             break
-    made: MatrixExpr = product(scale, *rows_out(letters_out(kept, entries_of), entries_of))
+    kept = columns_out(rows_out(letters_out(kept, entries_of), entries_of), entries_of)
+    made: MatrixExpr = product(scale, *kept)
     return made
 
 

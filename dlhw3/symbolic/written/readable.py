@@ -44,7 +44,7 @@ from dlhw3.symbolic.written.shorter_numbers import shortest_number, with_logisti
 from dlhw3.symbolic.written.signs import with_signs_within
 from dlhw3.symbolic.written.summed import in_front, with_alike_merged
 from dlhw3.symbolic.written.sums_apart import with_sums_apart
-from dlhw3.symbolic.written.turned_shared import with_shared_turned
+from dlhw3.symbolic.written.turned_shared import with_shared_turned, with_wholes_back
 from dlhw3.symbolic.written.whole_sums import with_whole_sums
 from dlhw3.symbolic.written.wording import Wording
 
@@ -105,7 +105,7 @@ def forms(
             last = apart
             yield last, APART
     turned = with_directions_out(with_signs_within(with_own_numbers(last, own), own))
-    turned = with_shared_turned(with_norms_joined(turned, own), own)
+    turned = with_wholes_back(with_shared_turned(with_norms_joined(turned, own), own), own)
     turned = with_derivatives_joined(turned, lambda one: readable(one, symmetric, own))
     if (merged := with_like_merged(turned)) != turned:
         turned = readable(merged, symmetric, own, opened=opened)

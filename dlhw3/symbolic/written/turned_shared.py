@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, Transpose
+from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.functions import FUNCTIONS
@@ -33,6 +33,40 @@ def with_shared_turned(value: Expr, own: Basic | None) -> Any:
         if not is_own and _turns(other) < _turns(node):
             found[node] = Transpose(other)
     return replaced(value, found) if found else value
+
+
+def with_wholes_back(value: Expr, own: Basic | None) -> Any:
+    """Return a result with P ∘ (R − (R ∘ P) 𝟏 𝟏ᵀ) for (Pᵀ ∘ (Rᵀ − 𝟏 𝟏ᵀ (Rᵀ ∘ Pᵀ)))ᵀ.
+
+    So the transpose of a whole goes where that leaves no more transposes of what is no letter than stand in it.
+    """
+    found: dict[Any, Any] = {}
+    for node in nodes_in(value, Transpose) if isinstance(value, MatrixExpr) else ():
+        if node.shape[0] != 1 and (own is None or not own.has(node.arg)):
+            made, inner = _within(node.arg), _wholes(node.arg)
+            if inner and len(_wholes(made)) <= len(inner):
+                found[node] = made
+    return replaced(value, found) if found else value
+
+
+def _within(matrix: Any) -> Any:
+    """Return the transpose, of sums and products that of each part."""
+    if isinstance(matrix, MatAdd):
+        return Transpose(matrix) if matrix.shape[1] == 1 else total(*map(_within, terms_of(matrix)))
+    if isinstance(matrix, MatMul):
+        scale, factors = factors_of(matrix)
+        return product(scale, *map(_within, reversed(factors)))
+    if not isinstance(matrix, MatrixOperator) or matrix.op not in ENTRYWISE:
+        return transpose(matrix)
+    if matrix.op == "map" or matrix.shape[1] == 1:
+        return Transpose(matrix)
+    made = matrix.with_operands(tuple(map(_within, matrix.operands)))
+    return made if len(_wholes(made)) <= len(_wholes(matrix)) else Transpose(matrix)
+
+
+def _wholes(matrix: Expr) -> list[Any]:
+    """Return what stands transposed and is no letter."""
+    return [one for one in nodes_in(matrix, Transpose) if not isinstance(one.arg, MatrixSymbol)]
 
 
 def _turned(matrix: Any) -> Any:

@@ -34,7 +34,7 @@ from dlhw3.symbolic.nodes import LayerProduct, Norm, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts
-from dlhw3.symbolic.scope import has_kind, same_but_for_indices
+from dlhw3.symbolic.scope import nodes_in, same_but_for_indices
 from dlhw3.symbolic.symmetry import as_symmetric
 from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.written.common import heaviness
@@ -255,7 +255,7 @@ def _less_square(one: Objective, velocity: Expr) -> Expr:
     if not isinstance(gradient, MatrixExpr):
         return -(gradient**2)
     scale, factors = factors_of(gradient)
-    if has_kind(scale, Operator):  # exp(x)/sum(exp(x)) is one thing
+    if any(one.name == "exp" for one in nodes_in(scale, Operator)):  # exp(x)/sum(exp(x)) is one thing
         return -(Norm(gradient) ** 2)
     return -(scale**2) * Norm(product(*factors)) ** 2
 

@@ -90,6 +90,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.search.ways.both_orders import lemmas_by_both_orders
     from dlhw3.symbolic.search.ways.closed_sums import lemmas_by_closed_sums
     from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
+    from dlhw3.symbolic.search.ways.paired import lemmas_by_pairing
     from dlhw3.symbolic.search.ways.psd_roots import lemmas_by_psd_roots
     from dlhw3.symbolic.search.ways.pulled_out import lemmas_by_pulling_out
     from dlhw3.symbolic.search.ways.recursive import lemmas_by_recursion
@@ -114,7 +115,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     plainly = partial(lemmas_by_gradient, readable=False)
     moving = (lemmas_by_second, lemmas_by_derivatives, lemmas_by_matrices)
     derived = (lemmas_by_gradient, plainly, *moving, lemmas_along_layers)
-    early = (lemmas_by_recursion, *derived, lemmas_by_signs)
+    early = (lemmas_by_recursion, *derived, lemmas_by_signs, lemmas_by_pairing)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)
     last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
     late = (partial(lemmas_by_induction, relation="="), *last)

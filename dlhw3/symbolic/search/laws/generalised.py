@@ -57,6 +57,10 @@ def proved(
         of_any = proved_in_general(proof, left, right, facts, shortly, common=common)
         if of_any is not None:
             return of_any
+    if diagonals := diagonals_below(left, right):
+        of_any = proved_in_general(proof, left, right, facts, shortly, sums=diagonals)
+        if of_any is not None:
+            return of_any
     if repeated_sums(left, right):
         found = proved_in_general(proof, left, right, facts, shortly) or shortly(proof, left, right)
         if isinstance(found, Theorem):
@@ -220,6 +224,16 @@ def sums_below(left: Term, right: Term) -> tuple[Term, ...]:
         else:
             waiting.extend(node.args)
     return tuple(found)
+
+
+def diagonals_below(left: Term, right: Term) -> tuple[Term, ...]:
+    """Return the diagonals that are divided by, as in y ⊘ diagonal(R), and the inverses; none where one moves."""
+    every = dict.fromkeys(part for side in (left, right) for part in parts_of(side))
+    if any(part.op in MOVING or part.op in ("sigma", "expectation") for part in every):
+        return ()
+    below = [part.args[0] for part in every if part.op == "map" and part.data == ("recip", 0)]
+    found = dict.fromkeys(one for part in below for one in parts_of(part) if one.op == "diagonal")
+    return (*found, *(one for one in every if one.op == "inverse")) if found else ()
 
 
 def _count(node: Term, counts: Counter[Term], memo: dict[Term, Counter[Term]]) -> None:

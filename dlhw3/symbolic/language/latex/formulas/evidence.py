@@ -183,9 +183,11 @@ ARITHMETIC = ("plus", "minus", "times", "over", "negative")
 
 
 def letters_added(tree: Node) -> list[Node]:
-    """Return the letters of f, f + g or 2 f, which is of letters and numbers alone; else none."""
+    """Return the letter that a tree is, or those of f + g and 2 f, numbers by the letter rule; else none."""
+    letters = [one for one in tree.every() if one.kind == "name"]
     plain = all(one.kind in ("name", "number", *ARITHMETIC) for one in tree.every())
-    return [one for one in tree.every() if one.kind == "name"] if plain else []
+    are_numbers = plain and all(is_number_by_rule(one.name) for one in letters)
+    return letters if are_numbers or tree.kind == "name" else []
 
 
 def moved_of(name: str) -> str | None:
