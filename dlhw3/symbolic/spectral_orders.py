@@ -1,7 +1,7 @@
-"""What nuclear and spectral norms, ends of spectra and expm are at most: a nuclear norm is the dual of the spectral one.
+"""What nuclear and spectral norms, ends of spectra and expm are at most: nuclear norms are dual to spectral ones.
 
-‖A‖_* is the largest ⟨A, C⟩ of all C with ‖C‖₂ ≤ 1, so that ⟨A, C⟩ ≤ ‖C‖₂ ‖A‖_* at every C that stands beside it: this
-is what these functions are, and so part of what is cited of them, as what their gradients are is
+‖A‖_* is the largest ⟨A, C⟩ of all C with ‖C‖₂ ≤ 1, so that ⟨A, C⟩ ≤ ‖C‖₂ ‖A‖_* at every C that stands beside it.
+This is what these functions are, and so part of what is cited of them, as what their gradients are is
 (spectral_identities.py).
 """
 
@@ -14,12 +14,13 @@ from sympy import Add, Basic, Expr, Identity, Integer, MatrixExpr, Pow, Trace
 from dlhw3.symbolic.algebra import factors_of, product, terms_of, transpose
 from dlhw3.symbolic.faces.known_functions import TRACE, KnownFunction, is_known, known_nodes
 from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.faces.turning import is_symmetric
 from dlhw3.symbolic.nodes import SUMS, GradientAt, Inner, Norm, Value
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.scope import has_kind
 from dlhw3.symbolic.spectral_identities import BEHIND
-from dlhw3.symbolic.symmetry import as_symmetric, is_symmetric
+from dlhw3.symbolic.symmetry import as_symmetric
 
 Order = tuple[Expr, Expr, str]
 MOST = 6
@@ -74,7 +75,7 @@ def _bounded(h: Hypothesis) -> tuple[MatrixExpr, Expr] | None:
 def _of_nuclear(
     G: GradientAt, others: Collection[GradientAt], bounds: Collection[tuple[MatrixExpr, Expr]]
 ) -> Iterator[Order]:
-    """Yield what ‖A‖_* is at least: what A is paired with has a spectral norm of at most 1, or one that stands here."""
+    """Yield what ‖A‖_* is at least: what A is paired with has a spectral norm that is known, or is at most 1."""
     function, A = G.args
     value = Value(function, A)
     yield ZERO, value, "≤"

@@ -129,7 +129,8 @@ class SaidSoFar:
         self.solutions.require_rates(whole)
         for part, letters in moved_in(whole):
             self.defined.require_affordable(part, tree, *letters)
-        return self.spectra.named(self.exponentials.named(self.powers.named(written_out(whole))))
+        plain = self.exponentials.of_matrices(self.powers.named(written_out(whole)))
+        return self.spectra.named(self.exponentials.named(self.spectra.by_their_parts(plain)))
 
     def shape(self, text: str) -> None:
         """Take declared shapes."""
