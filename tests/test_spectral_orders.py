@@ -10,6 +10,7 @@ import pytest
 from scipy.linalg import expm
 
 import dlhw3
+from dlhw3.errors import UserError
 
 Arrays = tuple[np.ndarray, np.ndarray]
 
@@ -99,3 +100,11 @@ def test_exponentials_have_orders_beside_derivatives_of_them() -> None:
     assert dlhw3.check(said + "expm(A) >= 0*eye").verdict.name == "PROVED"
     assert dlhw3.check(said + "expm(A) >= eye + A").verdict.name == "PROVED"
     assert dlhw3.check(said + "expm(A) <= eye + A").verdict.name == "REFUTED"
+
+
+def test_roots_of_psd_matrices() -> None:
+    """They were refused, with a line to try that is false."""
+    assert dlhw3.check("assume A psd\nnorm2(sqrtm(A)*x)^2 = x'*A*x").verdict.name == "PROVED"
+    assert dlhw3.check("assume A psd\nnorm2(sqrtm(A)*x) = x'*A*x").verdict.name == "REFUTED"
+    with pytest.raises(UserError, match="Try: assume A psd"):
+        dlhw3.check("shape A: n,n\nsqrtm(A)*sqrtm(A) = A")
