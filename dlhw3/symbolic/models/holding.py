@@ -44,7 +44,7 @@ def is_true(evaluator: Evaluator, statement: Statement, scope: Scope | None = No
             return True
         if is_turned(statement) and is_symmetric(evaluator.value(statement.right.args[0], scope)):
             return True
-        if statement.relation == "=" and _speaks_of_known(statement) and _are_near(left, right):
+        if _speaks_of_known(statement) and _holds_nearly(statement.relation, left, right):
             return True
         raise
 
@@ -58,6 +58,18 @@ def _speaks_of_known(statement: Statement) -> bool:
             return True
         waiting += node.args
     return False
+
+
+def _holds_nearly(relation: str, left: Matrix, right: Matrix) -> bool:
+    """Whether two sides are near to each other, or the matrix of an order is psd with so little added to it."""
+    if relation in ("=", "≤"):
+        return _are_near(left, right)
+    if relation != "⪯":
+        return False
+    gap = matrices.difference(right, left)
+    return matrices.is_psd(
+        tuple(tuple(x + NEAR * (i == j) for j, x in enumerate(row)) for i, row in enumerate(gap))
+    )
 
 
 def _are_near(left: Matrix, right: Matrix) -> bool:

@@ -94,6 +94,8 @@ class Spectra:
 
     moving: bool = False
     """Whether matrices move whose spectra these are: then they stay functions, whose gradients are known."""
+    by_parts: dict[str, None] = field(default_factory=dict)
+    """What was read as what, of exponentials and of −A."""
     any_number: list[tuple[str, str, Node, Node]] = field(default_factory=list)
     """Those that words name, of a matrix that is not symmetric: nothing is known of them."""
 
@@ -107,6 +109,20 @@ class Spectra:
             return meant
         require_still(meant, moving=self.moving)
         return self._named(meant)
+
+    def by_their_parts(self, tree: Node) -> Node:
+        """Return a tree with e^{λ_max(A)} for λ_max(e^A), and −λ_min(A) for λ_max(−A), where no matrix moves."""
+        if self.moving or not any(node.name in SPECTRAL for node in tree.every()):
+            return tree
+        parts = tuple(map(self.by_their_parts, tree.parts))
+        same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+        tree = tree if same else replace(tree, parts=parts)
+        other = _by_its_part(SPECTRAL[tree.name], tree) if tree.name in SPECTRAL else None
+        if other is None:
+            return tree
+        told = f"{as_written(tree.text.strip())} is {other.text.strip()}, of a symmetric matrix"
+        self.by_parts[told] = None
+        return self.by_their_parts(other)
 
     def _named(self, tree: Node) -> Node:
         parts = tuple(map(self._named, tree.parts))
@@ -158,7 +174,7 @@ class Spectra:
 
     def told(self) -> list[str]:
         """Return what each is, in words."""
-        return [
+        return [*self.by_parts] + [
             f"{as_written(call.text.strip())} is {TOLD[kind].format(M=of.text.strip())}"
             for kind, _, of, call in self.found
         ]
@@ -314,6 +330,22 @@ def _bare(kind: str, of: Node, numbers: Collection[str]) -> tuple[Node | None, N
             one = Node("over", (Node("number", (), one.at, value=Fraction(1)), one), one.at, bracketed=True)
         found = one if found is None else Node("times", (found, one), one.at, bracketed=True)
     return found, of
+
+
+def _by_its_part(kind: str, call: Node) -> Node | None:
+    """Return e^{λ_max(A)} for λ_max(e^A), and −λ_min(A) for λ_max(−A); None for another one."""
+    if len(call.parts) != 1 or kind not in ("lambda_max", "lambda_min"):
+        return None
+    (of,) = call.parts
+    if of.kind == "call" and of.name == "expm" and len(of.parts) == 1:
+        text = f"exp({call.name}({of.parts[0].bare}))"
+        return Node("call", (replace(call, parts=of.parts),), Span(text, 0, len(text)), "exp")
+    if of.kind == "negative":
+        other = "lambda_min" if kind == "lambda_max" else "lambda_max"
+        inner = _call(other, of.parts[0])
+        text = f"-{inner.text}"
+        return Node("negative", (inner,), Span(text, 0, len(text)), bracketed=True)
+    return None
 
 
 def _is_made_of(one: Node, numbers: Collection[str]) -> bool:

@@ -40,7 +40,7 @@ from dlhw3.symbolic.language.latex.letters.signatures import OF_ENTRY, signature
 from dlhw3.symbolic.language.latex.letters.sums import Sums
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
-from dlhw3.symbolic.language.making.said import Said, read_said
+from dlhw3.symbolic.language.making.said import DEFINITE, Said, read_said
 from dlhw3.symbolic.language.shaping import declarations
 from dlhw3.symbolic.language.shaping.declarations import NAME
 from dlhw3.symbolic.language.shaping.defined import Defined, is_member, is_signature
@@ -48,6 +48,7 @@ from dlhw3.symbolic.language.text import forms as re
 from dlhw3.symbolic.language.text.bounds import affordable, nesting
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead
+from dlhw3.symbolic.language.text.matrix_roots import with_roots
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import Size
@@ -129,7 +130,9 @@ class SaidSoFar:
         self.solutions.require_rates(whole)
         for part, letters in moved_in(whole):
             self.defined.require_affordable(part, tree, *letters)
-        return self.spectra.named(self.exponentials.named(self.powers.named(written_out(whole))))
+        whole = with_roots(written_out(whole), {name for name, said in self.assumed if said in DEFINITE})
+        plain = self.exponentials.of_matrices(self.powers.named(whole))
+        return self.spectra.named(self.exponentials.named(self.spectra.by_their_parts(plain)))
 
     def shape(self, text: str) -> None:
         """Take declared shapes."""

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.asked.worked_out import worked_out
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.scope import has_kind
 from dlhw3.symbolic.spectral_identities import identities_of
+from dlhw3.symbolic.spectral_orders import orders_of
 from dlhw3.symbolic.symmetric_gradients import of_symmetric
 
 
@@ -23,7 +24,8 @@ def theory_knowing(theory: Theory, written: Iterable[Expr]) -> Theory:
     some = [one for one in written if has_kind(one, KnownFunction)]
     moved = [worked_out(one, theory) for one in some]
     known = identities_of((*some, *moved), theory.hypotheses)
-    return replace(theory, hypotheses=(*theory.hypotheses, *known)) if some else theory
+    orders = orders_of(some, theory.facts, theory.hypotheses)
+    return replace(theory, hypotheses=(*theory.hypotheses, *known, *orders)) if some else theory
 
 
 def objectives_knowing(objectives: Sequence[Objective], expressions: Iterable[Expr]) -> tuple[Objective, ...]:
