@@ -111,7 +111,7 @@ def counted(parts: Iterable[Term]) -> bool:
 
 
 def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
-    """Return the sequence that a hypothesis defines step by step, if it is one: on its left is x_{k+1}, or x_{k+2}."""
+    """Return the sequence that a hypothesis defines step by step, if it is one: its left is x_{k+1}, or x_{k+2}."""
     (relation, left, right), bound = hypothesis.statement, hypothesis.bound
     indices = [b[1] for b in bound if b[0] == "index"]
     if relation != "=" or len(indices) != 1 or left.op != "function" or left.data[2:] != ((0,), True):
