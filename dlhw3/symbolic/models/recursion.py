@@ -54,10 +54,9 @@ class Recursion(Definition):
         if self.begins is not None and not self.back:
             told = evaluator.value(self.begins, {})
             self.start = dict(enumerate(x for row in told for x in row))
-        self.start |= {i: self.drawn(i) for i in range(many * (self.back + 1)) if i not in self.start}
-        columns = {
-            first - k: [{0: self.start[k * many + i]} for i in range(many)] for k in range(self.back + 1)
-        }
+        free = max(first, self.back) + 1  # those before the steps are any, of x_{k+2} = x_{k+1} that is x_0
+        self.start |= {i: self.drawn(i) for i in range(many * free) if i not in self.start}
+        columns = {first - k: [{0: self.start[k * many + i]} for i in range(many)] for k in range(free)}
         for scope in scopes:
             model.functions[name] = interpolated(shapes, columns)
             value = Evaluator(model).value(self.right, scope)
