@@ -136,6 +136,19 @@ def test_a_size_as_a_number_has_more_values_than_its_degree(text: str, found: Ve
     assert verdict(text) is found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sequence x: n; assume x{k+2} = x{k}; x{T} = x{0}",
+        "sequence x: n; assume x{k+2} = 2*x{k}; x{T} = 2^T*x{0}",
+        "sequence x: n; assume norm2(x{k+2}) = norm2(x{k}); norm2(x{T}) = norm2(x{0})",
+    ],
+)
+def test_members_that_are_tied_two_steps_apart_are_no_constant_ones(text: str) -> None:
+    """Each was SUPPORTED, by sequences whose members are all one, or 0."""
+    assert verdict(text) not in ACCEPTED
+
+
 @pytest.mark.parametrize("text", ["sin(a) < 1", "sin(a)^2 < 1", "cos(a) - a^2/2 < 1"])
 def test_no_values_support_a_strict_inequality(text: str) -> None:
     """The first two are false at odd multiples of π/2 alone, which no value is."""

@@ -45,3 +45,15 @@ def test_only_steps_are_supposed(shown: str) -> None:
     lines = list(dlhw3.check(STEP + shown + "\nnorm2(x{T}) <= norm2(x{0})").lines)
     assert lines[0].data["verdict"] == "PROVED"
     assert lines[-1].data["verdict"] == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sequence x: n\nassume x{k+2} = x{k+1}\nx{k+1} = x{k}\nx{T} = x{0}",
+        "sequence a\nassume a{k+2} = a{k+1}\na{k+1} <= a{k}\na{T} <= a{0}",
+    ],
+)
+def test_what_is_shown_from_a_later_index_on_is_not_used_before(text: str) -> None:
+    """The first line holds for k ≥ 1 alone, and x_1 is not x_0; the second was PROVED of the columns."""
+    assert verdicts(text) == ["PROVED", "REFUTED"]

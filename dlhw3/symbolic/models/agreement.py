@@ -26,6 +26,7 @@ from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.roots_of_squares import RootsOfSquares
 from dlhw3.symbolic.models.sides import Sides
 from dlhw3.symbolic.models.solving import models
+from dlhw3.symbolic.models.ties import ties_members
 from dlhw3.symbolic.models.writing import lines
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.verdict import Counterexample
@@ -66,14 +67,15 @@ class Agreement:
     A statement without sizes, or without random letters, is not ``sized`` or ``random``. Where something is assumed
     of a function at all points, the instances are ``narrow``: the functions that are seen to satisfy it have degree
     2 at most, where gradients are affine and third derivatives 0, and what holds of these is no evidence; and so
-    where a mean of more than squares is assumed, since laws of few outcomes that have it are special. They are
-    ``alike`` where two letters for sizes, as n and p, stood for one number in all of them: at n = p alone, perhaps,
-    both sides are defined. Of ``undecided`` ones intervals do not say whether the two sides are equal: where these
-    are more, those that agree are special. They are ``aside`` where a function that bends at 0, as |x|, had its
-    argument on one side alone, or the arguments of two never on one of the four pairs of sides. ``furthest`` is the
-    greatest size or index in one of them. They are ``empty`` where some sum had no terms in any of them: perhaps no
-    term of it has a meaning. They are ``few`` where a size that stands as a number had no more values in them than
-    the degree is in which it does: (n − 1)(n − 2)(n − 3) is 0 at n = 1, 2 and 3.
+    where a mean of more than squares is assumed, since laws of few outcomes that have it are special, or where an
+    equation ties members of a sequence and defines none, as constant ones satisfy it. They are ``alike`` where two
+    letters for sizes, as n and p, stood for one number in all of them: at n = p alone, perhaps, both sides are
+    defined. Of ``undecided`` ones intervals do not say whether the two sides are equal: where these are more, those
+    that agree are special. They are ``aside`` where a function that bends at 0, as |x|, had its argument on one
+    side alone, or the arguments of two never on one of the four pairs of sides. ``furthest`` is the greatest size
+    or index in one of them. They are ``empty`` where some sum had no terms in any of them: perhaps no term of it
+    has a meaning. They are ``few`` where a size that stands as a number had no more values in them than the degree
+    is in which it does: (n − 1)(n − 2)(n − 3) is 0 at n = 1, 2 and 3.
     """
 
     count: int
@@ -216,7 +218,7 @@ class Instances:
     def told(self) -> Agreement:
         """Return how many agree; they are seen to be ``aside`` where they would count otherwise."""
         question = self.question
-        narrow = question.about_functions or question.about_moments
+        narrow = question.about_functions or question.about_moments or ties_members(question.hypotheses)
         held = bool(question.sizes), len(self.laws), bool(question.random), narrow
         told = Agreement(
             len(self.seen),

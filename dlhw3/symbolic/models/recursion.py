@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dlhw3.kernel.scalars import Scalar, number
+from dlhw3.kernel.scalars import Scalar, parameter
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.definitions import Definition, reached
@@ -38,6 +38,8 @@ class Recursion(Definition):
     drawn: Callable[[int], Rational] | None = None
     start: dict[int, Rational] = field(default_factory=dict)
     back: int = 0
+    shift: int = 0
+    """How far the member before the one that is defined is from k: 1 where that is x_{k+2}."""
     begins: Term | None = None
     """What the first member is said to be, where that has no letters: I, or 0."""
 
@@ -52,10 +54,9 @@ class Recursion(Definition):
         if self.begins is not None and not self.back:
             told = evaluator.value(self.begins, {})
             self.start = dict(enumerate(x for row in told for x in row))
-        self.start |= {i: self.drawn(i) for i in range(many * (self.back + 1)) if i not in self.start}
-        columns = {
-            first - k: [{0: self.start[k * many + i]} for i in range(many)] for k in range(self.back + 1)
-        }
+        free = max(first, self.back) + 1  # those before the steps are any, of x_{k+2} = x_{k+1} that is x_0
+        self.start |= {i: self.drawn(i) for i in range(many * free) if i not in self.start}
+        columns = {first - k: [{0: self.start[k * many + i]} for i in range(many)] for k in range(free)}
         for scope in scopes:
             model.functions[name] = interpolated(shapes, columns)
             value = Evaluator(model).value(self.right, scope)
@@ -65,7 +66,7 @@ class Recursion(Definition):
         return interpolated(shapes, columns)
 
     def _at(self, scope: Scope) -> int:
-        return int(scope[self.index or ""][1])
+        return int(scope[self.index or ""][1]) + self.shift
 
 
 def with_recursions(
@@ -109,7 +110,7 @@ def counted(parts: Iterable[Term]) -> bool:
 
 
 def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
-    """Return the sequence that a hypothesis defines step by step, if it is one: its left side is x_{k+1}."""
+    """Return the sequence that a hypothesis defines step by step, if it is one: its left is x_{k+1}, or x_{k+2}."""
     (relation, left, right), bound = hypothesis.statement, hypothesis.bound
     indices = [b[1] for b in bound if b[0] == "index"]
     if relation != "=" or len(indices) != 1 or left.op != "function" or left.data[2:] != ((0,), True):
@@ -117,13 +118,12 @@ def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
     points = left.args[: len(left.data[1])]
     if len(points) < 2 or points[1].op != "number":
         return []
-    before = points[1].data[0].minus(number(1))
-    if before.terms != ((((("index", indices[0]), 1),), Rational(1)),):
+    ahead = points[1].data[0].minus(parameter("index", indices[0])).constant
+    if ahead is None or ahead.denominator != 1:
         return []
-    back = _back(right, left.data[0], points[1].data[0])
-    return [
-        (left.data[0], Recursion(hypothesis, ((Rational(1), right),), False, indices[0], right, back=back))
-    ]
+    back, shift = _back(right, left.data[0], points[1].data[0]), int(ahead) - 1
+    made = Recursion(hypothesis, ((Rational(1), right),), False, indices[0], right, back=back, shift=shift)
+    return [(left.data[0], made)]
 
 
 def _back(term: Term, name: str, after: Scalar) -> int:

@@ -13,7 +13,9 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.text.series import AT_LEAST
 from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.verdict import Verdict
 
 MOST = 3
@@ -43,7 +45,7 @@ class ShownAbove:
         """Take what the last line of a chain is to its first, where all of its lines are proved."""
         first, last = chain[0], chain[-1]
         plain = all(one.condition is None and not one.follows and not one.in_time for one in chain)
-        proved = all(one.verdict is Verdict.PROVED and not one.where for one in judged)
+        proved = all(one.verdict is Verdict.PROVED and not one.where and _from_first(one) for one in judged)
         if judged and last.in_time:
             if last.shows is not None and proved and self.rate:
                 self.steps.append((last.shows, _assumed(document.within(first))))
@@ -68,6 +70,13 @@ class ShownAbove:
         whole = replace(document, related=(*kept, *steps))  # what x_{k+1} is by x_k would be put in its place
         again = next(judging(whole, (before, judged.line)), judged)
         return again if again.verdict is Verdict.PROVED else judged
+
+
+def _from_first(judged: JudgedLine) -> bool:
+    """Whether a line is shown for every index from 0 on, as what is supposed below it is said for these."""
+    told = (one.pieces for one in judged.under if isinstance(one, Prose))
+    lows = (pieces[2] for pieces in told if pieces[1:2] == (AT_LEAST,))
+    return all(low == 0 for low in lows)
 
 
 def _overall(relations: Sequence[str]) -> str:

@@ -303,10 +303,14 @@ def _is_above(least: Expr, lows: Mapping[Symbol, Expr], beside: Container[Symbol
     return low is None or bool(lows[letter] + number >= low)
 
 
+AT_LEAST = " is a whole number, at least "
+"""Between an index and where it begins, of a line that is proved from there on."""
+
+
 def told_of_indices(lemmas: Iterable[Lemma], theory: Theory) -> tuple[Prose, ...]:
     """Return for which indices a line is proved, and for which k what is assumed of all members is."""
     free = [
-        sentence(one.index, " is a whole number, at least ", one.low)
+        sentence(one.index, AT_LEAST, one.low)
         if one.high is None
         else sentence(one.index, " is a whole number, from ", one.low, " to ", one.high)
         for one in theory.facts.ranges
