@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import forms as re
 
-BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}])\s|\n)\s*)"
 LETTER = r"(?:\\(?:hat|bar|tilde)\s*\{?\s*\\?[A-Za-z]+\s*\}?|\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 VALUE = rf"\$\s*{LETTER}\s*(?:\([^()$]*\)\s*)?=[^$=<>]+\$"
 DISPLAYED = r"(?=\s*[,:]?\s*(?:\Z|\\\[|\$\$|\\begin))"
@@ -81,6 +81,53 @@ FOR_MINIMISER = phrase(
     r" (?P<x>\$[^$=<>]+\$),"
 )
 """A function of a kind with its minimiser, before what holds."""
+COVARIANCE = phrase(
+    r"(?P<who>\$\s*(?:\\Sigma|\\Lambda|[A-Z])(?:_\w)?\s*\$ (?P<verb>be|is)) (?:the|a|their|its)"
+    r" (?:(?:population|empirical|sample|input|uncentred|uncentered) )?covariance(?: matrix)?"
+    r"(?: of (?:the|our|all|its) (?:(?:random|training|input) )?(?:inputs?|data|features?|noise|gradients?"
+    r"|samples?|design|covariates?))?",
+    r"(?=\s*[.;,]|\s+and\s+(?:let|we|suppose|assume)\b)",
+)
+"""A covariance that is a matrix."""
+LET_BE = phrase(
+    r"(?P<let>\blet )(?P<said>\$\s*(?P<X>[A-Z])\s*=[^$=<>]+\$) be (?:an? )?"
+    r"(?P<kind>symmetric(?: and)? positive (?:semi-?)?definite|positive (?:semi-?)?definite|symmetric|invertible"
+    r"|orthogonal)"
+    r"(?: matrix)?",
+    r"(?=\s*[.;])",
+)
+"""A matrix by its formula and its kind at once."""
+BY_RULE_AND = phrase(
+    rf"{BEGINS}By (?P<rule>(?:\$[^$=<>]+\$-)?(?:strong )?(?:smoothness|convexity|the descent lemma)"
+    r"(?: of \$[^$=<>]+\$)?)"
+    rf" and (?P<said>\$\s*{LETTER}\s*_\s*\{{\s*\w\s*\+\s*1\s*\}}\s*=[^$=<>]+\$),?",
+    DISPLAYED,
+)
+"""A reason and a step, before what follows from both."""
+SLOPE_OF = phrase(
+    rf"{BEGINS}The (?:Jacobian-vector product|directional derivative|vector-Jacobian product) of (?P<said>{VALUE})"
+    r"(?: at \$[^$=<>]+\$)? (?:in (?:the )?direction|along|with) \$[^$=<>]+\$ is",
+    DISPLAYED,
+)
+"""What is differentiated, by its formula."""
+RELATION = r"\$[^$]*(?:[<>=]|\\(?:[lg]eq?|preceq|succeq)(?![a-z]))[^$]*\$"
+INEQUALITY = r"(?:Cauchy-+Schwarz|Young|Jensen|triangle|H(?:ö|\\\"o)lder)(?:'s)?(?: inequality)?"
+BY_INEQUALITY = phrase(
+    rf"{BEGINS}By (?:the )?{INEQUALITY} and (?:since |the (?:bound|fact that) )?(?P<said>{RELATION}),?",
+    DISPLAYED,
+)
+"""An inequality by its name and a relation, before what follows from both."""
+LET_WITH_BE = phrase(
+    rf"(?P<let>\b[Ll]et )(?P<one>{RELATION}) with (?P<two>{RELATION}) be (?:the|an?|some|any)"
+    r"(?: (?!not\b)[a-z-]+){1,4}",
+    r"(?=\s*[.;])",
+)
+"""Two relations of letters with what these are called."""
+HESSIAN = phrase(
+    r"(?P<let>\b(?:suppose|assume)(?: that)?) the Hessian(?: of \$[^$]+\$)? satisfies"
+    r" (?=\$[^$]*\\nabla\s*\^[^$]*\$ for (?:all|every|any)\b)"
+)
+"""What is supposed of a Hessian everywhere."""
 FOR_BOTH = phrase(
     rf"{BEGINS}For (?:the (?:[a-z-]+ ){{1,3}})?(?P<one>{VALUE}),? and"
     rf" (?:the |an? )?(?:[a-z-]+ ){{0,3}}(?P<two>{VALUE}),?"
@@ -167,6 +214,39 @@ def _for_minimiser(found: re.Match[str], text: str) -> str:
     return begins + of_as_many_lines(found[0][len(begins) :], made)
 
 
+def _covariance(found: re.Match[str], text: str) -> str:
+    del text
+    return of_as_many_lines(found[0], f"{found['who']} symmetric positive semidefinite")
+
+
+def _let_be(found: re.Match[str], text: str) -> str:
+    del text
+    said = f"{found['let']}{found['said']}. Let ${found['X']}$ be {' '.join(found['kind'].split())}"
+    return of_as_many_lines(found[0], said)
+
+
+def _by_rule(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['said']}. By {found['rule']},")
+
+
+def _since(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :], f"Since {found['said']}, we have")
+
+
+def _let_with(found: re.Match[str], text: str) -> str:
+    del text
+    return of_as_many_lines(found[0], f"{found['let']}{found['one']} and {found['two']}")
+
+
+def _hessian(found: re.Match[str], text: str) -> str:
+    del text
+    return of_as_many_lines(found[0].rstrip(), f"{found['let'].removesuffix(' that')} that") + " "
+
+
 def _for_both(found: re.Match[str], text: str) -> str:
     del text
     begins = found["begins"]
@@ -180,6 +260,13 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = (
     (HAS, _let),
     (UNBIASED, _let),
     (EIGENPAIR, _eigenpair),
+    (COVARIANCE, _covariance),
+    (LET_BE, _let_be),
+    (BY_RULE_AND, _by_rule),
+    (SLOPE_OF, _let),
+    (BY_INEQUALITY, _since),
+    (LET_WITH_BE, _let_with),
+    (HESSIAN, _hessian),
     (METHOD_SOLVES, _solves),
     (TWO_RATES, _two_rates),
     (BETWEEN, _let),
