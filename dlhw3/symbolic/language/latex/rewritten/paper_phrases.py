@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.text import forms as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}])\s|\n)\s*)"
@@ -32,6 +34,12 @@ MOVES = phrase(
     r" (?=\$\s*\\dot\s*\{?\s*(?P=r)\s*\}?\s*=)"
 )
 """A letter by what it is, before how it moves."""
+OTHERS = re.compile(
+    r"\b(?:other|another|previous|earlier|original|old|usual|naive|wrong|competing|baseline|second|first|last|alternative"
+    r"|corresponding|limiting|linear-?ised)\b",
+    re.IGNORECASE,
+)
+"""Words by which something is another model than the one of a text."""
 HAS = phrase(
     rf"{BEGINS}(?:A|An|The|Our) (?:[a-z-]+ ){{0,3}}(?:network|model|parameteri[sz]ation|layer|classifier|predictor)"
     rf" (?:has|computes|uses|sets) (?P<said>{VALUE})(?P<stop>\s*[.])"
@@ -171,8 +179,15 @@ def _moves(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0].rstrip(), f"${found['r']}${found['says']}") + " "
 
 
+def _is_of_another(words: str) -> bool:
+    return any(form.search(words) for form in (NOT, OTHERS)) or is_of_others(words)
+
+
 def _let(found: re.Match[str], text: str) -> str:
+    """Return what something is as a definition, unless it is said of another one."""
     del text
+    if _is_of_another(found[0]):
+        return found[0]
     begins, stop = found["begins"], "." if found.groupdict().get("stop") else ". We have"
     return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['said']}{stop}")
 
@@ -202,6 +217,8 @@ def _solves(found: re.Match[str], text: str) -> str:
 
 def _two_rates(found: re.Match[str], text: str) -> str:
     del text
+    if _is_of_another(found[0]):
+        return found[0]
     begins = found["begins"]
     return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['one']} and {found['two']}")
 
