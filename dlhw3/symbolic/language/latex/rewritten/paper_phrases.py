@@ -90,7 +90,7 @@ FOR_MINIMISER = phrase(
 )
 """A function of a kind with its minimiser, before what holds."""
 COVARIANCE = phrase(
-    r"(?P<who>\$\s*(?:\\Sigma|\\Lambda|[A-Z])(?:_\w)?\s*\$ (?P<verb>be|is)) (?:the|a|their|its)"
+    r"(?P<who>\blet \$\s*(?:\\Sigma|\\Lambda|[A-Z])(?:_\w)?\s*\$ be) (?:the|a)"
     r" (?:(?:population|empirical|sample|input|uncentred|uncentered) )?covariance(?: matrix)?"
     r"(?: of (?:the|our|all|its) (?:(?:random|training|input) )?(?:inputs?|data|features?|noise|gradients?"
     r"|samples?|design|covariates?))?",
@@ -180,6 +180,7 @@ def _moves(found: re.Match[str], text: str) -> str:
 
 
 def _is_of_another(words: str) -> bool:
+    words = re.sub(r"\b(?:label|target|class|teacher|predicted) distributions?\b", " ", words)
     return any(form.search(words) for form in (NOT, OTHERS)) or is_of_others(words)
 
 
