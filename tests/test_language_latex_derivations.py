@@ -334,7 +334,6 @@ def test_a_lecture_is_right_and_its_slip_is_found(words: str, right: str, wrong:
         (r"\langle x \mid A | y \rangle = x^\top A y", r"\langle x, A y \rangle"),
         (r"\Delta f(x) = n", r"\nabla_{x}^2 f(x)"),
         (r"\frac{\partial^2 f}{\partial x_i \partial x_j} = A_{ij}", r"\nabla_{x}^2 f(x)"),
-        (r"|\epsilon| = \epsilon && (\epsilon > 0) \\ a &= a", r"% assume \epsilon > 0"),
         (r"\sum_{t \ge 0} \gamma^t = 1", r"\sum_{t=0}^{T} \gamma^t"),
         (r"3! a = 6 a", "6"),
         (r"x_+ = x - \sum_{s=1}^t g_s \odot g_s", r"v_t = v_{t-1} + g_t \odot g_t, for v_t"),

@@ -34,6 +34,9 @@ MOVES = phrase(
     r" (?=\$\s*\\dot\s*\{?\s*(?P=r)\s*\}?\s*=)"
 )
 """A letter by what it is, before how it moves."""
+MODELS = re.compile(
+    r"\b(?:networks?|models?|parameteri[sz]ations?|layers?|classifiers?|predictors?)\b", re.IGNORECASE
+)
 OTHERS = re.compile(
     r"\b(?:other|another|previous|earlier|original|old|usual|naive|wrong|competing|baseline|second|first|last|alternative"
     r"|corresponding|limiting|linear-?ised)\b",
@@ -41,7 +44,7 @@ OTHERS = re.compile(
 )
 """Words by which something is another model than the one of a text."""
 HAS = phrase(
-    rf"{BEGINS}(?:A|An|The|Our) (?:[a-z-]+ ){{0,3}}(?:network|model|parameteri[sz]ation|layer|classifier|predictor)"
+    rf"{BEGINS}(?:A|An|Our) (?:[a-z-]+ ){{0,3}}(?:network|model|parameteri[sz]ation|layer|classifier|predictor)"
     rf" (?:has|computes|uses|sets) (?P<said>{VALUE})(?P<stop>\s*[.])"
 )
 """A model by its formula."""
@@ -210,6 +213,11 @@ def _eigenpair(found: re.Match[str], text: str) -> str:
     return head.rstrip(",") + of_as_many_lines(found[0][len(head) :], f". Assume that {said}")
 
 
+def _has(found: re.Match[str], text: str) -> str:
+    """Return what a model is as a definition, where a text speaks of no other one."""
+    return _let(found, text) if len(MODELS.findall(text)) == 1 else found[0]
+
+
 def _solves(found: re.Match[str], text: str) -> str:
     del text
     begins = found["begins"]
@@ -275,7 +283,7 @@ def _for_both(found: re.Match[str], text: str) -> str:
 FORMS: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = (
     (SUBGRADIENT, _subgradient),
     (MOVES, _moves),
-    (HAS, _let),
+    (HAS, _has),
     (UNBIASED, _let),
     (EIGENPAIR, _eigenpair),
     (COVARIANCE, _covariance),
