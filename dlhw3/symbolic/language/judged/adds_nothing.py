@@ -211,4 +211,4 @@ def _is_of_nothing_random(document: Document, said: Unread, letters: set[str], e
         return False
     means = [{*re.findall(r"\w+", one.text)} for one in document.related if "mathbb{E}" in one.text]
     of_both = any(len(letters & one) > 1 for one in means)
-    return of_both or not letters & document.random or len(letters & every) < 2
+    return of_both or len(letters & document.random) < 2 or len(letters & every) < 2

@@ -47,8 +47,6 @@ QUANTIFIED = re.compile(
     r"\$(?P<formula>[^$]+)\$\s*,?\s+for\s+(?:all|any|every|each)\s+(?:non-?zero\s+)?(?:vectors?\s+)?\$\s*(?P<x>[a-z])\b[^$]*\$"
 )
 FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)")
-DISPLAYED = re.compile(r"\s*(?:\\\[|\\begin|\$\$|$)")
-"""A line that begins a display, or is empty."""
 MOMENT = re.compile(r"\\mathbb\{E\}\[(\\?\w+) \1\^\\top\] = (?P<letter>\\?[A-Za-z]+)\^2 I")
 BOUNDED = re.compile(
     r"[^<>=]+(?:<=|≤|\\leq?(?:slant)?(?![a-zA-Z]))\s*(?P<letter>\\?[A-Za-z]+)\s*(?:\^\s*\{?\s*2\s*\}?)?\s*"
@@ -263,14 +261,21 @@ def _can_be_assumed(said: Sequence[Unread], rows: list[str]) -> bool:
 def _under(
     document: Document, said: Sequence[Unread], judged: Callable[[Document], Iterable[JudgedLine]]
 ) -> list[JudgedLine]:
-    """Return the lines where what the words suppose is assumed too; none where it has no meaning as a line."""
-    rows = document.given.splitlines()
-    for one in sorted(said, key=lambda one: -one.number):
-        behind = (k for k in range(one.number, len(rows)) if DISPLAYED.match(rows[k]))
-        rows.insert(next(behind, 0), f"% assume {one.assumes or one.written}")
+    """Return the lines where what the words suppose is assumed too; none where it has no meaning as a line.
+
+    It is declared above the text, where it parts no sentence, and all that is assumed has to be so again.
+    """
+    above = [f"% assume {one.assumes or one.written}\n" for one in said]
     with suppress(UserError):
-        return [*judged(read_document("\n".join(rows)))]
+        read = read_document("".join(above) + document.given)
+        if _assumes(document) <= _assumes(read):
+            return [*judged(read)]
     return []
+
+
+def _assumes(document: Document) -> set[str]:
+    """Return the texts of all that is assumed."""
+    return {*document.texts, *(one.text for one in document.related), *(one.text for one in document.said)}
 
 
 def _weighed(line: JudgedLine, said: Unread, there: JudgedLine | None, *, of_more: bool) -> JudgedLine:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.text import forms as re
 
-BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
+BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}])\s|\n)\s*)"
 LETTER = r"(?:\\(?:hat|bar|tilde)\s*\{?\s*\\?[A-Za-z]+\s*\}?|\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 VALUE = rf"\$\s*{LETTER}\s*(?:\([^()$]*\)\s*)?=[^$=<>]+\$"
 DISPLAYED = r"(?=\s*[,:]?\s*(?:\Z|\\\[|\$\$|\\begin))"
@@ -32,8 +34,17 @@ MOVES = phrase(
     r" (?=\$\s*\\dot\s*\{?\s*(?P=r)\s*\}?\s*=)"
 )
 """A letter by what it is, before how it moves."""
+MODELS = re.compile(
+    r"\b(?:networks?|models?|parameteri[sz]ations?|layers?|classifiers?|predictors?)\b", re.IGNORECASE
+)
+OTHERS = re.compile(
+    r"\b(?:other|another|previous|earlier|original|old|usual|naive|wrong|competing|baseline|second|first|last|alternative"
+    r"|corresponding|limiting|linear-?ised)\b",
+    re.IGNORECASE,
+)
+"""Words by which something is another model than the one of a text."""
 HAS = phrase(
-    rf"{BEGINS}(?:A|An|The|Our) (?:[a-z-]+ ){{0,3}}(?:network|model|parameteri[sz]ation|layer|classifier|predictor)"
+    rf"{BEGINS}(?:A|An|Our) (?:[a-z-]+ ){{0,3}}(?:network|model|parameteri[sz]ation|layer|classifier|predictor)"
     rf" (?:has|computes|uses|sets) (?P<said>{VALUE})(?P<stop>\s*[.])"
 )
 """A model by its formula."""
@@ -81,6 +92,53 @@ FOR_MINIMISER = phrase(
     r" (?P<x>\$[^$=<>]+\$),"
 )
 """A function of a kind with its minimiser, before what holds."""
+COVARIANCE = phrase(
+    r"(?P<who>\blet \$\s*(?:\\Sigma|\\Lambda|[A-Z])(?:_\w)?\s*\$ be) (?:the|a)"
+    r" (?:(?:population|empirical|sample|input|uncentred|uncentered) )?covariance(?: matrix)?"
+    r"(?: of (?:the|our|all|its) (?:(?:random|training|input) )?(?:inputs?|data|features?|noise|gradients?"
+    r"|samples?|design|covariates?))?",
+    r"(?=\s*[.;,]|\s+and\s+(?:let|we|suppose|assume)\b)",
+)
+"""A covariance that is a matrix."""
+LET_BE = phrase(
+    r"(?P<let>\blet )(?P<said>\$\s*(?P<X>[A-Z])\s*=[^$=<>]+\$) be (?:an? )?"
+    r"(?P<kind>symmetric(?: and)? positive (?:semi-?)?definite|positive (?:semi-?)?definite|symmetric|invertible"
+    r"|orthogonal)"
+    r"(?: matrix)?",
+    r"(?=\s*[.;])",
+)
+"""A matrix by its formula and its kind at once."""
+BY_RULE_AND = phrase(
+    rf"{BEGINS}By (?P<rule>(?:\$[^$=<>]+\$-)?(?:strong )?(?:smoothness|convexity|the descent lemma)"
+    r"(?: of \$[^$=<>]+\$)?)"
+    rf" and (?P<said>\$\s*{LETTER}\s*_\s*\{{\s*\w\s*\+\s*1\s*\}}\s*=[^$=<>]+\$),?",
+    DISPLAYED,
+)
+"""A reason and a step, before what follows from both."""
+SLOPE_OF = phrase(
+    rf"{BEGINS}The (?:Jacobian-vector product|directional derivative|vector-Jacobian product) of (?P<said>{VALUE})"
+    r"(?: at \$[^$=<>]+\$)? (?:in (?:the )?direction|along|with) \$[^$=<>]+\$ is",
+    DISPLAYED,
+)
+"""What is differentiated, by its formula."""
+RELATION = r"\$[^$]*(?:[<>=]|\\(?:[lg]eq?|preceq|succeq)(?![a-z]))[^$]*\$"
+INEQUALITY = r"(?:Cauchy-+Schwarz|Young|Jensen|triangle|H(?:ö|\\\"o)lder)(?:'s)?(?: inequality)?"
+BY_INEQUALITY = phrase(
+    rf"{BEGINS}By (?:the )?{INEQUALITY} and (?:since |the (?:bound|fact that) )?(?P<said>{RELATION}),?",
+    DISPLAYED,
+)
+"""An inequality by its name and a relation, before what follows from both."""
+LET_WITH_BE = phrase(
+    rf"(?P<let>\b[Ll]et )(?P<one>{RELATION}) with (?P<two>{RELATION}) be (?:the|an?|some|any)"
+    r"(?: (?!not\b)[a-z-]+){1,4}",
+    r"(?=\s*[.;])",
+)
+"""Two relations of letters with what these are called."""
+HESSIAN = phrase(
+    r"(?P<let>\b(?:suppose|assume)(?: that)?) the Hessian(?: of \$[^$]+\$)? satisfies"
+    r" (?=\$[^$]*\\nabla\s*\^[^$]*\$ for (?:all|every|any)\b)"
+)
+"""What is supposed of a Hessian everywhere."""
 FOR_BOTH = phrase(
     rf"{BEGINS}For (?:the (?:[a-z-]+ ){{1,3}})?(?P<one>{VALUE}),? and"
     rf" (?:the |an? )?(?:[a-z-]+ ){{0,3}}(?P<two>{VALUE}),?"
@@ -124,8 +182,16 @@ def _moves(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0].rstrip(), f"${found['r']}${found['says']}") + " "
 
 
+def _is_of_another(words: str) -> bool:
+    words = re.sub(r"\b(?:label|target|class|teacher|predicted) distributions?\b", " ", words)
+    return any(form.search(words) for form in (NOT, OTHERS)) or is_of_others(words)
+
+
 def _let(found: re.Match[str], text: str) -> str:
+    """Return what something is as a definition, unless it is said of another one."""
     del text
+    if _is_of_another(found[0]):
+        return found[0]
     begins, stop = found["begins"], "." if found.groupdict().get("stop") else ". We have"
     return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['said']}{stop}")
 
@@ -147,6 +213,11 @@ def _eigenpair(found: re.Match[str], text: str) -> str:
     return head.rstrip(",") + of_as_many_lines(found[0][len(head) :], f". Assume that {said}")
 
 
+def _has(found: re.Match[str], text: str) -> str:
+    """Return what a model is as a definition, where a text speaks of no other one."""
+    return _let(found, text) if len(MODELS.findall(text)) == 1 else found[0]
+
+
 def _solves(found: re.Match[str], text: str) -> str:
     del text
     begins = found["begins"]
@@ -155,6 +226,8 @@ def _solves(found: re.Match[str], text: str) -> str:
 
 def _two_rates(found: re.Match[str], text: str) -> str:
     del text
+    if _is_of_another(found[0]):
+        return found[0]
     begins = found["begins"]
     return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['one']} and {found['two']}")
 
@@ -167,6 +240,39 @@ def _for_minimiser(found: re.Match[str], text: str) -> str:
     return begins + of_as_many_lines(found[0][len(begins) :], made)
 
 
+def _covariance(found: re.Match[str], text: str) -> str:
+    del text
+    return of_as_many_lines(found[0], f"{found['who']} symmetric positive semidefinite")
+
+
+def _let_be(found: re.Match[str], text: str) -> str:
+    del text
+    said = f"{found['let']}{found['said']}. Let ${found['X']}$ be {' '.join(found['kind'].split())}"
+    return of_as_many_lines(found[0], said)
+
+
+def _by_rule(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['said']}. By {found['rule']},")
+
+
+def _since(found: re.Match[str], text: str) -> str:
+    del text
+    begins = found["begins"]
+    return begins + of_as_many_lines(found[0][len(begins) :], f"Since {found['said']}, we have")
+
+
+def _let_with(found: re.Match[str], text: str) -> str:
+    del text
+    return of_as_many_lines(found[0], f"{found['let']}{found['one']} and {found['two']}")
+
+
+def _hessian(found: re.Match[str], text: str) -> str:
+    del text
+    return of_as_many_lines(found[0].rstrip(), f"{found['let'].removesuffix(' that')} that") + " "
+
+
 def _for_both(found: re.Match[str], text: str) -> str:
     del text
     begins = found["begins"]
@@ -177,9 +283,16 @@ def _for_both(found: re.Match[str], text: str) -> str:
 FORMS: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = (
     (SUBGRADIENT, _subgradient),
     (MOVES, _moves),
-    (HAS, _let),
+    (HAS, _has),
     (UNBIASED, _let),
     (EIGENPAIR, _eigenpair),
+    (COVARIANCE, _covariance),
+    (LET_BE, _let_be),
+    (BY_RULE_AND, _by_rule),
+    (SLOPE_OF, _let),
+    (BY_INEQUALITY, _since),
+    (LET_WITH_BE, _let_with),
+    (HESSIAN, _hessian),
     (METHOD_SOLVES, _solves),
     (TWO_RATES, _two_rates),
     (BETWEEN, _let),

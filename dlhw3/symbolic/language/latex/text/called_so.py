@@ -189,7 +189,7 @@ def called_so(sentence: Sentence) -> Iterator[Unread]:
             start -= 4 if words[:start].endswith("Let ") else 0
             written = sentence.written(start, stop).strip()
             signs = next((signs for name, signs in SIGNS if name.search(found[said])), ())
-            matrices = [one for one in letters if re.fullmatch(r"[A-Z](?:_\w)?", one)]
+            matrices = [one for one in letters if re.fullmatch(r"(?:[A-Z]|\\[A-Z][a-z]+)(?:_\w)?", one)]
             if GRAM.fullmatch(found[said]) and len(matrices) == len(letters):
                 yield from (Unread(sentence.number, written, f"{one} psd", supposed=True) for one in letters)
                 continue

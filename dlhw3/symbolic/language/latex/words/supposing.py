@@ -16,6 +16,7 @@ SUPPOSES = re.compile(
     re.IGNORECASE,
 )
 """In a sentence that supposes what it names, also where it is not known how it is meant."""
+GIVEN = re.compile(SUPPOSES.pattern.replace("|satisf(?:y|ies|ying)", ""), re.IGNORECASE)
 CASE = re.compile(r"\s*(?:if|when|whenever|for|provided(?: that)?)\b", re.IGNORECASE)
 FOUND = re.compile(
     r"\b(?:for\s+(?:example|instance)|e\.?g\b|such\s+as"
@@ -34,6 +35,11 @@ WEAKER = re.compile(
     r"|correlated|dependent|wrt|with\s+respect\s+to)\b",
     re.I,
 )
+CONCLUDED = re.compile(
+    r"\s*(?:then|hence|thus|therefore|consequently|it\s+follows\s+that|this\s+(?:shows|proves|implies)\s+that)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says what follows."""
 BEHIND = re.compile(
     rf"{DISPLAY}[^{DISPLAY}]*\b(?:if|when|whenever|provided|once|as\s+soon\s+as|since|because|due\s+to"
     rf"|follows\s+from"
@@ -64,9 +70,11 @@ def marked(
         return [*left]
     such = SUCH.match(sentence.words) and DENIED.search(sentence.words) is None
     said = sure and SUPPOSES.search(sentence.words)
+    said = said if not CONCLUDED.match(sentence.words) or GIVEN.search(sentence.words) else None
     supposes = bool(such or said or _is_of_case(sentence) or _is_of_above(sentence))
     stated = [*named] if sure and not sentence.displays and not WEAKER.search(sentence.words) else []
-    clear = sure and (sentence.displays or CASE.match(sentence.words) is None)
+    concluded = CONCLUDED.match(sentence.words) and not GIVEN.search(sentence.words)
+    clear = sure and not concluded and (sentence.displays or CASE.match(sentence.words) is None)
     return [
         replace(
             one,
