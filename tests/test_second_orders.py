@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
+import torch
 from language_objectives_spectra import SPECTRA
 from language_points import ALL, declared
 
@@ -140,3 +143,27 @@ def test_an_exponential_and_the_transpose_of_its_inverse_cancel():
     found = dlhw3.derive("-sum(Y.*log(exp(X*W)./(exp(X*W)*matrix(1))))", wrt="W")
     assert found.verdict is dlhw3.Verdict.PROVED
     assert found.render("expr").strip() == "X'*((Y*matrix(1)).*softmax_rows(X*W) - Y)"
+
+
+def test_a_deep_second_order_is_proved_in_its_first_form(monkeypatch):
+    """Channel: torch autograd, of the mean of what four layers of tanh give."""
+    judged = []
+    monkeypatch.setattr(derivation, "judge", lambda *a, **given: judged.append(a) or judge(*a, **given))
+    text = "sum(tanh(A*tanh(B*tanh(C*tanh(D*x))))).^2"
+    found = dlhw3.derive(text, wrt="x", order=2)
+    assert found.verdict is dlhw3.Verdict.PROVED
+    assert len(judged) == 1
+    torch.manual_seed(1)
+    layers = [torch.randn(*shape, dtype=torch.float64) for shape in ((2, 3), (3, 4), (4, 2), (2, 3))]
+    x, dx = (torch.randn(3, dtype=torch.float64) for _ in range(2))
+
+    def loss(x):
+        for layer in reversed(layers):
+            x = torch.tanh(layer @ x)
+        return x.sum() ** 2
+
+    due = torch.autograd.functional.hessian(loss, x) @ dx
+    code = dlhw3.lambdify(found, "numpy", result="hessian action")
+    given = {"x": x, "dx": dx, **dict(zip("ABCD", layers, strict=True))}
+    value = code(*(given[name].numpy() for name in inspect.signature(code).parameters))
+    assert torch.allclose(torch.as_tensor(value), due, rtol=1e-10)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from math import prod
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, Scalar
@@ -20,18 +21,24 @@ from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.places import operators_in, parts_of
 from dlhw3.symbolic.proofs.record import Proof, everywhere
 
+LONG, MOST = 300, 10**6
+"""How many terms make a side long, and at most as many are counted."""
 OFTEN = 6
 """How often a sum is a factor of one product for a letter to be put in its place before all else."""
 PRODUCTS, SAME = ("hadamard", "mul", "norm"), ("transpose", "trace", "sum", "diag", "diagonal")
 BOUND = ("sigma", "expectation", "integrable")
 
 
-def by_letters(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem | None:
+def by_letters(
+    proof: Proof, left: Term, right: Term, facts: Facts, *, anywhere: bool = False
+) -> Theorem | None:
     """Return left = right, shown with letters in the place of sums that stand again and again in one product.
 
-    None where there is no such sum, and where the normal forms with letters differ.
+    Where the sides are long multiplied out, or ``anywhere`` is said, they are all sums without sums in them that
+    are factors. None where there is no such sum, and where the normal forms with letters differ.
     """
-    if not (sums := _often(left, right)):
+    anywhere = anywhere or any(terms_multiplied_out(side, {}) > LONG for side in (left, right))
+    if not (sums := sums_anywhere(left, right) if anywhere else _often(left, right)):
         return None
     from dlhw3.symbolic.search.laws.generalised import proved_in_general  # for few
 
@@ -86,6 +93,34 @@ def _often(*sides: Term) -> tuple[Term, ...]:
             if part.op in PRODUCTS:
                 found.update(dict.fromkeys(_together(_factors(part, memo))))
     return tuple(found)
+
+
+def terms_multiplied_out(node: Term, memo: dict[Term, int]) -> int:
+    """Return about how many terms a side has where its products are multiplied out, at most MOST."""
+    if node not in memo:
+        parts = [terms_multiplied_out(part, memo) for part in node.args]
+        if node.op == "add":
+            found = sum(parts)
+        elif node.op == "power":
+            found = parts[0] ** min(_whole(node.data[0]) or 1, MOST)
+        else:
+            found = 1 if node.op == "map" else prod(parts)
+        memo[node] = min(found, MOST)
+    return memo[node]
+
+
+def sums_anywhere(*sides: Term) -> tuple[Term, ...]:
+    """Return the sums without sums in them that are factors of products; none beside an index."""
+    if any(operators_in(side).intersection(BOUND) for side in sides):
+        return ()
+    found: dict[Term, None] = {}
+    for part in (part for side in sides for part in parts_of(side) if part.op in (*PRODUCTS, *SAME)):
+        found.update((one, None) for one in part.args if one.op == "add" and not _has_sum(one))
+    return tuple(found)
+
+
+def _has_sum(node: Term) -> bool:
+    return any(part.op == "add" for part in parts_of(node) if part is not node)
 
 
 def _together(counts: Mapping[Term, int]) -> list[Term]:

@@ -13,6 +13,7 @@ from dlhw3.kernel.statements import Condition, Hypothesis
 from dlhw3.kernel.terms import MOVING, Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ, narrowed
+from dlhw3.symbolic.proofs.in_letters import sums_anywhere
 from dlhw3.symbolic.proofs.inequality import without
 from dlhw3.symbolic.proofs.one_sum import together
 from dlhw3.symbolic.proofs.places import operators_in, parts_of, subterms
@@ -46,11 +47,11 @@ def sought(
 
     Hypotheses that are ``rules`` may be used too, and what ``signs`` and conditions that are ``told`` say.
 
-    Raises Differ, with what was found ``before``, what stands in the way and what is left of left − right: at once
-    where the normal form is past its budget, since a search is made of normal forms.
+    Raises Differ, with what was found ``before``, what stands in the way and what is left of left − right. Where
+    the normal form is past its budget, the search, which is made of these, is for sides with letters for sums.
     """
     if before.spent:
-        raise before
+        return _in_letters(proof, left, right, facts, before, rules)
     from dlhw3.symbolic.search.forms.known import Known
     from dlhw3.symbolic.search.laws.generalised import proved  # loaded where all else has failed
 
@@ -87,6 +88,21 @@ def sought(
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
     ends = moved(proof, sides, known)
     raise Differ("; ".join(filter(None, reasons)), ends, known)
+
+
+def _in_letters(
+    proof: Proof, left: Term, right: Term, facts: Facts, before: Differ, rules: Sequence[Hypothesis]
+) -> Theorem:
+    """Return left = right by what is assumed, with letters for the sums that are factors. Raises Differ."""
+    from dlhw3.symbolic.search.laws.generalised import proved_in_general
+    from dlhw3.symbolic.search.laws.prove import FEW, prove
+
+    if rules and (sums := sums_anywhere(left, right)):
+        way = partial(prove, facts=facts, hypotheses=rules, budget=FEW, boldest=0)
+        found = proved_in_general(proof, left, right, facts, way, sums=sums)
+        if found is not None:
+            return found
+    raise before
 
 
 def _by_terms(proof: Proof, left: Term, right: Term, facts: Facts, show: Show, end: Show) -> Theorem | None:

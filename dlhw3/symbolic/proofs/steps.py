@@ -29,7 +29,7 @@ from dlhw3.symbolic.proofs.equality import Differ, equal
 from dlhw3.symbolic.proofs.in_letters import by_letters
 from dlhw3.symbolic.proofs.inequality import averaged, combined, without
 from dlhw3.symbolic.proofs.interval import decreased, limited
-from dlhw3.symbolic.proofs.places import exchanged
+from dlhw3.symbolic.proofs.places import exchanged, parts_of
 from dlhw3.symbolic.proofs.sought import moved, sought
 from dlhw3.symbolic.proofs.uses import replaced, used
 from dlhw3.symbolic.search.forms.effort import beside
@@ -86,6 +86,11 @@ def _justified(
     raise NotApplicable(f"no rule for a step by {type(step.by).__name__}")
 
 
+def _functions(side: Term) -> set[object]:
+    """Return the abstract functions of a side: one that the other side has not is known by what is assumed."""
+    return {part.data[0] for part in parts_of(side) if part.op == "function"}
+
+
 class _Step:
     """One step in the making."""
 
@@ -104,12 +109,16 @@ class _Step:
         try:
             return equal(self.proof, left, right, self.facts)
         except Differ as error:
+            if error.spent:
+                found_so = by_letters(self.proof, left, right, self.facts, anywhere=True)
+                if found_so is not None:
+                    return found_so
             if not search:
                 raise
             rules, signs = self.context.rewriting(), self.context.signs(left, right)
             told = self.context.conditions()
             found = sought(self.proof, left, right, self.facts, error, rules, signs, told)
-            if rules and found.hypotheses:
+            if rules and found.hypotheses and _functions(left) == _functions(right):
                 # what rests on nothing may stand in a differential
                 with suppress(Differ, KernelError), beside(LITTLE):
                     found = sought(self.proof, left, right, self.facts, error, (), signs, told)
