@@ -214,3 +214,14 @@ def test_a_number_falls_by_a_square_with_its_factors_in_front(text: str, wrt: st
 def test_no_whole_is_turned_for_transposes_within_it(text: str, wrt: str, due: str) -> None:
     told = dlhw3.derive(text, wrt=wrt).render("text", width=200).split("result    ")[1].split("\n")[0]
     assert told == due
+
+
+UNIFORMITY = "log(sum{i=1:m}(sum{j=1:m}(exp(-b*norm2(x{i} - x{j})^2))))"
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(4, "PROVED"), (2, "REFUTED")])
+def test_a_claim_about_a_member_may_have_as_many_norms_as_its_objective(factor: int, verdict: str) -> None:
+    claim = f"{factor}*b*sum{{i=1:m}}(exp(-b*norm2(x{{i}} - x{{k}})^2)*(x{{i}} - x{{k}}))/{UNIFORMITY[4:-1]}"
+    assert (
+        dlhw3.check(UNIFORMITY, wrt="x{k}", claim=claim).verdict.name == verdict
+    )  # refused: more than 8 norms
