@@ -225,3 +225,8 @@ def test_a_claim_about_a_member_may_have_as_many_norms_as_its_objective(factor: 
     assert (
         dlhw3.check(UNIFORMITY, wrt="x{k}", claim=claim).verdict.name == verdict
     )  # refused: more than 8 norms
+
+
+def test_no_pairing_is_of_a_sum_with_a_minus_before_every_term() -> None:
+    told = dlhw3.derive("tr(A*X*B*X')/tr(X*X')", wrt="X", order=2).render("text", width=200)
+    assert "− ⟨A X B + Aᵀ X Bᵀ, dX⟩" in told.split("result    ")[1]
