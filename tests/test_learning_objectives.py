@@ -230,3 +230,8 @@ def test_a_claim_about_a_member_may_have_as_many_norms_as_its_objective(factor: 
 def test_no_pairing_is_of_a_sum_with_a_minus_before_every_term() -> None:
     told = dlhw3.derive("tr(A*X*B*X')/tr(X*X')", wrt="X", order=2).render("text", width=200)
     assert "− ⟨A X B + Aᵀ X Bᵀ, dX⟩" in told.split("result    ")[1]
+
+
+def test_a_flow_in_a_member_tells_that_the_others_stand_still() -> None:
+    of_all = dlhw3.derive("sum{i=1:m}(sum{j=1:m}(norm2(x{i} - x{j})^2))", wrt="x{k}", flow="sum{i=1:m}(x{i})")
+    assert "every other member of x stands still" in of_all.render("text")
