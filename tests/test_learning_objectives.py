@@ -214,3 +214,24 @@ def test_a_number_falls_by_a_square_with_its_factors_in_front(text: str, wrt: st
 def test_no_whole_is_turned_for_transposes_within_it(text: str, wrt: str, due: str) -> None:
     told = dlhw3.derive(text, wrt=wrt).render("text", width=200).split("result    ")[1].split("\n")[0]
     assert told == due
+
+
+UNIFORMITY = "log(sum{i=1:m}(sum{j=1:m}(exp(-b*norm2(x{i} - x{j})^2))))"
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(4, "PROVED"), (2, "REFUTED")])
+def test_a_claim_about_a_member_may_have_as_many_norms_as_its_objective(factor: int, verdict: str) -> None:
+    claim = f"{factor}*b*sum{{i=1:m}}(exp(-b*norm2(x{{i}} - x{{k}})^2)*(x{{i}} - x{{k}}))/{UNIFORMITY[4:-1]}"
+    assert (
+        dlhw3.check(UNIFORMITY, wrt="x{k}", claim=claim).verdict.name == verdict
+    )  # refused: more than 8 norms
+
+
+def test_no_pairing_is_of_a_sum_with_a_minus_before_every_term() -> None:
+    told = dlhw3.derive("tr(A*X*B*X')/tr(X*X')", wrt="X", order=2).render("text", width=200)
+    assert "− ⟨A X B + Aᵀ X Bᵀ, dX⟩" in told.split("result    ")[1]
+
+
+def test_a_flow_in_a_member_tells_that_the_others_stand_still() -> None:
+    of_all = dlhw3.derive("sum{i=1:m}(sum{j=1:m}(norm2(x{i} - x{j})^2))", wrt="x{k}", flow="sum{i=1:m}(x{i})")
+    assert "every other member of x stands still" in of_all.render("text")

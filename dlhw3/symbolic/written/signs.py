@@ -22,6 +22,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.nodes import SUMS, Inner, Norm
 from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.written.shares import replaced
 from dlhw3.symbolic.written.shorter import is_negative
 
 
@@ -29,7 +30,8 @@ def with_signs_within(value: Expr, own: Basic | None) -> Any:
     """Return a value with no minus before a sum over an index whose terms have a difference that may be turned.
 
     Nor before a product with a pairing that has one, ρ ⟨h − z, r⟩ x for −ρ ⟨z − h, r⟩ x, nor before every term of
-    what a norm is of: ‖A + B‖ for ‖−A − B‖. Differences that stand in ``own``, what the user wrote, stay.
+    what a norm or a pairing is of: ‖A + B‖ for ‖−A − B‖, −⟨A + B, x⟩ for ⟨−A − B, x⟩. Differences that stand in
+    ``own``, what the user wrote, stay.
     """
     value = _with_norms_turned(value, own)
     if not nodes_in(value, *SUMS, Inner):
@@ -44,12 +46,26 @@ def with_signs_within(value: Expr, own: Basic | None) -> Any:
 def _with_norms_turned(value: Expr, own: Basic | None) -> Any:
     theirs = () if own is None else nodes_in(own, MatAdd)
     of = ((norm, norm.args[0]) for norm in nodes_in(value, Norm))
-    found = {
+    found: dict[Any, Any] = {
         norm: Norm(negate(one))
         for norm, one in of
         if isinstance(one, MatAdd) and one not in theirs and all(map(is_negative, one.args))
     }
-    return value.xreplace(found) if found else value
+    for pairing in nodes_in(value, Inner):
+        signs, sides = zip(*(_without_minus(side, theirs) for side in pairing.args), strict=True)
+        if -1 in signs:
+            found[pairing] = Mul(*signs, Norm(sides[0]) ** 2 if sides[0] == sides[1] else Inner(*sides))
+    return replaced(value, found) if found else value
+
+
+def _without_minus(side: MatrixExpr, own: Container[Basic]) -> tuple[int, MatrixExpr]:
+    """Return −1 and (A + B) x for (−A − B) x, a factor with a minus before every term; 1 and others as they are."""
+    scale, factors = factors_of(side)
+    minus = [
+        isinstance(one, MatAdd) and one not in own and all(map(is_negative, one.args)) for one in factors
+    ]
+    kept = (negate(one) if is_minus else one for one, is_minus in zip(factors, minus, strict=True))
+    return (-1) ** sum(minus), product(scale, *kept) if any(minus) else side
 
 
 def with_twins(factors: Sequence[MatrixExpr]) -> tuple[int, list[MatrixExpr]]:

@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.text.motion import gradient_of, rate_of
 from dlhw3.symbolic.letters import velocity_of
 from dlhw3.symbolic.models.asking import QUICK, Asked
+from dlhw3.symbolic.names import member_of
 from dlhw3.symbolic.nodes import LayerProduct, Norm, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
@@ -165,7 +166,16 @@ def stated_flow(given: Flow, lemmas: Sequence[Lemma] | None = None, also: Sequen
         made,
         theory=Theory(_with_velocities(given), (*first.hypotheses, *flow_hypotheses(given.objectives))),
         assumptions=("the flow exists",),
-        notes=(*made.notes, *kept),
+        notes=(*made.notes, *kept, *others_still(given.objectives)),
+    )
+
+
+def others_still(objectives: Sequence[Objective]) -> tuple[str, ...]:
+    """Return that a member of a sequence moves alone, for each that does."""
+    found = (member_of(str(one.variable.name)) for one in objectives if hasattr(one.variable, "name"))
+    return tuple(
+        f"Only {of}{{{at}}} moves: every other member of {of} stands still."
+        for of, at in (one for one in found if one is not None)
     )
 
 

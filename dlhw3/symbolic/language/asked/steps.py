@@ -10,7 +10,7 @@ from sympy import Add, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatr
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.algebra import is_zero, negate, product, scalar_sum, terms_of, total
 from dlhw3.symbolic.derivation import Derivation, Trail
-from dlhw3.symbolic.language.asked.flows import Flow, may_vanish, read_flow
+from dlhw3.symbolic.language.asked.flows import Flow, may_vanish, others_still, read_flow
 from dlhw3.symbolic.language.asked.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.asked.layered_steps import STEP, layers_change, layers_step, require_single
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of
@@ -106,7 +106,7 @@ def stated_step(
     return replace(
         made,
         theory=Theory(first.facts, (*first.hypotheses, *step_hypotheses(given.objectives, eta))),
-        notes=(*made.notes, *notes),
+        notes=(*made.notes, *notes, *others_still(given.objectives)),
     )
 
 

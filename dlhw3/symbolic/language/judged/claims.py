@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.asked.plainer import plainer
 from dlhw3.symbolic.language.asked.steps import NAME as STEP
 from dlhw3.symbolic.language.asked.steps import stated_step, step_lemmas, step_size
 from dlhw3.symbolic.language.assumed.assumptions import make_square, read_assumptions, take_vectors
-from dlhw3.symbolic.language.files.members import Members, members_of
+from dlhw3.symbolic.language.files.members import COPIES, Members, members_of
 from dlhw3.symbolic.language.files.zeros import is_zero, told_of_zero, zero_of
 from dlhw3.symbolic.language.judged.spectral_facts import objectives_knowing
 from dlhw3.symbolic.language.making.build import Builder
@@ -149,8 +149,9 @@ def _of_claim(
     said_of_all = members.assumed(assumed)
     if flow is None and len(letters) > 1:
         raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
-    affordable(tree, *letters)
-    affordable(formula)
+    copies = COPIES if members.letters else 1
+    affordable(tree, *letters, copies=copies)
+    affordable(formula, copies=copies)
     with_sums([tree, formula, *beside], own)
     whole = shape_of_objective(tree, own, said, members.named(letters))
     read = partial(read_all, text, letters, said, also=also, assumed=assumed, beside=beside, every=every)
