@@ -176,19 +176,14 @@ def _of_order(
             return quick
     if (hasty := asked.bent() or asked.hasty()) is not None:
         return Judgement(Verdict.REFUTED, counterexample=hasty), None
-    if (
-        work is None
-        and between == "≤"
-        and (proved := _without_factor(theory, left, right, reason)) is not None
-    ):
+    sooner = work is None and between == "≤"
+    if sooner and (proved := _without_factor(theory, left, right, reason)) is not None:
         return proved
     if work is None and (proved := _of_any_points(theory, left, right, between, reason)) is not None:
         return proved
     claim, near = (left, right, between, reason), without_strangers(theory, left, right)
     less = (*of_exponentials(theory, left, right), *by_sides(theory, left, right)) if work is None else ()
-    apart = (
-        lemmas_by_signs_apart(theory, left, right, reason) if work is None and between == "≤" else iter(())
-    )
+    apart = lemmas_by_signs_apart(theory, left, right, reason) if sooner else iter(())
     if (proved := _first_proved(theory, apart)) is not None and is_satisfied(theory):
         return proved
     for sides in less:
