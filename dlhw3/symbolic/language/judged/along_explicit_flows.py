@@ -6,7 +6,7 @@ it is at each time, and that all that is assumed holds, for all points of which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -16,10 +16,11 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
-from dlhw3.symbolic.models.explicit_flows import SCALES, TIMES, ExplicitFlow, explicit_flows
-from dlhw3.symbolic.models.numbers import ZERO, Number, Unclear, exponential, inverted, raised, sign
+from dlhw3.symbolic.models.explicit_flows import TIMES, ExplicitFlow, explicit_flows
+from dlhw3.symbolic.models.numbers import ONE, ZERO, Number, Unclear, exponential, inverted, raised, sign
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.writing import number_text
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
@@ -84,10 +85,12 @@ def _refuted(document: Document, claim: Related | None) -> Counterexample | None
     names = free_names(sides[0]) | free_names(sides[1])
     names = names.union(*(free_names(side) for one in told.related for side in (one.left, one.right)))
     moving = {one.left.parts[0].name for one in document.related if one.left.name == "ddt"}
-    if names & moving - {told.letter, TIME}:
+    sizes = {size for shape in document.shapes.values() for size in shape if isinstance(size, str)}
+    if names & (moving | sizes) - {told.letter, TIME}:
         return None
     letters = sorted(names - {told.letter, told.start, TIME, told.function})
-    spaces = [_values(name, told, document) for name in letters]
+    points = _points([*sides, *(side for one in told.related for side in (one.left, one.right))])
+    spaces = [_values(name, told, document, points) for name in letters]
     least = (free_names(claim.left) | free_names(claim.right)) != free_names(sides[0]) | free_names(sides[1])
     flows = ((flow, t, start) for flow in explicit_flows() for t in TIMES for start in flow.starts(t))
     every = ((*one, values) for one in flows for values in product(*spaces))
@@ -147,15 +150,25 @@ def _constants(document: Document) -> dict[str, None]:
     return {one.constant.name: None for one in document.regular if one.constant is not None}
 
 
-def _values(name: str, told: _Told, document: Document) -> tuple[Rational, ...]:
-    """Return what is tried for a letter: points where f is least are 0, and so is what it is there."""
+def _points(trees: Iterable[Node]) -> set[str]:
+    """Return the letters that stand alone, or as terms, in what a function or a norm is of: they are points."""
+    calls = [node for tree in trees for node in tree.every() if node.kind == "call"]
+    return {one.name for node in calls for part in node.parts for one in terms(part) if one.kind == "name"}
+
+
+def _values(name: str, told: _Told, document: Document, points: Collection[str]) -> tuple[Rational, ...]:
+    """Return what is tried for a letter: points where f is least are 0, and so is what it is there.
+
+    Any number is 1, so that one that is a size is that of the only dimension.
+    """
     least = {f"{told.function}_star", f"{told.function}star"}
     below = {one.right.name for one in told.related if one.relation == "≥"} | {
         one.left.name for one in told.related if one.relation == "≤"
     }
     if name in least | below or name.endswith("_star") or name in _constants(document):
         return (ZERO,)
-    return SCALES[:2] if document.shapes.get(name) == () else POINTS
+    number = document.shapes.get(name) == () or is_number_by_rule(name)
+    return POINTS if name in points and not number else (ONE,)
 
 
 def _holds_all(flow: ExplicitFlow, at: Mapping[str, Number], told: _Told, document: Document) -> bool:
