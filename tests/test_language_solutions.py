@@ -112,3 +112,28 @@ def test_an_exponential_that_stands_still_beside_what_moves(line: str, verdict: 
     verdicts = [one.verdict.name for one in found]
     assert verdicts == ["PROVED", "PROVED", verdict]
     assert "what x is in time" in str(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scalar x\nflow x = x/t from 0\nx = 3*t",
+        "scalar x\nflow x = 2*x/t from 0\nx = t^2",
+        "scalar x\nflow x = x*t^(-1) from 0\nx = 3*t",
+        "scalar x\nflow x = 1/(2*x) from 0\nx = -sqrt(t)",
+        "shape x: n\nshape v: n\nflow x = x/t from 0\nx = t*v",
+    ],
+)
+def test_a_rate_without_a_value_at_the_beginning_is_refused(text: str) -> None:
+    """Each was PROVED, and so were x = 5 t and x = sqrt(t): more than one solution begins there."""
+    with pytest.raises(UserError, match="divided by"):
+        dlhw3.check(text)
+
+
+def test_a_rate_that_divides_has_a_value_at_the_beginning() -> None:
+    text = "scalar x, x_0\nassume x_0 > 0\nflow x = 1/(2*x) from x_0\nx = sqrt(x_0^2 + t)"
+    lines = list(dlhw3.check(text).lines)
+    assert [line.data["verdict"] for line in lines] == ["PROVED"] * 3
+    times, start = np.linspace(0, 2, 5), 1.5
+    found = scipy.integrate.solve_ivp(lambda t, x: 1 / (2 * x), (0, 2), [start], t_eval=times, rtol=1e-9).y[0]
+    assert np.abs(found - np.sqrt(start**2 + times)).max() < 1e-5

@@ -37,6 +37,20 @@ def test_a_sign_that_is_lost_is_not_proved(rate: str, start: str, line: str) -> 
     assert dlhw3.check(ONE.format(rate, start, line)).verdict.name != "PROVED"
 
 
+@pytest.mark.parametrize("line", ["x >= 0", "x <= 0"])
+def test_no_sign_is_kept_where_a_rate_divides_by_the_time(line: str) -> None:
+    """x' = x/t from 0 has the solutions 3 t and -3 t; both lines were PROVED."""
+    assert dlhw3.check(f"scalar x\nflow x = 1/t*x from 0\n{line}").verdict.name == "UNDECIDED"
+    kept = "scalar x, x_0\nassume x_0 > 0\nflow x = -1/(1 + t)*x from x_0\nx > 0"
+    assert dlhw3.check(kept).verdict.name == "PROVED"
+
+
+def test_that_an_abstract_multiple_has_no_jumps_is_told() -> None:
+    """With l(x) = -2/sqrt(x) for x > 0, x = (1 - t)^2 is 0 at t = 1."""
+    line = dlhw3.check("scalar x, x_0\nassume x_0 > 0\nflow x = l(x)*x from x_0\nx > 0").lines[0]
+    assert "l(x) moves without jumps, which is assumed" in line.data["read as"]
+
+
 def test_two_that_move_alike_keep_their_order() -> None:
     assert dlhw3.check(TWO.format(" + 1")).verdict.name == "PROVED"
     assert dlhw3.check(TWO.format("")).verdict.name == "PROVED"

@@ -81,6 +81,7 @@ POSITIVE = "and by the bound itself, which is at least 0 at any point"
 BY_DIFFERENCE = "two sides in time, judged by how their difference moves, as a matrix times it"
 BY_SIGN = "the difference of two sides keeps its sign, whose rate is a multiple of it and what is judged here"
 AT_ANY = "so at any point, wherever it begins"
+CONTINUOUS = "this is so where {} moves without jumps, which is assumed"
 BY_START = f"and by where they begin, at {TIME} = 0; it holds from then on, as long as it is defined"
 
 
@@ -216,8 +217,10 @@ def _by_sign(
     solutions.lines.append(number)
     weak = {"<": "≤", ">": "≥"}.get(relation, relation)
     left, right = _at_zero(sides, solutions)
+    functions = " and ".join(dict.fromkeys(one.text.strip() for one in rests[2]))
+    words = f"{BY_SIGN}; {CONTINUOUS.format(functions)}" if functions else BY_SIGN
     return [
-        Shown(number, rests[0], replace(rests[1], at=sides[1].at), BY_SIGN, weak, refutes=False),
+        Shown(number, rests[0], replace(rests[1], at=sides[1].at), words, weak, refutes=False),
         Shown(number, left, right, BY_START, relation, refutes=not said.assumed & names),
     ]
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dlhw3.symbolic.language.files.solutions import SMOOTH, is_power
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
@@ -21,8 +22,13 @@ Term = tuple[bool, list[Node]]
 """Whether a term has a minus before it, and its factors."""
 
 
-def rest_of_rates(sides: tuple[Node, Node], rates: Mapping[str, Node]) -> tuple[Node, Node] | None:
-    """Return what is left of the rates of two sides without c times each, of one c; None where no c is found."""
+def rest_of_rates(
+    sides: tuple[Node, Node], rates: Mapping[str, Node]
+) -> tuple[Node, Node, tuple[Node, ...]] | None:
+    """Return what is left of the rates of two sides without c times each, of one c; None where no c is found.
+
+    With it come the abstract functions in c, which have to be continuous, so that it is bounded.
+    """
     moving = [side for side in sides if free_names(side) & rates.keys()]
     if not moving or any(one.kind != "name" or one.name[0].isupper() for one in moving):
         return None
@@ -47,7 +53,9 @@ def rest_of_rates(sides: tuple[Node, Node], rates: Mapping[str, Node]) -> tuple[
     )
     every_rest = (rests[side.name] if side in moving else zero for side in sides)
     first, second = (Node("plus", (number, one), zero.at) for one in every_rest)  # of numbers alone
-    return first, second
+    within = (node for _, parts in multiples[0] for one in parts for node in one.every())
+    abstract = (node for node in within if node.kind == "call" and node.name not in (*SMOOTH, *KEPT))
+    return first, second, tuple(one for one in abstract if free_names(one) & {*rates, TIME})
 
 
 def _apart(rate: Node, forms: list[tuple[Node, bool]]) -> tuple[list[Term], list[Term]]:
@@ -108,10 +116,25 @@ def _factors(side: Node) -> list[Node]:
 def _is_bounded(node: Node, rates: Mapping[str, Node]) -> bool:
     """Whether a part of what a rate is a multiple by is bounded for as long as what moves is."""
     if node.kind == "over":
-        return not free_names(node.parts[1]) & rates.keys()
+        below = free_names(node.parts[1])
+        return not below & rates.keys() and (TIME not in below or _is_above_zero(node.parts[1]))
     smooth = node.name in SMOOTH and node.name != "inv"
     called = node.kind == "call" and (smooth or node.name not in KEPT)
     return node.kind in BOUNDED or (is_power(node) and node.parts[1].value >= 1) or called
+
+
+def _is_above_zero(side: Node, *, strictly: bool = True) -> bool:
+    """Whether this is > 0, or ≥ 0, at all times t ≥ 0 by how it is written: 1 + t, 2 + 3*t^2."""
+    if side.kind == "number":
+        return bool(side.value > 0 or (side.value == 0 and not strictly))
+    if side.kind == "plus":
+        above = any(map(_is_above_zero, side.parts))
+        return (above or not strictly) and all(_is_above_zero(one, strictly=False) for one in side.parts)
+    if side.kind == "times":
+        return all(_is_above_zero(one, strictly=strictly) for one in side.parts)
+    if is_power(side) and side.parts[1].value >= 1:
+        return _is_above_zero(side.parts[0], strictly=strictly)
+    return side.kind == "name" and side.name == TIME and not strictly
 
 
 def _sum(terms: list[Term], zero: Node) -> Node:

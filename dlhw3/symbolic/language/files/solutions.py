@@ -170,7 +170,8 @@ class Solutions:
         if flow is not None and flow[1] == (letter,):
             own = self._down(letter, flow[0], whole)
             self.known[letter] = whole
-            return [Shown(number, rate_of(whole, {letter}), own, _by_rate(letter)), self._at_zero(said)]
+            moves = Shown(number, rate_of(whole, {letter}), own, _by_rate(letter))
+            return [moves, self._at_zero(said), *self._defined(said, flow[0])]
         self.waiting[letter] = said
         shown: list[Shown] = []
         while together := next(self._whole(rates), None):
@@ -190,6 +191,17 @@ class Solutions:
             rate = replace(put(rates[said.letter], self.known), at=said.value.at)
             yield Shown(said.number, rate_of(said.whole, rates), rate, _by_rate(said.letter))
             yield self._at_zero(said)
+            yield from self._defined(said, rates[said.letter])
+
+    def _defined(self, said: Solved, rate: Node) -> Iterator[Shown]:
+        """Yield what says where a rate that divides has a value at the beginning: x' = x/t has many solutions."""
+        if not any(divides(node, {*self.starts, TIME}) for node in rate.every()):
+            return
+        values = {one: parse("0" if start == "0" else start) for one, start in self.starts.items()}
+        begun = replace(put(rate, values | {TIME: Node("number", (), rate.at)}), at=said.value.at)
+        yield Shown(
+            said.number, begun, begun, f"its rate has a value where {said.letter} begins", refutes=False
+        )
 
     def _down(self, letter: str, objective: Node, whole: Node) -> Node:
         """Return minus the gradient of an objective at a point that the letter is."""
@@ -298,6 +310,14 @@ def require_smooth(rate: Node, letter: str) -> None:
         if not (node.kind in KINDS or is_power(node) or squared or called):
             words = f"{node.text.strip()} may be such that {letter} goes on in more than one way."
             raise UserError(words, at=node.at, hint=f"ddt({letter})")
+
+
+def divides(node: Node, names: Collection[str]) -> bool:
+    """Whether this divides by what has one of some names in it, or may, as a power does."""
+    below = node.parts[1] if node.kind == "over" else node.parts[0] if node.parts else node
+    inverts = node.kind == "power" and not (is_power(node) and node.parts[1].value >= 0)
+    inverse = node.kind == "over" or inverts or (node.kind == "call" and node.name == "inv")
+    return inverse and bool(free_names(below) & {*names})
 
 
 def is_power(node: Node) -> bool:

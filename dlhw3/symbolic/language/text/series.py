@@ -163,8 +163,9 @@ def all_for_all(
     fixed = {*ends, *_ends_said(statements)}
     high = furthest(expressions, names, statements, fixed)
     owns = [set(_own(one, expressions, names, fixed)) for one in statements]
-    ahead = [_ahead(one, own) if level else Integer(0) for one, own in zip(statements, owns, strict=True)]
-    most = max(ahead, default=Integer(0))
+    ahead = [_ahead(one, own) for one, own in zip(statements, owns, strict=True)]
+    ahead = ahead if level else [min(one, Integer(0)) for one in ahead]  # a_{k-1} ≥ 0 is said of a_m at m + 1
+    most = max([Integer(0), *ahead])
     low = _lowest(expressions, statements, owns)
     pairs = zip(statements, ahead, strict=True)
     return tuple(for_all(one, expressions, names, high + most - own, fixed, low) for one, own in pairs)
