@@ -40,6 +40,8 @@ def at_letters(reader: Reader, made: Sequence[Made], row: Made) -> Made:
 
     Where something moves that a point is made of, its letter would not move with it: it is left as it stands.
     """
+    if not any(DERIVATIVE.fullmatch(node.name) for _, _, tree in row[1] for node in tree.every()):
+        return row[0], [*row[1]]
     moving, drawn = _moving(made), frozenset(reader.random)
     names = {node.name for _, sides in made for _, _, tree in sides for node in tree.every()}
     names |= {*reader.defined.named, *reader.assumed_of(), *reader.shapes}

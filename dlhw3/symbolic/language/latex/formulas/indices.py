@@ -147,11 +147,11 @@ def require_no_part(trees: Iterable[Node], every: Iterable[Node], known: Collect
 
     As a letter of its own it would have nothing to do with that one, and every line about both would be false.
     """
-    names = {node.name for tree in every for node in tree.every() if node.kind == "name"}
-    for node in (node for tree in trees for node in tree.every() if node.kind == "name"):
+    named = [node for tree in trees for node in tree.every() if node.kind == "name"]
+    parts = [one for one in named if one.name not in known and PART.fullmatch(one.name.rpartition("_")[2])]
+    names = {node.name for tree in every if parts for node in tree.every() if node.kind == "name"}
+    for node in parts:
         base, _, below = node.name.rpartition("_")
-        if node.name in known or PART.fullmatch(below) is None:
-            continue
         others = {name for name in names if base_of(name) == base and len(below) == 2} - {node.name}
         if base in names or any(PART.fullmatch(name.rpartition("_")[2]) for name in others):
             words = f"{node.text.strip()} may be a part of {base}, or a letter of its own."

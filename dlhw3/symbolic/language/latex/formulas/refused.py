@@ -110,9 +110,9 @@ def refuse(row: str, start: int, stop: int) -> None:
     if found := between(" " * start + row[start:stop]):
         words = "Words stand between two parts of a formula; what is assumed stands on a line of its own."
         raise UserError(words, at=Span(row, *found.span()), hint="% assume A symmetric")
-    text = re.sub(
-        r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), starless(row[:stop])
-    )
+    stretch = starless(row[start:stop])
+    text = re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), stretch)
+    text = " " * start + text
     if found := re.compile(r"\d[eE][-+−]?\d").search(text, start):
         words = "A number has no power of ten behind it here, and no e between two numbers."
         raise UserError(words, at=Span(row, *found.span()), hint=r"10^{-3} x")

@@ -16,7 +16,7 @@ STARS = r"\(\s*(?P<stars>(?:\\(?:ast|star)(?![a-z])|\*|\s|\{|\})+)\)"
 CALLED = re.compile(rf"(?<![\^_A-Za-z]){STARS}")
 TAG = re.compile(r"\\tag\*?\s*\{(?P<stars>(?:\\(?:ast|star)(?![a-z])|[*$(){}\s])+)\}")
 LABELLED = re.compile(
-    r"(?P<stop>[.,;]?)(?:\s|\\q?quad(?![a-z])|\\hfill(?![a-z]))*(?:\\q?quad|\\hfill)(?![a-z])(?:\s|\\q?quad(?![a-z]))*"
+    r"(?P<stop>[.,;]?)\s*+(?=\\q?quad|\\hfill)(?:\s|\\q?quad(?![a-z])|\\hfill(?![a-z]))++"
     r"\(\s*(?P<label>(?:\\(?:ast|star|dagger|ddagger)(?![a-z])|\*|\d+[a-z]?|[A-Z]\d+)+)\s*\)"
     r"(?P<end>\s*[.,;]?\s*)(?=\\\\|\\\]|\$\$|\\end\s*\{)"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.source import between
@@ -65,24 +66,35 @@ ENDLESS = re.compile(
 )
 
 
+LONG_ROW, BEHIND = 2000, 400
+"""Of a longer row, where a stretch of it is read, so many characters behind it are looked at."""
+
+
 def refuse_others(row: str, start: int, stop: int) -> None:
     """Raise UserError for a sign that has another spelling here, with what its line is then."""
-    text = re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), row)
-    if (said := conditions(row, start)) and (found := said[0]).start() < stop:
+    end = len(row) if len(row) <= LONG_ROW else stop + BEHIND
+    text = _without_words(row)
+    if (said := conditions(row, start, end)) and (found := said[0]).start() < stop:
         words = (
             "What is said behind a line for which it holds assumes nothing; it stands on a line of its own."
         )
         if between(" " * start + row[start:stop]) or found["words"] is None:
             raise UserError(words, at=Span(row, *found.span()), hint=_assumed(found))
     for pattern, words, hint in EVERY:
-        for found in (one for one in pattern.finditer(text, start) if one.start() < stop):
+        for found in (one for one in pattern.finditer(text, start, end) if one.start() < stop):
             if made := hint(found, row[start:stop].strip(" &")):
                 raise UserError(words.format(found[0].strip()), at=Span(row, *found.span()), hint=made)
 
 
-def conditions(row: str, start: int = 0) -> list[re.Match[str]]:
-    """Return what is said in a row to be what it holds for."""
-    found = CONDITION.finditer(row, start)
+@lru_cache(maxsize=8)
+def _without_words(row: str) -> str:
+    """Return a row of the same length with blanks for the words in it."""
+    return re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), row)
+
+
+def conditions(row: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+    """Return what is said in a row, or in a stretch of it, to be what it holds for."""
+    found = CONDITION.finditer(row, start, len(row) if end is None else end)
     return [one for one in found if one["words"] is None or OF_CONDITION.fullmatch(one["words"].strip(" ,:"))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT, UNTRUE
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, INLINE
@@ -295,15 +296,22 @@ def _plain(words: str) -> str:
 
 def _marked(text: str, apart: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
     """Return the places of formulas and displays in their order."""
-    blank = text
+    made, place = list[str](), 0
     for start, stop in apart:
-        blank = blank[:start] + re.sub(r"[^\n]", " ", blank[start:stop]) + blank[stop:]
+        made += [text[place:start], re.sub(r"[^\n]", " ", text[start:stop])]
+        place = stop
+    blank = "".join([*made, text[place:]])
     inline = [(*found.span(), FORMULA) for found in INLINE.finditer(blank)]
     return sorted([*inline, *((start, stop, DISPLAY) for start, stop in apart)])
 
 
-def set_apart(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where a formula that is set apart begins and ends."""
+@lru_cache(maxsize=64)
+def set_apart(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each formula that is set apart begins and ends."""
+    return tuple(_set_apart(text))
+
+
+def _set_apart(text: str) -> Iterator[tuple[int, int]]:
     depth, begun, past = 0, 0, 0
     marks = sorted(
         [*BEGIN.finditer(text), *END.finditer(text), *DISPLAYED.finditer(text)],

@@ -51,6 +51,11 @@ PLUSSED = re.compile(
 
 def plain(text: str) -> str:
     """Return a formula of the same length in which norms have two different ends, and looks are blanks."""
+    begins = len(text) - len(text.lstrip(" "))
+    return text[:begins] + _plain(text[begins:])
+
+
+def _plain(text: str) -> str:
     text = REMARK.sub(_blank, text)
     for pattern, sign in ((STARRED, "⋆"), (STARRED_BELOW, "⋆"), (PLUSSED, "⊞")):
         text = pattern.sub(lambda found, sign=sign: _marked(found, sign), text)  # type: ignore[misc]

@@ -141,9 +141,9 @@ CALLED_PRIME = re.compile(
 
 def other_prime(words: str, text: str) -> str:
     """Return the words by which f'(x) of a text is no derivative, or one in another letter; else nothing."""
-    every = {found["at"] for found in CALLED_PRIME.finditer(text)}
-    found = PRIMES.search(words) if every else None
-    within = PRIMES_IN.search(words)
+    found, within = PRIMES.search(words), PRIMES_IN.search(words)
+    every = {one["at"] for one in CALLED_PRIME.finditer(text)} if found or within else set[str]()
+    found = found if every else None
     if within and every and within["of"][0] not in every:
         found = within
     return found[0] if found else ""

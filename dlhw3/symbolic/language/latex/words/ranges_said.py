@@ -82,8 +82,10 @@ class Said(Protocol):
 def leave_of_some(found: Said, first: int, every: Sequence[Sentence], text: str) -> None:
     """Leave out what the last of the sentences assumes of some members alone, the rows from the first on."""
     *before, sentence = every
-    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
     new = [row for row in found.rows[first:] if row.word == "assume"]
+    if not new:
+        return
+    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
     some = [row for row in new if not of_all_members(row.text, before, sentence, shown)]
     indices = {index for row in some for index in indices_in(row.text)}
     some += [row for row in new if any(_speaks_of(row.text, index) for index in indices)]
