@@ -95,7 +95,7 @@ NO_CLAIM = re.compile(rf"(?:\A|[.;:?!}}\]]\s|\n\s*\n)\s*{OPENING}?\s*\Z", re.IGN
 def with_facts_reported(text: str) -> str:
     """Return a text of the same lines with such sentences as hypotheses."""
     kept = without_comments(text)
-    first = next(set_apart(kept), (len(kept), 0))[0]
+    first = next(iter(set_apart(kept)), (len(kept), 0))[0]
     head = text[:first]
     if head == kept[:first] and not is_claimed(head):
         text = REPORTED.sub(_recalled, head) + text[first:]
