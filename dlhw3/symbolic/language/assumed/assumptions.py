@@ -46,7 +46,7 @@ from dlhw3.symbolic.language.making.said import (
     read_said,
 )
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.calls import CALLS
 from dlhw3.symbolic.language.text.operators import OF_SPECTRA, OPERATORS
 from dlhw3.symbolic.language.text.sizes import shape_option

@@ -22,7 +22,7 @@ from dlhw3.symbolic.language.assumed.exponents import (
     product_of,
 )
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import OF_SPECTRA
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.substitution import free_names

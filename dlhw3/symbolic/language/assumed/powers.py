@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.symbolic.language.assumed.by_form import is_gram, is_number
 from dlhw3.symbolic.language.assumed.related import Related
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same

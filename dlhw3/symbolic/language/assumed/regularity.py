@@ -18,7 +18,7 @@ from dlhw3.symbolic.faces.functions import ColumnFunction, FunctionOfSeveral
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.misread import capitals_in_words, columns_in_words
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import Arrow

@@ -14,7 +14,7 @@ from dlhw3.kernel.scalars import BITS
 from dlhw3.symbolic.algebra import negate, terms_of, total
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node

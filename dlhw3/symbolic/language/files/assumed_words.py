@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.kept import members_of
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.making.said import read_said
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -43,7 +43,7 @@ from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.lengths import numbered, require_few
 from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError

@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.words.maps_called import require_no_form
 from dlhw3.symbolic.language.latex.words.maps_jacobians import MOST, contradicted, unread_jacobians
 from dlhw3.symbolic.language.latex.words.maps_said import maps_in, maps_said
 from dlhw3.symbolic.language.latex.words.taken import Words
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.sizes import Arrow
 
 TURNED_BESIDE = re.compile(

@@ -40,7 +40,7 @@ from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import Shapes
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -97,7 +97,7 @@ from dlhw3.symbolic.language.latex.words.wording import (
     without_more,
 )
 from dlhw3.symbolic.language.shaping.defined import is_signature
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.lengths import require_few
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.making.said import SQUARE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DECLARED = re.compile(r"^[^\S\n]*(?:shape|sequence|random|let|flow)\b.*$", re.MULTILINE)
 """Lines that say what letters are."""

@@ -15,7 +15,7 @@ from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.language.assumed.members_assumed import OneSaid, said_of_all
 from dlhw3.symbolic.language.shaping.shapes import Shape
 from dlhw3.symbolic.language.shaping.summed import sequences_in
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import affordable
 from dlhw3.symbolic.language.text.members_apart import Apart
 from dlhw3.symbolic.language.text.places import index_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.text.sentences import sentences
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 COUNTS = ("n", "m", "N", "M", "T", "B")

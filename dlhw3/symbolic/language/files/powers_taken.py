@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.assumed.by_form import symmetric_by_form
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.making.said import Said
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.models.powers import STEM

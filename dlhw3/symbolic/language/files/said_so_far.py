@@ -44,7 +44,7 @@ from dlhw3.symbolic.language.making.said import DEFINITE, Said, read_said
 from dlhw3.symbolic.language.shaping import declarations
 from dlhw3.symbolic.language.shaping.declarations import NAME
 from dlhw3.symbolic.language.shaping.defined import Defined, is_member, is_signature
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import affordable, nesting
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead

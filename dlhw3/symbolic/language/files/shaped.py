@@ -41,7 +41,7 @@ from dlhw3.symbolic.language.shaping.multiples import as_numbers, moved_alone, o
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.sized import counts_all, sizes_for
 from dlhw3.symbolic.language.slips.misshapen import with_brackets
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Size
 from dlhw3.symbolic.language.text.tree import Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 OF_ONE = re.compile(
     r"^\s*flow\s+(?P<letter>[A-Za-z]\w*)(?P<timed>\(t\))?\s*=(?P<rate>.*?)(?:\sfrom\s+(?P<start>\S+))?\s*$"

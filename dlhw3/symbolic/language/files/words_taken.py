@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.latex.text.rows import Row, speaks_of
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
 from dlhw3.symbolic.language.latex.words.estimates import means_of
 from dlhw3.symbolic.language.latex.words.taken import Words
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SUMMED_OVER = re.compile(r"\\sum\s*(?:\\limits\s*)?_\s*\{?\s*([k-n])(?![A-Za-z])")
 """What index a sum runs over."""

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.assumed.regularity import Regular
 from dlhw3.symbolic.language.assumed.related import Related, fit_related, squared
 from dlhw3.symbolic.language.making.said import Said, fit_said
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.text.called_so import MORE, SAFE
 from dlhw3.symbolic.language.latex.text.unread import PROPERTY, Unread
 from dlhw3.symbolic.language.latex.text.unread import letters_of_members as letters_said
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 RELATION = re.compile(r"[<>=]|\\(?:[lg](?:eq?|t|eqslant)|neq?|prec(?:eq)?|succ(?:eq)?|in)(?![a-zA-Z])")
 NAMES = re.compile(

@@ -6,7 +6,7 @@ from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import MOVING, Line
 from dlhw3.symbolic.language.judged.said_around import chain_of
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import KEPT, OPERATORS
 
 OF_FUNCTIONS = (

@@ -14,7 +14,7 @@ from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.nodes import Iterate, LayerProduct, Norm

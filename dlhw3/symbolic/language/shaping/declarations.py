@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dlhw3.errors import Sentence, UserError, quoted
 from dlhw3.kernel.terms import RESERVED
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Arrow, Size, shape_option
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.shaping.by_entries import by_entries, is_entries, is_of_number, slope_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import affordable
 from dlhw3.symbolic.language.text.each_member import ANY, OF_EACH
 from dlhw3.symbolic.language.text.operators import DERIVATIVES, OPERATORS

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.shaping.misread import misread
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.summed import with_sums
 from dlhw3.symbolic.language.slips.changes import OF_MATRICES, SWAPPED
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import shape_option
 from dlhw3.symbolic.language.text.tree import Node

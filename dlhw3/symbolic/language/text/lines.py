@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from dlhw3.errors import Flag, Sentence, Span, UserError, close_names
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NUMBERED = re.compile(
     r"^\s*(?:\(?\d+[.):]|\(\d+\)|(?:proof|lemma|claim|theorem|step\s*\d*|hence|thus|so|then|therefore|and|we have)"

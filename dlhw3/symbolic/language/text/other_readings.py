@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from sympy import Rational
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.elsewhere import instead
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -14,7 +14,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from dlhw3.errors import Span, UserError, quoted
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import nesting
 from dlhw3.symbolic.language.text.mended import mended
 from dlhw3.symbolic.language.text.tree import Node, Place

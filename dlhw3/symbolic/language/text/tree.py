@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from dlhw3.errors import Span
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SIZED = re.compile(r"\\(?:left|right)(?![a-zA-Z])\s*")
 """What makes a bracket of LaTeX as large as what it holds."""

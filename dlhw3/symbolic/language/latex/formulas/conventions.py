@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 LAPLACIAN = re.compile(

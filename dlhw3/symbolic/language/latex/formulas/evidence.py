@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.latex.formulas.parts import OF_MATRICES
 from dlhw3.symbolic.language.latex.formulas.refused import GREEK
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.spectral_names import SPECTRAL

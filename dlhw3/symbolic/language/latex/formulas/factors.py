@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.formulas.layered import place_of
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, UNIT, accented, mark_of, slug_of, word_of
 from dlhw3.symbolic.language.latex.formulas.operator_norms import is_spectral
 from dlhw3.symbolic.language.latex.formulas.parts import layer_of, start_of, stop_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import DEEPEST, too_deep
 from dlhw3.symbolic.language.text.parse import MOST_DIGITS
 from dlhw3.symbolic.language.text.tree import Node

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, is_group, letter_of
 from dlhw3.symbolic.language.latex.formulas.parts import start_of, stop_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -9,7 +9,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE
 from dlhw3.symbolic.language.latex.formulas.reading import read_formula, tree_of
 from dlhw3.symbolic.language.latex.text.rows import in_plain, is_latex
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 PAIRED = re.compile(r"grad\(dot\((?P<other>\w+), (?P<moved>.*)\), (?P<letter>.+)\)")
 ROOT = re.compile(

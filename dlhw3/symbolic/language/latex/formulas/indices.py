@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 SUMMED, ENTRY = "summed", "entry"

@@ -10,7 +10,7 @@ from lark import Token
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.names import letter_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.places import shifted
 from dlhw3.symbolic.language.text.tree import Node, Place
 

@@ -51,7 +51,7 @@ from dlhw3.symbolic.language.latex.formulas.parts import (
     stop_of,
 )
 from dlhw3.symbolic.language.latex.formulas.summing import sum_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.derivative_names import BEFORE
 from dlhw3.symbolic.language.text.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.text.tree import Node

@@ -7,7 +7,7 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.symbolic.language.latex.formulas.names import word_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import ENTRIES
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -37,7 +37,7 @@ from dlhw3.symbolic.language.latex.formulas.summing import BELOW
 from dlhw3.symbolic.language.latex.text.rows import REMEMBERED
 from dlhw3.symbolic.language.latex.text.source import plain
 from dlhw3.symbolic.language.shaping.shapes import Shapes
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import nesting
 from dlhw3.symbolic.language.text.parse import LONGEST_TEXT
 from dlhw3.symbolic.language.text.tree import Node

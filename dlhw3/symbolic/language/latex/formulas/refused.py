@@ -8,7 +8,7 @@ from dlhw3.errors import Span, UserError, close_names
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
 from dlhw3.symbolic.language.latex.text.other_signs import refuse_others
 from dlhw3.symbolic.language.latex.text.source import between, starless
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import levels
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.formulas.indices import SUMMED
 from dlhw3.symbolic.language.latex.formulas.layered import place_of, runs_over_layers
 from dlhw3.symbolic.language.latex.formulas.names import letter_of_index
 from dlhw3.symbolic.language.latex.formulas.parts import stop_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.places import FIRST, shifted
 from dlhw3.symbolic.language.text.tree import Node, Place
 

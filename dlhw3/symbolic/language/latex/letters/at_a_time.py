@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, Side
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.timed import BELOW, DOTTED, LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 OPENS = r"\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 CLOSES = r"\s*(?:\\right|\\[bB]igg?r?)?\s*\)"

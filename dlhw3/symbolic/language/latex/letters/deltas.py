@@ -8,7 +8,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.words.wording import around
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 ONE = r"\\math(?:bb|bf|bbm|ds|rm)\s*\{?\s*[1I]\s*\}?"

@@ -43,7 +43,7 @@ from dlhw3.symbolic.language.latex.letters.signatures import signature_of
 from dlhw3.symbolic.language.latex.letters.stepped import ahead, at_number, recurring, step_of, stepping
 from dlhw3.symbolic.language.latex.text.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.text.rows import Row
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.places import FIRST, shifted

@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import LETTERS, STYLED, in
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence, sentences
 from dlhw3.symbolic.language.latex.words.wording import DENIED
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NUMBERS = (
     r"(?:(?:real|positive|non-?negative|nonzero|constant|fixed)[\s,-]+)*(?:scalar[\s-]+(?:targets?|labels?|outputs?"

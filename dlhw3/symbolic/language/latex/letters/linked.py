@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.text.unread import letters_in
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 QUANTIFIED = re.compile(
     rf"\b(?:all|any|every|each|whenever|arbitrary)\b(?P<words>[^{FORMULA}¶.;:]{{0,40}})(?P<of>{FORMULAS})?"

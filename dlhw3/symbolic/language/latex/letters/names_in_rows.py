@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.text.rows import Row, Side
 from dlhw3.symbolic.language.shaping.defined import Defined
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node

@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.latex.letters.deltas import some_alone, speaks_of_i
 from dlhw3.symbolic.language.latex.letters.stepped import first_said
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 MOST = 6
 """How many steps are spelled out."""

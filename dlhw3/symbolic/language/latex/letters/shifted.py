@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dlhw3.symbolic.language.latex.letters.deltas import speaks_of_index
 from dlhw3.symbolic.language.shaping.defined import Defined
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 NUMBERED = re.compile(r"(?P<base>.+)_(?P<index>[a-z])(?P<past>m?)(?P<count>\d?)")

@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.formulas.names import is_bare, is_group, lett
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, read_formula, tree_of
 from dlhw3.symbolic.language.latex.letters.shifted import at_steps, steps_below
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, depth
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 OF_ENTRY = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*_\s*(?:[a-z]|\{\s*[a-z]\s*\})\s*:?\s*")

@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.assumed.related import Related, read_related
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 ABOVE = re.compile(r"\^\s*(?:T|\{\s*T\s*\})$")

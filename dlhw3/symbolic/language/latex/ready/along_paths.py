@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.phrases import formulas_in
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.starts import written
 from dlhw3.symbolic.language.latex.text.timed import D
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SYMBOL = r"(?:\\(?:tau|sigma|xi|infty)(?![a-z])|[a-zA-Z](?:_\{?\w\}?)?|0)"
 LIMIT = rf"(?:\{{\s*({SYMBOL})\s*\}}|({SYMBOL}))"

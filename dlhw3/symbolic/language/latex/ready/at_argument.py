@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import GAP, in_formulas
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LOSS = r"(?:\\ell|\\mathcal\s*\{\s*L\s*\}|[LJ])"
 LETTER = r"(?:\\hat\s*\{?\s*[a-z]\s*\}?|\\?[A-Za-z]+)(?:_(?:\w|\{\w+\}))?"

@@ -12,7 +12,7 @@ from itertools import pairwise
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FOLLOWS, set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SET = re.compile(
     r"(?P<begins>(?:\A|[.;}\]]\s+|\n)\s*)(?P<verb>(?:Setting|Equating)\s+(?P<what>the|its|this)\s+(?P<noun>gradient|derivative))(?P<gap>\s*:?\s*)\Z"

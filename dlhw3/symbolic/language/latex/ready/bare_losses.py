@@ -3,7 +3,7 @@ r"""Gradients of a loss by its name, \nabla_A \mathcal L beside \mathcal L(W) an
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"(?:\\mathcal\s*\{?\s*[A-Z]\s*\}?|\\ell(?![a-z])|(?<![A-Za-z\\])L(?![A-Za-z]))"
 CALLED = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NOUN = r"(?:initial (?:point|condition|value|state|weights?|weight vector|iterate|guess)|initiali[sz]ation)"
 VERB = r"(?:(?:started|starting) (?:from|at)|initiali[sz]ed (?:from|at|with|by))"

@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import (
 )
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, NONZERO, OF_FUNCTION, Row, in_plain
 from dlhw3.symbolic.language.latex.words.taken import Words
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 Told = tuple[Row, tuple[Row, ...]]
 """A row, and the definitions that stand in it."""

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, END, SIGN, SIGNS, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STARS = r"\(\s*(?P<stars>(?:\\(?:ast|star)(?![a-z])|\*|\s|\{|\})+)\)"
 CALLED = re.compile(rf"(?<![\^_A-Za-z]){STARS}")

@@ -7,7 +7,7 @@ A line that is false of others is false of it too: an equation of roots, logarit
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NUMBER = re.compile(r"\\pi(?![A-Za-z])")
 BEFORE = re.compile(r"(?:\d|\\(?:sqrt|log|ln))\s*(?:\\[,;:!]\s*)*[{(]?\s*$")

@@ -5,7 +5,7 @@ So it is by Leibniz's rule, of a matrix A that stands still.
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 EXPONENTIAL = re.compile(
     r"\s*(?:e\s*\^\s*\{(?P<raised>(?:[^{}]|\{[^{}]*\})*)\}"

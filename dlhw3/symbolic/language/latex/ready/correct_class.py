@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.wording import around
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BASE = r"(?:\\(?:hat|tilde|bar|mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|(?<![A-Za-z\\])[a-z])"
 BELOW = r"\s*_\s*(?:\{{\s*{0}\s*\}}|{0}(?![A-Za-z]))"

@@ -2,7 +2,7 @@ r"""Covariances and variances as the means that they are: \operatorname{Cov}(A z
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAMED = re.compile(
     r"\\(?:(?:operatorname|mathrm|text|mathbb|mathsf)\s*\{\s*(?P<name>Cov|cov|Var|var|V)\s*\}|(?P<bare>Cov|Var))\s*"

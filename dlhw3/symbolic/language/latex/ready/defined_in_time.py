@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.starts import written
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER, bare
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ONE = r"(?:0|\\mathsf\s*\{\s*0\s*\}|[Ts]|\\tau)"
 NAME = rf"(?:\\ell(?![a-z])|{LETTER}){BELOW}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.words.wording import LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 FALSE = r"(?:false|wrong|incorrect|untrue|nonsense|not\s+(?:true|correct|right|the\s+case))"
 WRITE = r"(?:write|believe|think|say|claim|conclude|state|suppose|expect|guess)"

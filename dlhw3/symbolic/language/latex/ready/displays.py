@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, signs
 from dlhw3.symbolic.language.latex.words.clause_forms import LAW
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 PROBLEM = re.compile(
     r"(?:[^=]{1,40}(?:=|\\in(?![a-z]))\s*)?(?:\\(?:arg)?(?:min|max)(?![a-z])|\\(?:inf|sup)(?![a-z])|\\arg\s*\\m(?:in|ax)"

@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import LETTER, STYLED
 from dlhw3.symbolic.language.latex.text.macros import braced
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WORN = re.compile(r"\\(?P<name>underbrace|overbrace|underline|boxed|textcolor|colorbox|cancel)\s*(?=\{)")
 LABEL = re.compile(r"\s*[_^]\s*(?=\{)")

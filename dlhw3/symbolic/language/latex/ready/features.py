@@ -6,7 +6,7 @@ That is where nothing is differentiated in the input, and no word says what \phi
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STYLE = r"\\(?:mathbf|boldsymbol|bm|vec)\s*"
 NAME = r"\\(?:phi|varphi|psi)(?![a-z])"

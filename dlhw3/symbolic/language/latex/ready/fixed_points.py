@@ -6,7 +6,7 @@ lines.
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"[A-Za-z](?:_\w)?"
 POINT = r"[a-z](?:\s*(?:\^|_)\s*(?:\{\s*(?:\*|\\star|\\ast)\s*\}|\*|\\star(?![a-z])|\\ast(?![a-z])|\w))?"

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.timed import RATE
 from dlhw3.symbolic.language.latex.words.known_words import MORE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
 DOTS = r"\\[lc]?dots(?:\s*\{\})?"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.phrases import outside
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:\s*_\s*(?:\d|\{\s*\d+\s*\}))?"
 TIMED = rf"{LETTER}(?:\s*\(\s*t\s*\))?"

@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.rewritten.for_all import calls
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER, bare, moving_in
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = re.compile(r"\\?[A-Za-z]+(?:_\w)?|\\(?:mathcal|mathrm)\s*\{\s*[A-Za-z]\s*\}")
 OF = (

@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.ready.standing_still import with_still_letter
 from dlhw3.symbolic.language.latex.ready.varying import with_varying
 from dlhw3.symbolic.language.latex.text.starts import with_starts, with_times_beside
 from dlhw3.symbolic.language.latex.text.timed import RATE_TIMED, moving_in, require_one_time, timeless
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 OF_SPACE = re.compile(
     r"(?P<letter>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*(?:\(\s*[0t]\s*\))?\s*\\in\s*\\mathbb\s*\{?\s*R\s*\}?\s*\^"

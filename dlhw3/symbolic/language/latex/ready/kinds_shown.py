@@ -7,7 +7,7 @@ is returned of as many lines.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 X = r"(?P<X>[A-Z])"
 KIND = (

@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.formulas.reading import read_formula
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, END, INLINE, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STYLE = r"\\(?:mathcal|mathscr|mathrm|mathsf|mathbf|mathit|text|textrm|operatorname|boldsymbol|bm|rm|cal)"
 NAME = (

@@ -10,7 +10,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.starts import written
 from dlhw3.symbolic.language.latex.text.timed import D
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DOTTED = re.compile(
     rf"(?:\\dot\s*(?:\{{\s*(?P<held>[A-Z])\s*_\s*\{{?[ijkl]\}}?\s*\}}|\{{?\s*(?P<bare>[A-Z])\s*\}}?\s*_\s*\{{?[ijkl](?![A-Za-z]))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, outside
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 RATED = re.compile(r"\\dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{\s*d\s*\})\s*[^{}]*\}\s*\{")
 NAMED = r"(?:text|mathrm)\s*\{\s*min\s*\}"

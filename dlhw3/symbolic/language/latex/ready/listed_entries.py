@@ -2,7 +2,7 @@ r"""Columns and diagonals whose entries are listed, z = (e^{x_1}, \dots, e^{x_n}
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DOTS = r"\\(?:l|c)?dots[cb]?(?![a-z])|\.\.\."
 OPENS, CLOSES = r"(?:\\left\s*)?[(\[]", r"(?:\\right\s*)?[)\]]"

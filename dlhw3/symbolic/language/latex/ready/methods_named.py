@@ -9,7 +9,7 @@ from __future__ import annotations
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DESCENT = re.compile(
     r"(?P<before>(?:^|[.:;]\s+|,\s+|\n\s*|\}\s*|\b(?:of|consider|run|running|that|for|by|using|apply|perform|then|,)\s+))(?P<who>(?:plain\s+|vanilla\s+)?gradient\s+descent)"

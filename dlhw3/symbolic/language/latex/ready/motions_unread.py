@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.ready.flows_followed import LIST, TIMED
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.timed import bare, moving_in
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?<![A-Za-z\\_])(?:[a-zA-Z]|\\(?:theta|phi|beta|omega|xi|mathbf\s*\{[a-zA-Z]\}))(?![A-Za-z])"
 AFTER = re.compile(rf"(?P<x>{LETTER})\s*\(\s*(?P<k>[knt])\s*\+\s*1\s*\)\s*&?\s*:?=\s*(?P<value>[^=$]*)")

@@ -3,7 +3,7 @@ r"""Random signs by their names, "uniform on $\{-1, 1\}^n$", as their means and 
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import GAP, of_as_many_lines, outside
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\(?!math)[A-Za-z]+|[A-Za-z])"
 SIGNS = r"\\\{\s*(?:-\s*1\s*,\s*\+?\s*1|\+?\s*1\s*,\s*-\s*1|\\pm\s*1)\s*\\\}\s*\^\s*\{?\s*[a-zA-Z]\s*\}?"

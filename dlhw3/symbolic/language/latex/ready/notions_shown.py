@@ -7,7 +7,7 @@ text is returned of as many lines.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 F = r"(?P<f>\\?[A-Za-z]+)"
 CONSTANT = r"\\?[A-Za-z]+(?:_\w)?"

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from dlhw3.symbolic.language.latex.letters.kept import Kept
 from dlhw3.symbolic.language.latex.text.formulas_said import MEMBER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BELOW = re.compile(r"([A-Za-z]|\\[A-Za-z]+)_(?:\{\s*([a-z])\s*([+-]\s*\d+)?\s*\}|([a-z])(?![A-Za-z]))")
 """W_j, W_{j} and W_{j+1}."""

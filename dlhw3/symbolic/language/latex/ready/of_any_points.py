@@ -6,7 +6,7 @@ says it twice. A text is returned of as many lines.
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGN = r"(?:\\left|\\right)?(?:\\\||\\[lr]?[Vv]ert(?![a-z])|\|)(?:_\{?2\}?)?"
 SPACE = r"\\mathbb\s*\{?\s*R\s*\}?(?:\s*\^\s*(?:\{[^{}$]*\}|\w))?"

@@ -3,7 +3,7 @@ r"""Operators without brackets, "the Bellman operator $T v = r + \gamma P v$": T
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 CAPITAL = r"(?:\\mathcal\s*(?:\{\s*[A-Z]\s*\}|[A-Z])|(?<![A-Za-z\\^{])[A-Z])"
 HEAD = re.compile(

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.letters.families import TURNED
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DOTS = r"\\[lcd]?dots[a-z]*"
 LISTED = (

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.starts import written
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER, D
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ONE = r"(?:\\tau(?![a-z])|[tsTh](?:_\{?[\w']\}?)?(?![A-Za-z])|t'|u(?![A-Za-z]))"
 """A time."""

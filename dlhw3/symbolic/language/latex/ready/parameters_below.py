@@ -7,7 +7,7 @@ moves, has F(w) instead, made of α. Where an index may stand below, or the lett
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 GREEK = (
     r"\\(?:theta|vartheta|phi|varphi|psi|omega|beta|alpha|gamma|delta|lambda|mu|rho|tau|eta|epsilon"

@@ -9,7 +9,7 @@ So is the size of a centering matrix, $P = I - \frac{1}{n} \mathbf{1} \mathbf{1}
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"(?:[fghF]|\\(?:phi|psi|ell)(?![a-z]))"
 DEFINED = re.compile(

@@ -3,7 +3,7 @@ r"""Functions with an accent, \hat R(w) beside \nabla \hat R(w), layers l beside
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ACCENTED = r"\\(?:hat|tilde|bar)\s*(?:\{\s*(?P<held>[A-Za-z])\s*\}|(?P<bare>[A-Za-z])(?![A-Za-z]))"
 SLOPED = re.compile(rf"\\nabla\s*{ACCENTED}\s*\(")

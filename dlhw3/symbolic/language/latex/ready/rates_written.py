@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas, outside
 from dlhw3.symbolic.language.latex.text.timed import D
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 X = (
     r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?:theta|phi|psi|beta|omega|xi|eta|rho|mu|nu|alpha"

@@ -2,7 +2,7 @@ r"""Second derivatives in fractions, \frac{\partial^2 f}{\partial w^2}: Hessians
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STYLED = r"\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}"
 LETTER = rf"(?:{STYLED}|\\[a-z]+|[A-Za-z])"

@@ -7,7 +7,7 @@ label, y or t, wherever the function stands.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"(?:\\(?:ell|phi|psi|varphi)(?![a-z])|(?<![A-Za-z\\])[A-Zghlv])"
 LABEL = r"\s*[yt]\s*(?:_\s*(?:\w|\{\s*\w+\s*\}))?\s*"

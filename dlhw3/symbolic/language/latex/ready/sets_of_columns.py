@@ -5,7 +5,7 @@ What is said of entries keeps sums over them, beside which X may not hold all x_
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SAID = re.compile(
     r"\$\s*(?P<y>[a-z])_\{?[a-z]\}?\s*\\in(?![a-z])\s*\\\{(?P<set>\s*(?:0\s*,\s*1|-\s*1\s*,\s*\+?1|\+?1\s*,\s*-\s*1|\\pm\s*1)\s*)"

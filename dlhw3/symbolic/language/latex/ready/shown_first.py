@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.words.behind import leading
 from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.latex.words.made_of import needs
 from dlhw3.symbolic.language.latex.words.wording import LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 HEAD = (
     r"(?:\\(?:hat|tilde|bar)\s*(?:\{\s*[A-Za-z]\s*\}|[A-Za-z])|\\(?!nabla|dot|frac)[A-Za-z]+|[A-Za-z])"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.ready.displays import FOUND
 from dlhw3.symbolic.language.latex.text.doubts import NOT
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\(?!nabla|dot|frac)[A-Za-z]+|[A-Za-z])"
 STEP = rf"(?P<base>{LETTER})\s*_\s*(?:\{{\s*(?P<index>[a-z])\s*(?:\+\s*1)?\s*\}}|(?P<bare>[a-z]))"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\(?!nabla|frac|left|right|partial|top)[A-Za-z]+(?![A-Za-z])|[A-Za-z])"
 SLOPE = re.compile(

@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.spectra import FORMS, SINGULAR
 from dlhw3.symbolic.language.latex.words.spectra_said import DOUBTED, LIMITED
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WORD = r"(?:\\(?:text|mathrm|operatorname|rm)\s*\{?\s*|\\)?"
 END = re.compile(

@@ -7,7 +7,7 @@ the letter of the square with that index, and so are those with others.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BASE = r"(?P<base>\\?[A-Za-z]+(?:\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w|\\[a-z]+))?)"
 SQUARE = r"\s*\^\s*(?:\{\s*2\s*\}|2)"

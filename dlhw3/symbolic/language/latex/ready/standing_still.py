@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.starts import written
 from dlhw3.symbolic.language.latex.text.timed import DOTTED, RATE, bare
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ZERO = r"\s*(?:\\(?:left|[bB]igl?)\s*)?\(\s*0\s*(?:\\(?:right|[bB]igr?)\s*)?\)"
 STILL = re.compile(rf"\$\s*(?:{DOTTED.pattern}|{RATE.pattern})\s*(?:\(\s*t\s*\)\s*)?(?:=|\\equiv)\s*0\s*\$")

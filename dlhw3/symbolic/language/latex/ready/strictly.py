@@ -8,7 +8,7 @@ from __future__ import annotations
 from dlhw3.symbolic.language.latex.ready.displays import SUPPOSED
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STRICT = re.compile(
     r"\\(?P<way>succ|prec)(?![a-z])\s*(?P<other>[^&\\=<>$]*(?:\\[lL]ambda|\\mu|\\alpha)?[^&\\=<>$,;]*)"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.starts import name_of, written
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER, TIMED, bare
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 RATED = re.compile(r"\\dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{\s*d\s*\})")
 OPENS = r"\s*(?:\\(?:left|[bB]igl?)\s*)?\("

@@ -7,7 +7,7 @@ from dlhw3.symbolic.language.latex.text.compiled import as_written
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|vec|hat|tilde|bar)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])"
 VEC = re.compile(r"\\vec\s*(?:\{\s*(?P<held>\\?[a-z]+|[01])\s*\}|(?P<bare>[a-z](?![A-Za-z])|\\[a-z]+))")

@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     of_as_many_lines,
     phrase,
 )
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
 UNIT = r"(?P<unit>unit(?:-norm)? |normali[sz]ed )?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, of_as_many_lines, outside
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WORD = r"(?!(?:is|are|be|has|have|with|such|that|which|where|whose|if|when)\b)[a-z][a-z'-]*"
 LISTED = re.compile(

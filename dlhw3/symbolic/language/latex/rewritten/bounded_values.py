@@ -6,7 +6,7 @@ A text is returned of as many lines; for_all.py says it of the points of the lin
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, NAME, of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 CALLED = r"\s*(?:\\left\s*|\\[bB]igl?\s*)?\("
 VALUE = rf"(?:{CONSTANT}|{NAME}\s*(?:\^|_)\s*\{{?\s*(?:\*|\\star|\\ast|\\min|\\inf)\s*\}}?)"

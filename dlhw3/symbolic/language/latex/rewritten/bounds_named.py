@@ -7,7 +7,7 @@ x: so it is said then, and its constant is let be what it is. A text is returned
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, SPACE, of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ONE_KIND = r"(?:\$[^$]+\$-smooth|convex|differentiable)"
 KIND = rf"{ONE_KIND}(?:,? (?:and )?{ONE_KIND})*"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DEFINED = re.compile(
     r"\\(?:triangleq|coloneqq|coloneq|eqdef)(?![A-Za-z])"

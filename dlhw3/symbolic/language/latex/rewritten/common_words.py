@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, NAME, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ENDS = (
     r"(?=\s*(?:$|[.;:)]|\n\s*\n|,(?!\s*(?:for|in|on|near|at|around|within|over|close|where|locally|up)\b)"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:succeq|preceq|succ|prec|neq?)(?![a-z]))"
 RELATION = rf"\$[^$]*?{SIGN}[^$]*\$"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, NAME, of_as_many_lines, outside
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
 MATRIX = r"\$\s*(?P<A>[A-Z])\s*\$"

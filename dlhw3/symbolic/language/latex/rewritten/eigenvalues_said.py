@@ -12,7 +12,7 @@ from functools import partial
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, ENDS, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import is_claimed
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ONE = r"\$\s*(?P<A>[A-Z](?:_\w)?)\s*\$"
 KIND = (

@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
 )
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.timed import moving_in
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 MOST = 6
 """At how many points a bound is said to hold."""

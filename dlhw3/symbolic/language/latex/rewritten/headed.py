@@ -11,7 +11,7 @@ from functools import partial
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN, NONE_OF
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 FIRST = r"(?P<before>(?:\A|\n|[.]\s)[^\S\n]*)"
 NUMBER = r"\(?[AH]?\.?\d*(?:\.\d+)?\)?"

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER, ORDER, 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ASSUMES = r"(?:Let|Assume|Suppose|Consider|Given|Take|Fix|If|For)\b"
 LABEL = re.compile(

@@ -6,7 +6,7 @@ That stands in a sentence of its own behind it then, "Here $y_i \in \{0, 1\}$", 
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LABELS = (
     r"(?:(?:the|their|its|our|all|class|binary|true|target|training|hard|ground-truth) )*"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import GAP, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STAR = r"(?:\*|\\star|\\ast)(?![a-z])"
 MARK = rf"(?:\^|_)\s*(?:\{{\s*{STAR}\s*\}}|{STAR})"

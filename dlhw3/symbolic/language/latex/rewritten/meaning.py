@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import GAP, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.words.clause_forms import KNOWN
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 RELATED = r"\$(?=[^$]*(?:=|<|>|\\(?:[lg]eq?|prec|succ)))[^$]+\$"
 THAT_IS = r",?:? \(?(?:i\.e\.|that is|meaning(?: that)?|which means(?: that)?|in the sense that),? "

@@ -13,7 +13,7 @@ from functools import partial
 from dlhw3.symbolic.language.latex.rewritten.for_all import MOST, points_of, stepped
 from dlhw3.symbolic.language.latex.text.phrases import GAP, NAME, NEXT, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STAR = r"(?:\s*\^\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?|\s*_\s*(?:\w|\*|\\star|\{\s*(?:\w+|\*|\\star)\s*\}))?"
 POINT = r"(?:\\(?:hat|bar|tilde)\s*\{?[A-Za-z]\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])" + STAR

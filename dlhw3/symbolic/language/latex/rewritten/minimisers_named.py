@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.rewritten.minimisers import ARGMIN, ENDS, GLOBAL, POINT
 from dlhw3.symbolic.language.latex.text.phrases import GAP, NAME, of_as_many_lines, outside
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 X, F = rf"\$\s*{POINT}\s*\$", rf"\$\s*{NAME}(?:\s*\(\s*\w\s*\))?\s*\$"
 A = r"(?:(?:an?|the|any|some|its|unique|global|only) )+"

@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.latex.rewritten.textbook_words import (
 )
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 EIGEN_ABOVE = phrase(
     rf"{BEGINS}(?:Let|Write|We (?:can )?write) (?P<rest>(?P<said>\$\s*(?P<X>[A-Z]|\\Sigma)\s*=[^$=<>]+\$),?"

@@ -6,7 +6,7 @@ A text is returned, of as many lines; the rest of the sentence decides, as for a
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?P<letter>[A-Z](?:_(?:\w|\{\w+\}))?|\\nabla\s*\^\s*\{?2\}?\s*\\?[A-Za-z]+\s*\([^$()]*\))"
 NEGATIVE = r"(?<!non[\s-])negative[\s-]+(?P<semi>semi-?)?definite"

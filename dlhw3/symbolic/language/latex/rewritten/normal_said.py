@@ -7,7 +7,7 @@ of it where one sentence says "$\Phi$ … the standard normal CDF and $\phi$ its
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 OWN = (
     r"(?: of (?:(?:an?|the) standard (?:normal|[Gg]aussian)(?: (?:distribution|law|random variable|variable))?"

@@ -11,7 +11,7 @@ from functools import partial
 from dlhw3.symbolic.language.latex.text.phrases import GAP, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SPECTRAL = r"\\succ|eigenvalue|spectr|lambda_|sigma_|\\ge(?:q|qslant)?\s*0"
 KINDS = (

@@ -7,7 +7,7 @@ whatever the lines have.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 MOST = 6
 LIST = r"(?P<numbers>\d+(?:\s*,\s*\d+)*(?:\s*,\s*(?:\\dots|\\ldots|\\cdots|\.\.\.)\s*,\s*\d+)?)"

@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     phrase,
 )
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
 KIND = r"(?:(?:real|square|fixed|positive[\s-]+(?:semi-?)?definite|symmetric|orthogonal|invertible|convex) )*"

@@ -48,7 +48,7 @@ from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.words.maps_said import with_jacobians_said
 from dlhw3.symbolic.language.latex.words.ranges_said import with_all_said
 from dlhw3.symbolic.language.latex.words.regular_words import in_known_words
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ARTICLES = r"(?:(?:an?|the|its|any|some|one|unique|global|local) ){0,5}"
 MINIMUM = r"(?:minimi[sz]er|optimum|solution|(?:stationary|critical|optimal) point)(?: of \$[^$]+\$)?"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGNS = {
     "at most": r"\le", "no larger than": r"\le", "no greater than": r"\le", "no more than": r"\le",

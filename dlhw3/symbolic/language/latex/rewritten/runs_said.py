@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 KIND = r"(?:\$[^$]+\$-smooth|\$[^$]+\$-strongly convex|strongly convex|convex|differentiable|smooth)"
 KINDS = rf"{KIND}(?:(?:,? and |, | ){KIND})*"

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.phrases import NAME
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, DISPLAYED, END
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 DISPLAY = re.compile(rf"{BEGIN.pattern}.*?{END.pattern}|{DISPLAYED.pattern}", re.DOTALL)

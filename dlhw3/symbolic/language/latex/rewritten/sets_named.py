@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ONE = r"\$\s*(?P<x>\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?)(?:\s*\\in\s*[^$=<>]*)?\s*\$"
 NAMED = r"(?: \$[^$=<>]*\$)?"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 CLAIMS = re.compile(
     r"\b(?:then|hence|thus|therefore|so|follows?|we\s+(?:get|have|obtain|find|conclude|see|show)|gives|yields|implies|claim\w*|shows?|prove\w*"

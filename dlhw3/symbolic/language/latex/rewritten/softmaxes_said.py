@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import GAP, in_formulas, outside
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"(?:\\(?:mathrm|operatorname|text|textrm|mathsf)\s*\*?\s*\{\s*softmax\s*\}|\\softmax(?![A-Za-z]))"
 CALL = re.compile(NAME + r"(?!\s*_)")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.rewritten.for_all import MOST, calls
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, EVERY, NAME, of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 OF = rf"\$\s*\\nabla\s*(?P<f>{NAME})\s*(?:\(\s*(?:\\cdot|(?P<x>[A-Z]))\s*\))?\s*\$"
 SAID = phrase(

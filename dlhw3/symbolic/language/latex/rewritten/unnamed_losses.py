@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.latex.rewritten.for_all import calls
 from dlhw3.symbolic.language.latex.text.phrases import GAP, of_as_many_lines, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NOUN = r"(?:(?:training |empirical |population )?(?:loss|objective|cost)(?: function)?|function)"
 PROPERTY = (

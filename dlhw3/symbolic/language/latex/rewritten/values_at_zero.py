@@ -2,7 +2,7 @@ r"""Values at the point 0, $f(0) = 0$, as what is assumed: such an equation defi
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 MOVES = re.compile(
     r"\\dot|\\ddot|\\frac\s*\{\s*(?:d|\\partial)|\\partial_t|\\tfrac|\\mathrm\{d\}|\(\s*t\s*\)|\bflows?\b"

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGNATURE = re.compile(
     r"\s*(?P<f>\\?[A-Za-z]+)\s*(?:\\left\s*)?\(\s*(?P<args>\\?[A-Za-z]\w*(?:\s*[,;]\s*\\?[A-Za-z]\w*)+)\s*(?:\\right\s*)?\)"

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.text.unread import letters_in
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 IT = (
     r"(?:it|them|(?:this|that|the)\s+(?:matrix|vector|number|scalar|column|function"

@@ -33,7 +33,7 @@ from dlhw3.symbolic.language.latex.words.where_it_ends import (
     end_cases,
     headings,
 )
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STATED = re.compile(
     rf"\\begin\s*\{{(?P<name>{CLAIMS}|case)\*?\}}.*?(?P<end>\\end\s*\{{(?P=name)\*?\}}|\Z)",

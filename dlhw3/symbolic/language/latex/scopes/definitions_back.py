@@ -33,7 +33,7 @@ from dlhw3.symbolic.language.latex.words.reconsidered import (
     freed,
 )
 from dlhw3.symbolic.language.latex.words.withdrawn import REDUCTION
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA
 BEYOND = re.compile(

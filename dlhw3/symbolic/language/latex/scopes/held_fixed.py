@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence, sentences, set_apart
 from dlhw3.symbolic.language.latex.words.qualified import has_line
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULAS
 STILL = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.scopes.givings import RATE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LISTS = re.compile(
     r"\\begin\s*\{(?P<kind>itemize|enumerate|description)\}(?:\[[^\]]*\])?"

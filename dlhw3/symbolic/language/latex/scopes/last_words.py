@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.unread import Unread
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 PUTS_IN = (
     r"(?:taking|choosing|setting|putting|letting|picking|substituting|plugging\s+in|inserting"

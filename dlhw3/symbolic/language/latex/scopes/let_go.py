@@ -25,7 +25,7 @@ from dlhw3.symbolic.language.latex.text.sections import titles
 from dlhw3.symbolic.language.latex.text.sentences import Sentence, with_those_between
 from dlhw3.symbolic.language.latex.text.unread import letters_in
 from dlhw3.symbolic.language.latex.words.qualified import has_line
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 PLAIN = re.compile(
     r"(?:\\(?!nabla|sum|exp|log|sigma(?:\s*\()|tanh|arg|min|max|math)[A-Za-z]+|[A-Za-z0-9]|[_^{}+\s.-]|\\(?:top|[tdc]?frac|mathbf|boldsymbol|bm))+"

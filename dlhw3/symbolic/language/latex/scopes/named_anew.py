@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.where_it_ends import HEADING as HEADED
 from dlhw3.symbolic.language.latex.words.where_it_ends import ITEM, PART
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 EDGES = re.compile(
     r"\\(?:begin|end)\s*\{[^{}]*\}|\\\[|\\\]|\$\$|\\(?:label|tag)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![a-z])"

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ANEW = (
     r"\b(?:in\s+general|(?:more|most)\s+generally|generally|general|return(?:s|ing)?|(?:go|going|come|coming)\s+back"

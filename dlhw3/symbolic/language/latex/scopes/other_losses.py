@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NOUN = (
     r"(?:(?:training|empirical)\s+)?(?:loss(?:es)?|objectives?|problems?|risks?|costs?|energy"

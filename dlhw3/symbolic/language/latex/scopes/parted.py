@@ -7,7 +7,7 @@ says nothing of a formula, "let $r = X w - y$", which stays what it is.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LATER = (
     r"(?:(?:then|now|next|later|again|also|finally|subsequently|afterwards|periodically|often|always"

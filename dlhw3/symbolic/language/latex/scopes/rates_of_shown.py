@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.latex.text.rows import Row
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
 DEFINED = re.compile(rf"\s*(?P<f>{LETTER})\s*\((?P<of>[^()$=]*)\)\s*&?\s*:?=")

@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.letters.stepped import first_said
 from dlhw3.symbolic.language.latex.scopes.held_fixed import DENIED, HELD
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, sentences
 from dlhw3.symbolic.language.shaping.defined import DERIVATIVE, Defined
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 

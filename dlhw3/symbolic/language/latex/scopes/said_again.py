@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, sente
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.reconsidered import NOUNS
 from dlhw3.symbolic.language.latex.words.taken import PLAIN, Words
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SAME = (
     r"(?!(?:the|this|that|these|those|such|our|its|fixed|given|and|or|which|whom)\b"

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA
 NAME = r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?"

@@ -11,7 +11,7 @@ from itertools import pairwise
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 GRADIENT = (
     r"(?:(?:the|this|its|our)\s+)?(?:(?:first|partial|full)\s+)?(?:gradient|derivative)s?"

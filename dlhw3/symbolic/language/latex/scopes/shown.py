@@ -31,7 +31,7 @@ from dlhw3.symbolic.language.latex.words.qualified import (
 from dlhw3.symbolic.language.latex.words.reconsidered import KNOWN
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.latex.words.wording import LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 OVER = re.compile(
     r"\\(?:overset|stackrel)\s*\{\s*(?:\\(?:mathrm|text|mathcal|textrm|mbox)\s*\{)?\s*(?P<over>[?!]"

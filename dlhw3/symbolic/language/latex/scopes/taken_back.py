@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.scopes.numbers_put_in import begins_anew
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
 from dlhw3.symbolic.language.latex.words.taken import PLAIN, Words
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BEHIND = ("", "where", "with", "denote", "denotes")
 """The words that may stand behind a display whose letters they define."""

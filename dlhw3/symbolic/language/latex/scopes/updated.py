@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, bare
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.latex.text.unread import letters_in
 from dlhw3.symbolic.language.latex.words.taken import Words
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA
 PUT = re.compile(

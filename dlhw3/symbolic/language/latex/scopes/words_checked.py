@@ -9,7 +9,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.reading import read_formula, tree_of
 from dlhw3.symbolic.language.latex.formulas.spelled import Spellings, canonical
 from dlhw3.symbolic.language.latex.text.rows import Row
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 STYLE = re.compile(r"\\math(?:cal|scr|frak|sf|tt)(?![a-z])|\\bold\s*")

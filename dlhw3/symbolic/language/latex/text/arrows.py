@@ -8,7 +8,7 @@ from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.line import MOVING, Condition
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.text.rows import Row, depth, part, signs
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 BOTH = ("iff", "Leftrightarrow", "Longleftrightarrow")

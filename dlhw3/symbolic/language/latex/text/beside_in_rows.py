@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.rows import bare
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 PARTS = re.compile(
     r"\\q?quad(?![a-zA-Z])|&&|\\(?:implies|(?:Long)?[Rr]ightarrow|iff|(?:Long)?[Ll]eftrightarrow)(?![A-Za-z])"

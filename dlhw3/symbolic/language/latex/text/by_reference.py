@@ -7,7 +7,7 @@ Where the text has no such assumption, nobody here knows what is assumed.
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ENVIRONMENT = re.compile(
     r"\\begin\s*\{(?:assumption|assumptions|hypothesis|assump"

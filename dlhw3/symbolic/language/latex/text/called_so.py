@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.text.unread import PROPERTY, Unread
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 KINDS = frozenset(
     """number numbers scalar scalars real constant constants vector vectors matrix matrices column columns row

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 
 @cache

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.text.phrases import CONSTANT
 from dlhw3.symbolic.language.latex.text.rows_with_conditions import with_rows_apart
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 GAP = r"(?:\s|~|&|\\q?quad(?![a-z])|\\[ ,;:!]|\\hspace\s*\{[^{}]*\})"
 AFTER = r"(?<![\s~&])(?<!quad)"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dlhw3.symbolic.language.latex.text.by_reference import unknown_assumption
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.text.unread import PROPERTY, Unread
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ENDS = re.compile(r"\\\]|\$\$\s*$|\\end\s*\{(?!cases|[bpv]?matrix|aligned|split)")
 WORD = (

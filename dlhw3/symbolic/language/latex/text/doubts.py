@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BEFORE = frozenset(
     """a an the this our its of for in on to by at and with we have consider let be is are has get where which that

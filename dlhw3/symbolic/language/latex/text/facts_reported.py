@@ -13,7 +13,7 @@ from functools import partial
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.sentences import is_claimed, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BEGINS = r"(?P<begins>(?:\A\s*|(?<=[.;]) |(?<=[.;])\n\s*|\n\s*\n\s*))"
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"

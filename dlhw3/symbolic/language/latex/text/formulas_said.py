@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.text.spectra import (
     of_spectrum,
 )
 from dlhw3.symbolic.language.latex.text.unread import letters_in
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.names import GREEK
 
 LETTER = r"\\?[A-Za-z]+(?:_(?:\{(?:[\w+]+|\\star|\*)\}|\w|\\star|\*))?"

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.text.facts_reported import with_facts_reporte
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WORD = r"(?:[^\W\d_][\w'’-]*|§)"
 LEAD = (

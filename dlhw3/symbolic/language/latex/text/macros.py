@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?"
 BEGINS = re.compile(

@@ -14,7 +14,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comment, without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SENTENCE = re.compile(
     r"(?<=[.?!])[^\S\n]+(?=[A-Z(\\]|[a-h]\))|(?<=[:;])[^\S\n]+(?=\(?(?:[a-h]|i{1,3}|iv|\d)\)\s)"

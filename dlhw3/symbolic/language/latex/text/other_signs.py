@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.source import between
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ONE = r"(?:\\(?:mathbf|boldsymbol|bm|mathcal)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?"
 HELD = r"\((?:[^()]|\([^()]*\))*\)"

@@ -7,7 +7,7 @@ another sum, or another word of the set, or with the whole of which x_i is a par
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.timed import FORMULAS
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SET = r"\\(?:mathcal|mathbb|mathrm|mathscr)\s*\{?\s*[A-Z]\s*\}?(?:_(?:\w|\{\w+\}))?|[A-Z](?:_(?:\w|\{\w+\}))?"
 OVER = re.compile(rf"\\sum(?:\\limits)?\s*_\s*\{{\s*(?P<index>[a-z])\s*\\in(?![a-z])\s*(?P<set>{SET})\s*\}}")

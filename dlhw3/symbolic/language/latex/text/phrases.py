@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 GAP = r"(?:[^\S\n]+\n?|\n)[^\S\n]*"
 """Blanks between two words, and at most one new line."""

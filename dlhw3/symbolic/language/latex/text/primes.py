@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
 SMALL = (

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.source import REMARK, remarks, without_comment
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DECLARED = re.compile(
     r"\s*(?:%\s*(?=assume\s*\([^()$]*[+\\^][^()$]*\))|%?\s*(?!\w+\s*\())"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WHOLE = re.compile(
     r"\\begin\s*\{(?P<kind>align|gather|alignat|eqnarray|flalign)\*?\}(?:\s*\{\d+\})?(?P<held>.*)"

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 HEADING = re.compile(
     r"\\(?P<level>part|chapter|(?:sub){0,2}section)\*?\s*(?:\[[^\[\]]*\])?\{(?P<title>[^{}]*)\}"

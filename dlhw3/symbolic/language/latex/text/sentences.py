@@ -9,7 +9,7 @@ from functools import lru_cache
 from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT, UNTRUE
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, INLINE
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 FORMULA, DISPLAY = "§", "¶"
 """What stands in the words for a formula of the sentence, and for one that is set apart."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BLANK = re.compile(
     r"\\(?:left|right|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|middle|displaystyle|limits)(?![a-zA-Z])"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.unread import Unread
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.language.latex.words.taken import Words

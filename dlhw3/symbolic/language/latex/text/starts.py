@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER, bare
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 AT_ZERO = r"\s*(?:\\left\s*)?\(\s*(?:0|\\mathsf\s*\{\s*0\s*\})\s*(?:\\right\s*)?\)"
 OF_TIME = r"\s*(?:\\left\s*)?\(\s*t\s*(?:\\right\s*)?\)"

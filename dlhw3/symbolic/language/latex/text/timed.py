@@ -3,7 +3,7 @@ r"""Letters that move, as papers write them with the time: w(t) beside \dot w, w
 from __future__ import annotations
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = (
     r"(?:\\(?:mathbf|boldsymbol|bm|mathrm)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|[A-Za-z]|\\[A-Za-z]+)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, in_plain
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 
 @dataclass(frozen=True)

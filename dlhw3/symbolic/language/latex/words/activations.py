@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import ENTRIES
 
 ONE = r"\\(?:sigma|phi|varphi|psi|rho)(?:\s*\(\s*\\cdot\s*\))?"

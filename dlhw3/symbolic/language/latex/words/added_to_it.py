@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import Sentence, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.qualified import has_line
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Za-z]+\s*\}|\\(?!nabla|d?dot)[A-Za-z]+|[A-Za-z])"
 INDEX = r"(?:_(?:\w|\{[^{}]*\})|\^\{?\(?[a-z0-9]\)?\}?)?"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dlhw3.symbolic.language.latex.text.formulas_said import SPACE, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.words.clauses import Clause
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 GENERALLY = re.compile(
     r"^(?:more\s+)?generally\b|^in\s+general\b(?!\s+(?:position|form))|^(?:suppose|assume)\s+(?:next|instead)\b",

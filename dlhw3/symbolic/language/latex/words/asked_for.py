@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.rows import INLINE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SAID = re.compile(
     r"(?:^|[.;]\s+)\s*(?!(?:we|i|let|this|it)\b)[^.;:$]*?\b(?:said|says|wrote|writes|stated|claimed|claims|asked"

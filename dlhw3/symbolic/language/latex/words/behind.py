@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
 from dlhw3.symbolic.language.latex.words.told_of_it import tells
 from dlhw3.symbolic.language.latex.words.topics import RESTRICTS, SIGNED, about_first, is_about
 from dlhw3.symbolic.language.latex.words.unreal import BE_SO
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 MARK = "§"
 CONTENT = r"(?!(?:of|with|for|on|in|to|by|as|from|at|and|that|which|whose|if|when)\b)[a-z][\w'’-]*"

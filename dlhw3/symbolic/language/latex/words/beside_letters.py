@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dlhw3.symbolic.language.latex.text.formulas_said import letters_of
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.text.unread import DENIED, property_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BESIDE = re.compile(
     rf"\s+(?:(?:vectors?|matri(?:x|ces)|numbers?|scalars?|weights?|constants?|functions?)\s+)?(?P<who>{FORMULAS})",

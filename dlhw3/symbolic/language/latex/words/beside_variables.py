@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.depends import LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 MEMBER = rf"{LETTER}(?:_(?:\w|\{{\w+\}}))?"
 IN_WHICH = re.compile(

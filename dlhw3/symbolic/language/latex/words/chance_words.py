@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMU
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
 from dlhw3.symbolic.language.latex.words.dependent import FREE_OF, dependent
 from dlhw3.symbolic.language.latex.words.wording import ACCENTED, DENIED
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 THING = r"(?:column\s+)?(?:vectors?|variables?|matri(?:x|ces)|signs?|noise|directions?|numbers?|scalars?)"
 KIND = (

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.words.nouns import CALLED, CALLED_BEFORE, NO_
 from dlhw3.symbolic.language.latex.words.openers import ADVERBS, THIS
 from dlhw3.symbolic.language.latex.words.reasons import PROPERTIES
 from dlhw3.symbolic.language.latex.words.where_said import NORMED, PLACE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S, D = FORMULA, DISPLAY
 KNOWN = (

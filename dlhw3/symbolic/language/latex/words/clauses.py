@@ -47,7 +47,7 @@ from dlhw3.symbolic.language.latex.words.openers import FIRM, FOLLOWS, IF, MADE,
 from dlhw3.symbolic.language.latex.words.reasons import RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.words.topics import is_about
 from dlhw3.symbolic.language.latex.words.where_said import is_everywhere, is_of_another
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
 """The name of a method in capitals: SGD, NTK."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.latex.text.rows import Row
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 CONCAVE = re.compile(r"(?P<name>\w+) (?P<constant>\S+-strongly )?concave")
 REGULAR = re.compile(r"(?P<name>\w+) (?P<rest>(?:\S+-)?(?:smooth|Lipschitz|weakly con(?:vex|cave)))")

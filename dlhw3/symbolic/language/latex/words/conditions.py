@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import assumed_by
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.behind import MARK, in_one_line
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?'*(?:\^(?:\*|\{[*\w]+\}|\\star|\\ast|\+))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|vec|hat|tilde|bar)\s*\{?\s*([^{}\s]+)\s*\}?")

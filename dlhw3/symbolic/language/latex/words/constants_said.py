@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 OF_FUNCTION = re.compile(
     rf"(?P<f>{FORMULA})\s+(?:is|be|are|being)\s+(?:(?:an?|also|convex|and|twice|continuously|differentiable|,)\s+)*"

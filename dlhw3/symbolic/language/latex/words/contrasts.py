@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sections import HEADING
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SUBJECT = re.compile(
     r"^\s*(?:(?:now|then|first|here|and)\s*,?\s+)*(?P<said>(?:for|in|with|under|on|of|given)\s+(?:(?:the|an?)\s+)?"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.depends import LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WHAT = r"(?:hessian|curvature|jacobian|tangent\s+kernel|neural\s+tangent\s+kernel|ntk|gauss-newton\s+matrix)"
 CALLED = re.compile(

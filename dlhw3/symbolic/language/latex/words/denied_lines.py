@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import ANOTHER, CLAUSE, introducing
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.wording import LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 VERB = (
     r"(?:satisf(?:y|ies)|obeys?|follows?|equals?|solves?|have|has|holds?|reads?|be|given\s+by"

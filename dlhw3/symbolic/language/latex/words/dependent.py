@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA
 MAY = r"(?:\s*,?\s+(?:may|might|can|does|do|is\s+allowed\s+to|are\s+allowed\s+to))?"

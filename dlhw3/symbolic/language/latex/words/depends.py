@@ -3,7 +3,7 @@ r"""Words by which one letter is made of another: "$b$ is a function of $x$", "$
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ACCENT = r"\\(?:bar|hat|tilde|overline|widehat|widetilde)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)"
 STYLED = r"\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}"

@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.latex.words.added_to_it import (
     uses,
 )
 from dlhw3.symbolic.language.latex.words.qualified import has_line
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\{\\?[A-Za-z]+\}|\\(?!nabla|d?dot)[A-Za-z]+|[A-Za-z])"
 RECURSION = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, NAME, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ESTIMATE = rf"\$\s*(?P<g>{ONE_LETTER})\s*\$ (?:be|is|denotes?) (?:an? |the )unbiased"
 VARIANCE = (

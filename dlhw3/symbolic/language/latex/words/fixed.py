@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.latex.words.moves_with import (
 )
 from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once
 from dlhw3.symbolic.language.latex.words.still_in_time import require_no_members_of_time, require_still
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|whether|if|would)\b|n't\b|\?",

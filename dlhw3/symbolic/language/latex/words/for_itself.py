@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA
 ADVERBS = r"(?:(?:now|then|also|again|here|simply|just|always|henceforth|below|will|shall|to|it)\s+)*"

@@ -3,7 +3,7 @@ r"""What stands behind a sentence without a verb and limits it: "Almost.", "At i
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NEARLY = (
     r"nearly|almost|approximately|roughly|loosely|presumably|probably|possibly|perhaps|maybe|hopefully"

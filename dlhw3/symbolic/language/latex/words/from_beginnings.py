@@ -11,7 +11,7 @@ from itertools import chain
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.text.timed import BELOW, DOTTED, LETTER
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DENIED = re.compile(r"\b(?:not?|never|none|neither|nor|without)\b|n't\b", re.IGNORECASE)
 BEFORE = re.compile(

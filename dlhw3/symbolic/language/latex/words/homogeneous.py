@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.behind import limiting
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME, LETTER = r"\\?[A-Za-z]+", r"\\[A-Za-z]+|[A-Za-z]"
 SCALED = re.compile(

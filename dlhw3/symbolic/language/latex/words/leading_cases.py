@@ -3,7 +3,7 @@ r"""Words before an equation that say in which case alone it holds: in the limit
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.rows import INLINE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 LEAD = re.compile(

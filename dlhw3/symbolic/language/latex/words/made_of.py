@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dlhw3.symbolic.language.latex.text.rows import REMEMBERED
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 COMMANDS = re.compile(r"\\(?:text|math[a-z]+|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+")
 """What stands in a formula for words and signs, whose letters are none of its own."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, INLINE
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 FORMULAS = re.compile(rf"{BEGIN.pattern}.*?{END.pattern}|{DISPLAYED.pattern}|{INLINE.pattern}", re.DOTALL)
 POINT = r"(?:\\(?!cdot)[A-Za-z]+|[A-Za-z])"

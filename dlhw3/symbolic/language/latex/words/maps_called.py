@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.formulas_said import BOARD
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, NAME, of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 TO = r"(?:\\to|\\rightarrow|\\longrightarrow)(?![a-z])"
 COLUMNS = rf"[^$=]*{TO}\s*{BOARD}R\s*\}}?\s*\^[^$=]*"

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.words.maps_at_points import with_points
 from dlhw3.symbolic.language.latex.words.maps_called import apart, with_maps_called
 from dlhw3.symbolic.language.latex.words.maps_jacobians import with_jacobians_called, with_partials
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SIZE = r"(?:[A-Za-z0-9]|\\[a-z]+)(?:_(?:\w|\{\w+\}))?"
 SPACE = rf"{BOARD}R\s*\}}?\s*(?:\^\s*(?:\{{\s*{SIZE}\s*\}}|[A-Za-z0-9]))?"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.added_to_it import formulas_of
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 PART = (
     r"(?:signs?|factors?(?:\s+of\s+\S+)?|exponents?|ind(?:ex|ices)|transposes?|subscripts?|superscripts?|minus(?:\s+signs?)?"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 INPUTS = (
     r"(?:states?|inputs?|positions?|points?|space|samples?|examples?|quer(?:y|ies)|tokens?"

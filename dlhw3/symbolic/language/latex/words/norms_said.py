@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BAR = r"\\(?:\||[lr]?Vert(?![a-zA-Z]))"
 NORM = re.compile(rf"(?:\\left)?\s*(?:{BAR}|\|\|)[^|]*?(?:\\right)?\s*(?:{BAR}|\|\|)")

@@ -27,7 +27,7 @@ from dlhw3.symbolic.language.latex.words.otherwise_meant import require_meant_as
 from dlhw3.symbolic.language.latex.words.signs import BAR, LAID_OUT, SIGNS, Notation, called
 from dlhw3.symbolic.language.latex.words.spectra_said import is_named_rightly, require_whole_spectra
 from dlhw3.symbolic.language.latex.words.words_redefined import require_usual_words
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 CALLED = re.compile(
     rf"(?:{FORMULA}[\s,]*(?:(?:here|now|always|below|simply|again|just|will|shall|to|to\s+be|only)\s+)*"

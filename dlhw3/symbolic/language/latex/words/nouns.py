@@ -8,7 +8,7 @@ from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import BETWEEN, INTERVAL, RELATION, letters_of
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA
 from dlhw3.symbolic.language.latex.text.unread import PROPERTY
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA
 OF_PARAMETER = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S, D = FORMULA, DISPLAY
 THIS = (

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WISE = (
     r"(?:entry|element|component|coordinate|point|block|row|column|entries|elements)"

@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.latex.words.added_to_it import (
     plain_step,
 )
 from dlhw3.symbolic.language.latex.words.qualified import has_line
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 MODEL = re.compile(
     r"(?:\\(?:hat|tilde|bar)\{?[a-z]\}?|[a-zA-Z])(?:_(?:\w|\{\w+\}))?(?:\([^()]*\))?:?=(?P<value>(?:.*[^A-Za-z\\{])?[A-Z](?:_(?:\w|\{\w+\}))?(?:\^\{?(?:\\top|T)\}?)?(?![A-Za-z]*\().+)"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.compiled import as_written, compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DENIED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|instead\s+of|rather\s+than|unlike|whether|if|would|could|might)\b"

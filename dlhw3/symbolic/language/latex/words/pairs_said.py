@@ -6,7 +6,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import letters_of
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.clauses import Clause
 from dlhw3.symbolic.language.latex.words.equations_said import of_two
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WITH = re.compile(rf"\s+with\s+({FORMULA})")
 

@@ -2,7 +2,7 @@ r"""Which numbers words say are positive: $\mu$ of $0 < \mu \le L$, for $\mu I \
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DOUBTED = re.compile(
     r"\b(?:if|when|whenever|unless|not|non|cases?|either|or|may|might|could|would|were|need|example|otherwise)\b",

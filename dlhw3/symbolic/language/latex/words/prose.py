@@ -65,7 +65,7 @@ from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
 from dlhw3.symbolic.language.latex.words.where_said import require_of_argument
 from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, REDUCTION, left_free, withdraws
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 WORDS = {
     "symmetric": "symmetric", "hermitian": "symmetric", "self adjoint": "symmetric", "selfadjoint": "symmetric",

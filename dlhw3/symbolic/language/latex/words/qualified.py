@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others, labelled
 from dlhw3.symbolic.language.latex.words.leading_cases import SENTENCE, leads
 from dlhw3.symbolic.language.latex.words.unreal import places
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")
 NEARLY = re.compile(

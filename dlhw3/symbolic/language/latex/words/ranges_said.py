@@ -14,7 +14,7 @@ from typing import Protocol
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, set_apart
 from dlhw3.symbolic.language.latex.text.unread import Unread
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 BELOW = re.compile(r"(\\?[A-Za-z]+)\s*_\s*(?:\{([^{}]*)\}|([A-Za-z]))")
 """A letter with what stands below it."""

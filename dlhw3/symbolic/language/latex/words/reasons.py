@@ -8,7 +8,7 @@ from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, NAME
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = rf"(?:\$\s*)?(?P<LETTER>{NAME})(?:\s*\$)?"
 WITH = rf"\$?\s*(?P<CONSTANT>{CONSTANT})\s*\$?-"

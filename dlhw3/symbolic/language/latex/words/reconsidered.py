@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dlhw3.symbolic.language.latex.text.formulas_said import letters_of, related
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA
 NOUNS = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 DENIED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|unlike|instead|rather|whether|if|would|could|might|may|can"

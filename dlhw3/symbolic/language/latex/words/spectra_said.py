@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.compiled import as_written, compiled
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 UP = r"(?:largest|greatest|maximal|maximum|top|leading|biggest|highest|principal)"
 DOWN = r"(?:smallest|least|minimal|minimum|bottom|lowest)"

@@ -12,7 +12,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence
 from dlhw3.symbolic.language.latex.words.depends import LETTER
 from dlhw3.symbolic.language.latex.words.from_beginnings import compares_beginnings, require_from_beginnings
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 FIXED = re.compile(
     r"\b(?:not?|never|none|neither|nor|without|independent|constant|fixed|frozen|whether|if|would|same)\b|n't\b|\?",

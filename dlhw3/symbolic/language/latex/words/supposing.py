@@ -8,7 +8,7 @@ from dataclasses import replace
 from dlhw3.symbolic.language.latex.text.doubts import HARMLESS_NOT, NOT
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.text.unread import DENIED, Unread
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SUPPOSES = re.compile(
     r"\b(?:assum(?:e|ed|ing)|suppos(?:e|ed|ing)|let|given|such that|satisf(?:y|ies|ying)|fix|where|recall"

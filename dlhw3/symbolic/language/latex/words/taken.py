@@ -9,7 +9,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import not_defined, with_s
 from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.homogeneous import SCALED
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")
 """What is assumed of a letter alone."""

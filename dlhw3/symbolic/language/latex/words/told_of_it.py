@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.words.topics import SIGNED
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 NOUN = (
     r"(?!(?:the|an?|our|its|this|of|in|to|at|on|for|with|by|and|only|not|first|last|second|other|same|most|some|if|when)\b)"

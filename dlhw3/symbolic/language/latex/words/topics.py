@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGNED = re.compile(
     r"\bleast[\s-]squares\b|\bmoving\s+averages?\b|\bnon-?(?:negative|zero|singular|empty|trivial|linear|smooth|convex)\b"

@@ -7,7 +7,7 @@ error or a wish is no quantity, and what is limiting, forbidden or intended is a
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.doubts import UNTRUE, UNTRUTHS
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 STATEMENTS = (
     r"cases?|situations?|circumstances?|scenarios?|conditions?|criteri(?:on|a)(?=\s+(?:is|are|reads?)\s*$)|checks?"

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row
 from dlhw3.symbolic.language.latex.text.sections import hold_where_named, sections
 from dlhw3.symbolic.language.latex.text.sentences import CLAIMS, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ASKED = 60
 """How far from its beginning an item of a list asks something."""

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.words.anew import GENERALLY
 from dlhw3.symbolic.language.latex.words.clause_forms import KNOWN
 from dlhw3.symbolic.language.latex.words.fragments import limits
 from dlhw3.symbolic.language.latex.words.reconsidered import NOUNS
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA
 COMPARED = re.compile(r"[<>]|\\(?:[lg]eq?|succ|prec|succeq|preceq)(?![a-z])")

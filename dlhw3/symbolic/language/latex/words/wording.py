@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.words.introduced import SLOPE_OF, SOLVED, STE
 from dlhw3.symbolic.language.latex.words.made_of import needs
 from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, is_alone, is_new, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.lengths import require_few
 from dlhw3.symbolic.language.text.operators import ENTRIES
 

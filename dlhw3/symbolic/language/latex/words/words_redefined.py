@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.constants_said import require_constants
-from dlhw3.symbolic.language.text import forms as re
+from dlhw3.symbolic.language.text import lazy_re as re
 
 ORDER = r"[<>]|\\(?:[lg]eq?|[lg]t|succ|prec)"
 WORDS = {

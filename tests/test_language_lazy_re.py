@@ -19,7 +19,7 @@ import pytest
 
 import dlhw3.symbolic.language as language
 from dlhw3.symbolic.language.latex.text.compiled import as_written, compiled
-from dlhw3.symbolic.language.text import forms
+from dlhw3.symbolic.language.text import lazy_re
 
 SAID = Path(__file__).with_name("latex_said.txt")
 
@@ -54,7 +54,7 @@ SAID = Path(__file__).with_name("latex_said.txt")
     ],
 )
 def test_the_words_that_a_form_needs(form: str, words: tuple[str, ...]) -> None:
-    assert forms.needed(form) == words
+    assert lazy_re.needed(form) == words
 
 
 @cache
@@ -63,7 +63,7 @@ def every_form() -> dict[tuple[str, int], Any]:
     gc.unfreeze()  # what the tests were collected with is looked through too
     for module in pkgutil.walk_packages(language.__path__, f"{language.__name__}."):
         import_module(module.name)
-    return {(one.pattern, one._flags): one for one in gc.get_objects() if type(one) is forms.Pattern}
+    return {(one.pattern, one._flags): one for one in gc.get_objects() if type(one) is lazy_re.Pattern}
 
 
 class Drawn:
@@ -117,7 +117,7 @@ def test_whatever_a_form_matches_has_a_word_that_it_needs() -> None:
     """A text is drawn from each expression as ``re`` parses it; most are matched, and all of these have a word."""
     rng, matched, asked = random.Random(5), 0, 0
     for pattern, flags in every_form():
-        words = forms.needed(pattern)
+        words = lazy_re.needed(pattern)
         if not words:
             continue
         parsed, own = _parser.parse(pattern, flags), re.compile(pattern, flags)
@@ -144,21 +144,21 @@ def test_a_form_finds_in_texts_what_re_finds() -> None:
     for pattern, flags in every_form():
         own = re.compile(pattern, flags)
         for text in rng.sample(texts, 6):
-            fresh = forms.compile(pattern, flags)
+            fresh = lazy_re.compile(pattern, flags)
             found, due = fresh.search(text), own.search(text)
             assert (found and found.span()) == (due and due.span()), (pattern, text)
 
 
 def test_what_is_asked_of_a_form_is_what_re_answers() -> None:
     for text in ("no word of it", "a step and a Step"):
-        form, own = forms.compile("steps?", re.IGNORECASE), re.compile("steps?", re.IGNORECASE)
+        form, own = lazy_re.compile("steps?", re.IGNORECASE), re.compile("steps?", re.IGNORECASE)
         for name, given in (("findall", ()), ("split", ()), ("sub", ("x",)), ("subn", ("x",))):
             for _ in range(2):
                 assert getattr(form, name)(*given, text) == getattr(own, name)(*given, text)
         for name in ("search", "match", "fullmatch"):
-            fresh = forms.compile("steps?", re.IGNORECASE)
+            fresh = lazy_re.compile("steps?", re.IGNORECASE)
             assert bool(getattr(fresh, name)(text)) == bool(getattr(own, name)(text))
-        assert [one.span() for one in forms.compile("step").finditer(text)] == [
+        assert [one.span() for one in lazy_re.compile("step").finditer(text)] == [
             one.span() for one in re.finditer("step", text)
         ]
 
@@ -167,7 +167,7 @@ def test_other_cases_of_letters_are_seen() -> None:
     for text in ("ſTEPS", "dıgits", "DİGITS", "\u212aind"):
         for word in ("steps", "digits", "kind"):
             own = re.search(word, text, re.IGNORECASE)
-            assert bool(forms.compile(word, re.IGNORECASE).search(text)) == bool(own), (word, text)
+            assert bool(lazy_re.compile(word, re.IGNORECASE).search(text)) == bool(own), (word, text)
 
 
 COUNTED = r"""
