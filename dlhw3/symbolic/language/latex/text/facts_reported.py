@@ -15,7 +15,8 @@ from dlhw3.symbolic.language.latex.text.sentences import is_claimed, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import lazy_re as re
 
-BEGINS = r"(?P<begins>(?:\A\s*|(?<=[.;]) |(?<=[.;])\n\s*|\n\s*\n\s*))"
+APART = r"(?<!\n)\n[^\S\n]*+\n\s*+"  # blank lines, entered at the first one alone
+BEGINS = rf"(?P<begins>(?:\A\s*+|(?<=[.;]) |(?<=[.;])\n\s*+|{APART}))"
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?"
 ONE = rf"\$\s*{LETTER}\s*\$"
 NOUN = r"(?:lemma|theorem|proposition|corollary|claim|section|chapter|lecture|appendix|exercise|part|result)"
@@ -50,12 +51,12 @@ UNDONE = re.compile(
 """Where what was supposed to the contrary ends."""
 LABEL = r"\((?:[a-h]|i{1,3}|iv|v|[1-9]|[AH]\.?\d)\)"
 LABELLED = re.compile(
-    r"(?P<begins>\A\s*|(?<=[.;])\s+|\n\s*\n\s*)"
+    rf"(?P<begins>\A\s*+|(?<=[.;])\s++|{APART})"
     r"(?P<lead>(?:(?:[Ww]e\s+)?(?:(?:also|now)\s+)?(?:assume|suppose|require|make|impose)(?:\s+(?:that|the\s+following|two|three|some|these"
     r"|our|assumptions?|conditions?|things|hypotheses|facts|throughout))*|(?:Assume|Suppose)(?:\s+(?:that|the\s+following))?"
-    r"|(?:Our\s+)?(?:Assumptions?|Conditions?|Hypotheses))?\s*:?\s*)"
-    rf"(?P<parts>{LABEL}\s+(?=\$|the\b)(?:[^.;:$()\\]|\$[^$]*\$|\((?!\w{{1,3}}\)))+"
-    rf"(?:[,;]?\s+(?:and\s+)?{LABEL}\s+(?:[^.;:$()\\]|\$[^$]*\$|\((?!\w{{1,3}}\)))+)+)(?=[.:])"
+    r"|(?:Our\s+)?(?:Assumptions?|Conditions?|Hypotheses))?\s*+:?\s*+)"
+    rf"(?P<parts>{LABEL}\s++(?=\$|the\b)(?:[^.;:$()\\]|\$[^$]*\$|\((?!\w{{1,3}}\)))+"
+    rf"(?:(?<!\s)[,;]?\s++(?:and\s++)?{LABEL}\s++(?:[^.;:$()\\]|\$[^$]*\$|\((?!\w{{1,3}}\)))+)+)(?=[.:])"
 )
 """Several hypotheses in one sentence, with a label each."""
 PROPERTY = (
@@ -88,7 +89,7 @@ REFERRED = re.compile(
 """A bound of a letter with a label, set apart."""
 OPENING = r"(?:(?:now|here|throughout|we)?,?\s*(?:consider|recall|impose|require|note)(?:\s+that)?\s*:?)"
 OPENS = re.compile(rf"{OPENING}\s*\Z", re.IGNORECASE)
-NO_CLAIM = re.compile(rf"(?:\A|[.;:?!}}\]]\s|\n\s*\n)\s*{OPENING}?\s*\Z", re.IGNORECASE)
+NO_CLAIM = re.compile(rf"(?:\A|[.;:?!}}\]](?=\s)|{APART})\s*+{OPENING}?\s*+\Z", re.IGNORECASE)
 """What may stand before it: no word, or one that claims nothing."""
 
 
