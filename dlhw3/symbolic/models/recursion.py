@@ -119,11 +119,16 @@ def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
     if len(points) < 2 or points[1].op != "number":
         return []
     ahead = points[1].data[0].minus(parameter("index", indices[0])).constant
-    if ahead is None or ahead.denominator != 1:
+    if ahead is None or ahead.denominator != 1 or (ahead < 1 and _is_of_itself(right, left)):
         return []
     back, shift = _back(right, left.data[0], points[1].data[0]), int(ahead) - 1
     made = Recursion(hypothesis, ((Rational(1), right),), False, indices[0], right, back=back, shift=shift)
     return [(left.data[0], made)]
+
+
+def _is_of_itself(term: Term, member: Term) -> bool:
+    """Whether a member of a sequence stands in a term."""
+    return term == member or any(_is_of_itself(one, member) for one in term.args)
 
 
 def _back(term: Term, name: str, after: Scalar) -> int:

@@ -19,12 +19,13 @@ def driven(
 ) -> tuple[Node, Node] | None:
     """Return the rate of the difference of two sides, and M times it; None where no letter of them has such a rate.
 
-    Such a letter stands in one side, and another one that moves in the other.
+    Such a letter is a term of one side, and another one that moves stands in the other.
     """
     names = [free_names(side) & {*moving} for side in sides]
     if not all(names):
         return None
-    for h in sorted(names[0] ^ names[1]):
+    terms = {one.name for side in sides for _, one in _terms(side, minus=False) if one.kind == "name"}
+    for h in sorted((names[0] ^ names[1]) & terms):
         M = _factor(rates[h], h, moving) if h in rates else None
         if M is not None:
             first, second = sides
