@@ -66,16 +66,26 @@ def within_domains(
 def with_matrices(
     trees: Iterable[Node], stand_for: Iterable[tuple[str, str, Node]], builder: Builder
 ) -> tuple[Node, ...]:
-    """Return texts, and what the letters in them are of that stand for spectra, exponentials and powers."""
+    """Return texts, and what the letters in them are of that stand for spectra, exponentials and powers.
+
+    What has letters of which no line of the chain says a shape is left out.
+    """
     found = [*trees]
     matrices = {letter: of for letter, _, of in stand_for}
     for tree in found:  # which grows
         names = {node.name for node in tree.every()} & matrices.keys()
-        found += [matrices.pop(name) for name in sorted(names)]
+        beside = [matrices.pop(name) for name in sorted(names)]
+        found += [of for of in beside if _has_shapes(of, builder)]
     for of in found:
         with suppress(UserError):  # an exponent of which each factor alone was read
             builder.of(of)
     return tuple(found)
+
+
+def _has_shapes(of: Node, builder: Builder) -> bool:
+    shapes = builder.shapes
+    known = {"eye", *shapes.sizes, *(shapes.indices or ()), *shapes.directions, *shapes.letters}
+    return all(node.name in known for node in of.every() if node.kind == "name")
 
 
 def within_sums(
