@@ -48,7 +48,8 @@ lint: $(STAMP)  ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-pages: $(STAMP)  ## docs/rules.md, docs/results.md, the recorded verdicts and README's list, made anew from the code
+pages: $(STAMP)  ## docs/files.md, rules.md, results.md, the recorded verdicts and README's list, made anew from the code
+	@$(BIN)/python tests/files_page.py
 	@$(BIN)/python tests/test_proof_kernel_docs.py
 	@$(BIN)/python tests/test_results.py
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from files_page import PAGE, files_page
 
 import dlhw3
 from dlhw3 import catalogue
@@ -73,6 +74,7 @@ STOREYS = {
 LONGEST_FILE = 400
 LISTINGS = {"dlhw3.catalogue": 600, "dlhw3.error_codes": 600}  # a table each, which grows a line at a time
 LONGEST_FUNCTION = 60
+SENTENCE = re.compile(r"[.?…][\"”)`]*$")  # how a first line ends
 
 
 TABLES = {  # what a table of the contents page loads: the floor of whoever loads from it, or higher
@@ -361,23 +363,33 @@ def test_inner_init_holds_a_docstring_only() -> None:
     assert [n for n, body in inner.items() if [type(part) for part in body] != [ast.Expr]] == []
 
 
-def test_the_plan_has_every_room_and_every_file_it_names() -> None:
+def test_the_plan_has_every_room_and_names_files_that_are_there() -> None:
     """Each folder of the package stands in docs/architecture.md, and what its tables call a file is one."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     folders = {path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")} - {"."}
     rooms = {room for room in folders if not room.startswith("numeric/experiments/")}
     assert sorted(room for room in rooms if f"`{room}/`" not in text) == []
-    table = text.split("| in `symbolic/` | files |\n|---|---|\n")[1].split("\n\n")[0]
+    table = text.split("| in `symbolic/` | where to begin |\n|---|---|\n")[1].split("\n\n")[0]
     named = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row)}
-    assert named == {path.stem for path in (PACKAGE / "symbolic").glob("*.py")} - {"__init__"}
+    assert named <= files_in(PACKAGE / "symbolic")
     for folder, storeys in STOREYS.items():
         for name in (name for rooms in storeys for name in rooms):
             room = PACKAGE.joinpath(*folder.split(".")[1:], name)
             (row,) = (
                 line for line in text.splitlines() if line.startswith(f"| `{room.relative_to(PACKAGE)}/`")
             )
-            files = {path.stem for path in room.glob("*.py")} - {"__init__"}
-            assert files == {*re.findall(r"`(\w+)`", row)}, room.name
+            assert {*re.findall(r"`(\w+)`", row)} <= files_in(room), room.name
+
+
+def files_in(room: Path) -> set[str]:
+    return {path.stem for path in room.glob("*.py")} - {"__init__"}
+
+
+def test_every_file_is_listed_with_its_first_line() -> None:
+    """docs/files.md is what the files say of themselves: python tests/files_page.py writes it anew."""
+    assert PAGE.read_text(encoding="utf-8") == files_page()
+    cut = [line for line in files_page().splitlines() if line.startswith("- ") and not SENTENCE.search(line)]
+    assert cut == []
 
 
 def test_no_long_file() -> None:

@@ -1,4 +1,4 @@
-r"""Displays that say what a kind of matrix is: "a matrix $Q$ is called orthogonal if \[ Q^\top Q = I. \]"
+r"""Displays that say what a kind of matrix is: "a matrix $Q$ is called orthogonal if \[ Q^\top Q = I \]".
 
 Where a display says what the word means here, it is told and no line, as of functions (`notions_shown`). A text
 is returned of as many lines.

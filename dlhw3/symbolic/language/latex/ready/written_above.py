@@ -1,5 +1,4 @@
-r"""What stands above letters and is no power: samples x^\mu of sums over \mu, layers z^1 and z^2, and"
-r" \vec{y}."""
+r"""What stands above letters and is no power: samples x^\mu of sums over \mu, layers z^1 and z^2, and \vec{y}."""
 
 from __future__ import annotations
 

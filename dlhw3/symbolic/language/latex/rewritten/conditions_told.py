@@ -1,5 +1,6 @@
-r"""Words behind a display, "holds whenever $A$ is invertible", "where the last step uses the symmetry of $A$", as
-those that are read: "whenever $A$ is invertible", "since $A$ is symmetric".
+r"""Words behind a display, "holds whenever $A$ is invertible", in words that are read.
+
+So is "where the last step uses the symmetry of $A$", which is "since $A$ is symmetric".
 
 So are hypotheses by other words, "under the condition $a > 0$ we have", "a matrix that satisfies". A text is
 returned of as many lines.

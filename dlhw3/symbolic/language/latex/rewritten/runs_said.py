@@ -1,5 +1,6 @@
-r"""Runs of gradient descent and what their function is, "two runs of gradient descent on a convex $f$, with $f$
-also $L$-smooth": in sentences of their own, "Let $f$ be convex and $L$-smooth".
+r"""Runs of gradient descent and what their function is, "two runs on a convex $f$": in sentences of their own.
+
+"With $f$ also $L$-smooth" behind it is one, "Let $f$ be convex and $L$-smooth".
 
 So are a second definition, ", and let $y = A x$", and a kind behind steps. A text is returned of as many lines.
 """

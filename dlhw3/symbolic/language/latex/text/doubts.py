@@ -1,5 +1,4 @@
-"""Words around an assumption: those that change nothing of it, and those with which a sentence "
-"assumes nothing."""
+"""Words around an assumption: those that change nothing of it, and those with which a sentence assumes nothing."""
 
 from __future__ import annotations
 

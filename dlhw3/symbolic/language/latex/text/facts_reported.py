@@ -1,5 +1,4 @@
-r"""Facts that words report, "by Lemma 3 we know that $A$ is psd", and hypotheses in other openings, in words that
-are read.
+r"""Facts that words report, "by Lemma 3 we know that $A$ is psd", in words that are read, and other hypotheses.
 
 So are "suppose to the contrary that", up to where it ends, hypotheses with labels in one sentence, "(a) $A$ is
 symmetric, (b) $A \succeq \mu I$", a loss that is called something behind what it is, "our loss is convex in $w$;
