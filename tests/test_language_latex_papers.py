@@ -101,7 +101,7 @@ REFUSED = [
     (r"x \mapsto x^\top A x", "no relation"),
     (r"\nabla_x x^\top x \propto x - y", "no relation"),
     (r"X \sim N", "declared on a line of its own"),
-    (r"\left| x \right| = 1", "may be a norm"),
+    (r"\left| x \right| = \left| y \right|", "may be a norm"),
     (r"\frac{\partial (Ax)}{\partial x} = A", "Only a number has a gradient"),
     (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here, and no abstract function"),
     (r"\foo X = X", "no sign that is read"),

@@ -30,7 +30,6 @@ from dlhw3.symbolic.language.files.times_typed import with_times_typed
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
 from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_words_in_place
-from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.one_a_line import (
     in_lines_of_file,
     number_in_file,
@@ -38,6 +37,7 @@ from dlhw3.symbolic.language.latex.text.one_a_line import (
     require_few_formulas,
     with_single_blanks,
 )
+from dlhw3.symbolic.language.latex.text.one_spelling import in_one_spelling
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
@@ -141,7 +141,7 @@ def read_document(text: str) -> Document:
     from dlhw3.symbolic.language.latex.scopes.given_anew import require_one_rate_each, unclear, views
 
     require_few_formulas(text := with_single_blanks(text))
-    whole = written_out(text, LONGEST)
+    whole = in_one_spelling(text, LONGEST)
     require_one_rate_each(whole)
     parts = tuple((_read_whole(part), numbers) for part, numbers in views(whole))
     if parts:
@@ -228,7 +228,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
     columns: tuple[Node, ...] = ()
     used: tuple[str, ...] = ()
     if is_latex(text):
-        columns, used = _latex(reader, written_out(text, LONGEST), matrices=matrices)
+        columns, used = _latex(reader, in_one_spelling(text, LONGEST), matrices=matrices)
     else:
         _take_lines(reader, text)
         reader.scopes = {text: _whole_chains(spans, reader.chains) for text, spans in reader.scopes.items()}

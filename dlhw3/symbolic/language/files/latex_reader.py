@@ -58,6 +58,7 @@ from dlhw3.symbolic.language.latex.ready.dressed import undressed, with_braces_s
 from dlhw3.symbolic.language.latex.ready.made_ready import made_ready
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import shown_told
 from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
+from dlhw3.symbolic.language.latex.scopes.ends_in_zero import without_zero_ends
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
 from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
@@ -166,6 +167,7 @@ def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]
     """Return a text in plain words, what it assumes, and its definitions; values put in are taken out of it."""
     apart.text, last = without_last_words(apart.text)
     apart.text, put_in = with_numbers_put_in(apart.text)
+    apart.text, ended = without_zero_ends(apart.text)
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
     named, more = without_more(named)
@@ -173,6 +175,7 @@ def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]
     claimed = {re.sub(r"\s", "", one.written) for one in more}
     words.rows = [one for one in words.rows if re.sub(r"\s", "", one.text) not in claimed]
     words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
+    words.add(ended)
     words.left += last
     require_symmetric(words, text)
     return text, words, words.with_scaled([*named, *at_other_indices(named, text)])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.text.entrywise import reached
+from dlhw3.symbolic.language.latex.text.entrywise import reached, sizes_apart
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text.operators import ENTRIES
 from dlhw3.symbolic.language.text.tree import Node
@@ -30,8 +30,8 @@ def decided(
     ``context`` are the lines that have one shape with it, None of a formula whose letters have no shapes yet. By a
     letter of ``columns`` is divided entry by entry, and by any column, which is also raised so, where words say it:
     ``entrywise``.
-    Raises UserError for bars around a column, which may be a norm or absolute values, and for A ⊙ B C where that
-    may be two things.
+    Bars around a column are its norm, or of every entry, as it fits, which is told. Raises UserError where both
+    fit, and for A ⊙ B C where that may be two things.
     """
     told: list[str] = []
     shape_of = shapes.of
@@ -45,7 +45,7 @@ def decided(
             else replace(node, parts=parts)
         )
         if node.kind == "call" and node.name == BARS:
-            return _read(node, shape_of, told)
+            return _read(node, shapes, told, lambda name: _fits(name, tree, shapes, context or ()))
         if node.kind == "times" and node.name == DOT:
             if not _of_columns(node, shape_of):
                 return replace(node, name="")
@@ -95,13 +95,37 @@ def _of_columns(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
     return all(_is_column(part, shape_of) for part in node.parts)
 
 
-def _read(node: Node, shape_of: Callable[[Node], Shape], told: list[str]) -> Node:
+def _read(node: Node, shapes: Shapes, told: list[str], fits: Callable[[str], bool]) -> Node:
     (inside,) = node.parts
-    shape = shape_of(inside)
+    shape = shapes.of(inside)
     if shape == NUMBER:
         return replace(node, name="abs")
     if 1 in shape:
-        words = f"{node.text} may be a norm, or the absolute value of every entry: {inside.text} is a vector."
-        raise UserError(words, at=node.at, hint=rf"\|{inside.text.strip()}\|")
+        norm, entries = fits("norm2"), fits("abs")
+        if norm and entries:
+            words = (
+                f"{node.text} may be a norm, or the absolute value of every entry: {inside.text} is a vector."
+            )
+            raise UserError(words, at=node.at, hint=rf"\|{inside.text.strip()}\|")
+        told.append(
+            f"{node.text.strip()} is {'the norm of' if not entries else 'of every entry of'} {inside.text.strip()}"
+        )
+        return replace(node, name="abs" if entries else "norm2")
     told.append(f"{node.text} is the determinant of {inside.text.strip()}")
     return replace(node, name="det")
+
+
+def _fits(name: str, tree: Node, shapes: Shapes, context: Sequence[Node]) -> bool:
+    """Whether a line and those beside it have a shape where bars around columns are an operator of that name."""
+
+    def made(node: Node) -> Node:
+        node = replace(node, parts=tuple(map(made, node.parts)))
+        if node.kind != "call" or node.name != BARS:
+            return node
+        try:
+            shape = shapes.copied().of(node.parts[0])
+        except UserError:
+            return node
+        return replace(node, name="abs" if shape == NUMBER else name if 1 in shape else "det")
+
+    return sizes_apart(made(tree), shapes, [made(one) for one in context]) > 0

@@ -198,6 +198,8 @@ class Factors(ABC):
         if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
             letter = Span(self.text, start_of(node.parts[0]), at.stop)
             return replace(node, parts=(self._lowered(node.parts[0], script, letter),), at=at)
+        if node.kind == "call" and node.name == BARS and slug in ("F", "2", "1"):
+            node = replace(node, name="norm2")
         if node.kind == "call" and node.name == "norm2" and is_spectral(node, slug):
             return replace(node, name="opnorm", at=at)
         if node.kind == "call" and node.name == "norm2" and slug in ("F", "2", "1", ""):

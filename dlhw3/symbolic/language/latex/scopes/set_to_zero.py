@@ -294,7 +294,7 @@ def at_stationary_points(text: str) -> list[tuple[Row, int]]:
             continue
         line = text.count("\n", 0, one.start("words")) + 1
         column = max(one.end() - text.rfind("\n", 0, one.start("words")) - 1, 0)
-        every = every or [_at_arguments(slope, text) for slope in slopes.values()]
+        every = every or [at_arguments(slope, text) for slope in slopes.values()]
         found += [(Row(line, f"{each} = 0", "assume", scope=(line, LAST_LINE)), column) for each in every]
     return found
 
@@ -312,7 +312,7 @@ def _gradients_of(said: str, above: str) -> list[str]:
     return [rf"\nabla_{{{each}}} {one['f']}({of})" for each in letters]
 
 
-def _at_arguments(slope: re.Match[str], text: str) -> str:
+def at_arguments(slope: re.Match[str], text: str) -> str:
     """Return a gradient with the arguments of its function, where that is defined as f(U, V)."""
     written = " ".join(slope["slope"].split())
     name = re.escape(slope["f"].strip())

@@ -47,7 +47,7 @@ def reached(node: Node, tree: Node, shapes: Shapes, context: Sequence[Node], tol
         return node  # where one part has the text of the whole, it was made of a sum, which has one reading
     if any(_shape(one, shapes) == NUMBER for one in ways.numbers):
         return node
-    near, far = (_apart(_with(tree, node, one), shapes, context) for one in (node, ways.other))
+    near, far = (sizes_apart(_with(tree, node, one), shapes, context) for one in (node, ways.other))
     if near == far == 0:
         alone = _shape(node, shapes) is None and _shape(ways.other, shapes) is not None
         near, far = not alone, alone
@@ -104,7 +104,7 @@ def _with(tree: Node, node: Node, other: Node) -> Node:
     return tree if all(a is b for a, b in zip(parts, tree.parts, strict=True)) else replace(tree, parts=parts)
 
 
-def _apart(tree: Node, shapes: Shapes, context: Sequence[Node]) -> int:
+def sizes_apart(tree: Node, shapes: Shapes, context: Sequence[Node]) -> int:
     """Return how many sizes of letters stay apart where lines have one shape; 0 where they have none."""
     own = shapes.copied()
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.text.source import REMARK, remarks, without_comment
+from dlhw3.symbolic.language.latex.text.source import BLANK, REMARK, remarks, without_comment
 from dlhw3.symbolic.language.text import lazy_re as re
 
 DECLARED = re.compile(
@@ -301,7 +301,7 @@ def _cut(text: str) -> Iterator[Row]:
         )
         inside -= closed
         for k, piece in enumerate(pieces):
-            if k and held.strip(" &"):
+            if k and _is_formula(held):
                 yield _row(number, held, ends)
             if k:
                 held = ""
@@ -310,11 +310,16 @@ def _cut(text: str) -> Iterator[Row]:
             elif not k:
                 ends.append(len(held))
             held += (" " if held else "") + piece
-        if anywhere and not broken and held.strip(" &") and not depth(held):
+        if anywhere and not broken and _is_formula(held) and not depth(held):
             yield _row(number, held, ends)
             held = ""
-    if held.strip(" &"):
+    if _is_formula(held):
         yield _row(number, held, ends)
+
+
+def _is_formula(text: str) -> bool:
+    r"""Whether anything of a formula stands in a text, and not a gap, a \tag or a \label alone."""
+    return bool(BLANK.sub(" ", text).strip())
 
 
 def _worded(text: str) -> bool:

@@ -1,0 +1,89 @@
+r"""Chains of a gradient that end in zero: \nabla_w L = 2 X^\top (X w - y) = 0 says where it vanishes.
+
+What stands before the zero is judged, and that the gradient is zero is assumed behind the display, and told; a
+gradient that is zero everywhere is so as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, SLOPE, at_arguments
+from dlhw3.symbolic.language.latex.text.rows import BREAK, LAST_LINE, Row, signs
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.text import lazy_re as re
+
+PARTIAL = re.compile(
+    r"\\[td]?frac\s*\{\s*\\partial\s*(?P<f>(?:\\mathcal\s*)?\{?\s*\\?[A-Za-z]+\s*\}?)\s*\}"
+    r"\s*\{\s*\\partial\s*(?P<x>[^{}]*(?:\{[^{}]*\})?[^{}]*)\}\s*"
+)
+r"""\frac{\partial L}{\partial w} of a function that stands alone."""
+OPENING = re.compile(r"(?:\s|\$\$|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
+CLOSING = re.compile(
+    r"(?:\s|\$\$|\\\]|\\end\s*\{\w+\*?\}|&|[.,;]|\\(?:tag|label)\s*\{[^{}]*\}|\\q?quad(?![a-z]))*"
+)
+DEMANDED = re.compile(
+    r"\\(?:stackrel|overset)\s*\{\s*(?:!|\\text\s*\{[^{}]*\})\s*\}\s*\{?\s*=\s*\}?|=|\\equiv(?![a-z])"
+)
+"""The sign before the zero, with what may stand above it."""
+ZERO = re.compile(r"\s*&?\s*(?:\\(?:mathbf|bm|boldsymbol|vec)\s*)?\{?\s*0\s*\}?")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A gradient that is zero at the end of its chain: where the sign begins and the zero ends, and its display."""
+
+    head: str
+    start: int
+    stop: int
+    display_ends: int
+
+
+def without_zero_ends(text: str) -> tuple[str, list[Row]]:
+    """Return a text of the same lines without zeros that end chains of gradients, and what these assume."""
+    found, rows = [*_ended(text)], list[Row]()
+    whole = text
+    for one in found:
+        text = text[: one.start] + re.sub(r"[^\n]", " ", text[one.start : one.stop]) + text[one.stop :]
+    for one in found:
+        line = text.count("\n", 0, one.start) + 1
+        row = Row(line, f"{_at_its_letters(one.head, whole)} = 0", "assume", scope=(line, LAST_LINE))
+        try:
+            rows += held_on_the_way(text, [], [(row, one.stop - text.rfind("\n", 0, one.stop) - 1)])
+        except UserError:
+            row.scope = line, text.count("\n", 0, one.display_ends) + 1
+            rows.append(row)
+    return text, rows
+
+
+def _ended(text: str) -> Iterator[Ended]:
+    for start, stop in set_apart(text):
+        head, sides, place = "", 0, start
+        for end in [*(one.start() for one in BREAK.finditer(text, start, stop)), stop]:
+            row = text[place:end]
+            begins = OPENING.match(row).end()  # type: ignore[union-attr]
+            found = [*signs(row[: len(row)])]
+            first = found[0][1] if found else len(row)
+            if row[begins:first].strip(" &"):
+                head, sides = " ".join(row[begins:first].replace("&", " ").split()), 0
+            sides += len(found)
+            if found and sides > 1 and HEAD.match(head):
+                _, at, _ = found[-1]
+                sign = DEMANDED.match(row, at)
+                zero = ZERO.match(row, sign.end()) if sign else None
+                if zero and CLOSING.fullmatch(row, zero.end()):
+                    yield Ended(head, place + at, place + zero.end(), stop)
+            place = end + (BREAK.match(text, end).end() - end if end < stop else 0)  # type: ignore[union-attr]
+
+
+def _at_its_letters(head: str, text: str) -> str:
+    """Return a gradient with the arguments of its function, where a line defines it as one of them."""
+    partial = PARTIAL.fullmatch(head)
+    slope = SLOPE.match(
+        (rf"\nabla_{{{partial['x'].strip()}}} {partial['f'].strip()}" if partial else head) + " ="
+    )
+    written = at_arguments(slope, text) if slope else head
+    return written if written.endswith(")") else head
