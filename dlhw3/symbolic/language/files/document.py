@@ -166,10 +166,18 @@ def _read_whole(text: str) -> Document:
 def _otherwise(text: str, error: UserError) -> Iterator[str]:
     """Yield a text that is refused in other words: sets of labels as equations, updates as definitions."""
     from dlhw3.symbolic.language.latex.ready.correct_class import of_a_class
+    from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
+    from dlhw3.symbolic.language.latex.ready.points_beside_members import with_members_apart
     from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
     from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
 
     if (whole := of_columns(text)) != text and "\\sum" in text:
+        yield whole
+    spelled = in_one_spelling(text, LONGEST)
+    if "\\sum" in text and (whole := with_members_apart(spelled)) != spelled:
+        yield whole
+    unknown = "depends on the variable is not said" in error.message
+    if unknown and (whole := with_derivatives_first(spelled)) != spelled:
         yield whole
     unsaid = "a definition has :=" in error.message or "stands above as a letter" in error.message
     if unsaid and (defined := in_words(text)) != text:

@@ -63,7 +63,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used}))
     named |= beside
     _require_no_matrix(reader, named)
-    below = _numbers_by_use(reader, {*numbers(trees, entrywise=entrywise)}, text)
+    below = _numbers_by_use(reader, {*numbers([*trees, *written], entrywise=entrywise)}, text)
     below |= numbers_among(reader, tied, named) - {size for shape in reader.shapes.values() for size in shape}
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.formulas.summing import SUMMED
 from dlhw3.symbolic.language.latex.text.entrywise import reached, sizes_apart
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text.operators import ENTRIES
@@ -128,4 +129,6 @@ def _fits(name: str, tree: Node, shapes: Shapes, context: Sequence[Node]) -> boo
             return node
         return replace(node, name="abs" if shape == NUMBER else name if 1 in shape else "det")
 
+    if any(node.kind == SUMMED for node in tree.every()):  # of no shape yet: most of all a norm
+        return name == "norm2"
     return sizes_apart(made(tree), shapes, [made(one) for one in context]) > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related
@@ -23,6 +23,11 @@ SIZED = ("vector", "matrix", "sum", "mean")
 def is_number_by_rule(name: str) -> bool:
     """Whether nothing but the letter rule makes a name a number: a to g, and some letters that are Greek."""
     return name.split("_")[0] in NUMBERS or "a" <= name[0] <= "g"
+
+
+def is_letter(node: Node, case: Callable[[str], bool]) -> bool:
+    """Whether a node is a letter that is no number by rule, capital or not."""
+    return node.kind == "name" and case(node.name[0]) and not is_number_by_rule(node.name)
 
 
 def terms(node: Node) -> list[Node]:
@@ -58,7 +63,7 @@ def used_as_columns(trees: Iterable[Node]) -> set[str]:
 
 
 def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...]:
-    """Return the letters that are no numbers by rule, and stand in a denominator as one does: n of 1/(2n), L, T.
+    """Return the letters that are no numbers by rule, and stand where a number does: n of 1/(2n), L, T, w of w^2.
 
     Beside 𝟏, sums or traces none of which n may be the size: that is declared. None that is a matrix elsewhere, nor
     what a gradient is taken in where columns divide ``entrywise``.
@@ -73,6 +78,9 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
             below = factors(node.parts[1])
             if all(one.kind in ("name", "number") for one in below):
                 found |= dict.fromkeys(one.name for one in below if one.kind == "name")
+        found |= dict.fromkeys(_squared(node))
+        if node.kind == "times" and is_letter(node.parts[0], str.isupper):
+            others |= {node.parts[1].name}
         if node.kind == "transposed" or (
             node.kind == "call" and node.name in (*OF_MATRICES, "norm2", "norm1", "diag", "grad")
         ):
@@ -80,6 +88,12 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
             others |= {part.name for part in parts if part.kind == "name"}
     others |= {"eye"} | {name for name in found if sized and (name[0].islower() or name[0] in SIZE_CAPITALS)}
     return tuple(name for name in found if name not in others)
+
+
+def _squared(node: Node) -> Iterator[str]:
+    """Yield the small letter of w^2: no column has a power."""
+    if node.kind == "power" and is_letter(node.parts[0], str.islower) and node.parts[1].kind == "number":
+        yield node.parts[0].name
 
 
 def ordered(related: Iterable[Related]) -> set[str]:

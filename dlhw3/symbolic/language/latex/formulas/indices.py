@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule, terms
+from dlhw3.symbolic.language.latex.formulas.evidence import factors, is_letter, terms
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -46,7 +46,7 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
     every = [node for tree in trees for node in tree.every()]
     for node in every:
         if node.kind == "transposed" or (node.kind == "call" and node.name in OF_COLUMNS):
-            found |= {term.name for part in node.parts for term in terms(part) if term.kind == "name"}
+            found |= {term.name for part in node.parts for term in _undivided(part) if term.kind == "name"}
             slopes = (part for part in node.parts if part.kind == "call" and part.name.startswith("grad_"))
             found |= {part.name for slope in slopes for part in slope.parts[:1] if part.kind == "name"}
             found |= {name for part in node.parts if node.kind == "call" for name in _last_in_sum(part)}
@@ -74,6 +74,12 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _undivided(node: Node) -> list[Node]:
+    """Return the terms of a sum, and of one that is divided by a letter or a number those above, (x − y)/h."""
+    divided = node.kind == "over" and all(one.kind in ("name", "number") for one in factors(node.parts[1]))
+    return terms(node.parts[0] if divided else node)
+
+
 def _last_in_sum(tree: Node) -> Iterator[str]:
     """Yield the x_i of a sum of numbers times x_i, which is multiplied or normed as a column is."""
     if tree.kind == SUMMED:
@@ -81,11 +87,6 @@ def _last_in_sum(tree: Node) -> Iterator[str]:
             last = term.parts[1] if term.kind == "times" and not term.name else term
             if last.kind == "name" and last.name.endswith(f"_{tree.name}"):
                 yield last.name
-
-
-def is_letter(node: Node, case: Callable[[str], bool]) -> bool:
-    """Whether a node is a letter that is no number by rule, capital or not."""
-    return node.kind == "name" and case(node.name[0]) and not is_number_by_rule(node.name)
 
 
 def depends(tree: Node, index: str) -> bool:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import reduce
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.formulas.evidence import is_letter, is_number_by_rule
 from dlhw3.symbolic.language.latex.formulas.indices import (
     ENTRY,
     OF_COLUMNS,
@@ -24,7 +24,6 @@ from dlhw3.symbolic.language.latex.formulas.indices import (
     depends,
     depends_on_both,
     depends_otherwise,
-    is_letter,
 )
 from dlhw3.symbolic.language.latex.letters.contracted import Contracted, count_of, factors_of, in_parts
 from dlhw3.symbolic.language.latex.letters.counted import with_counts

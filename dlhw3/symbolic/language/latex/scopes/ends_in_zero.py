@@ -21,6 +21,8 @@ PARTIAL = re.compile(
     r"\s*\{\s*\\partial\s*(?P<x>[^{}]*(?:\{[^{}]*\})?[^{}]*)\}\s*"
 )
 r"""\frac{\partial L}{\partial w} of a function that stands alone."""
+BRIEF = re.compile(r"\s*\\partial\s*_")
+"""A derivative written as \\partial_w (…)."""
 OPENING = re.compile(r"(?:\s|\$\$|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
 CLOSING = re.compile(
     r"(?:\s|\$\$|\\\]|\\end\s*\{\w+\*?\}|&|[.,;]|\\(?:tag|label)\s*\{[^{}]*\}|\\q?quad(?![a-z]))*"
@@ -70,7 +72,7 @@ def _ended(text: str) -> Iterator[Ended]:
             if row[begins:first].strip(" &"):
                 head, sides = " ".join(row[begins:first].replace("&", " ").split()), 0
             sides += len(found)
-            if found and sides > 1 and HEAD.match(head):
+            if found and sides > 1 and (HEAD.match(head) or BRIEF.match(head)):
                 _, at, _ = found[-1]
                 sign = DEMANDED.match(row, at)
                 zero = ZERO.match(row, sign.end()) if sign else None
