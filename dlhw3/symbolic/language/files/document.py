@@ -157,33 +157,13 @@ def _read_whole(text: str) -> Document:
         for matrices in (True, False) if is_latex(text) and "\\sum" in text else ():
             with suppress(UserError):
                 return read_as(text, matrices=matrices)
-        for whole in _otherwise(text, error) if is_latex(text) else ():
-            with suppress(UserError):
-                return replace(read_as(whole), given=text)
+        if is_latex(text):
+            from dlhw3.symbolic.language.latex.ready.otherwise import in_other_words
+
+            for whole in in_other_words(text, error, LONGEST):
+                with suppress(UserError):
+                    return replace(read_as(whole), given=text)
         raise
-
-
-def _otherwise(text: str, error: UserError) -> Iterator[str]:
-    """Yield a text that is refused in other words: sets of labels as equations, updates as definitions."""
-    from dlhw3.symbolic.language.latex.ready.correct_class import of_a_class
-    from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
-    from dlhw3.symbolic.language.latex.ready.points_beside_members import with_members_apart
-    from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
-    from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
-
-    if (whole := of_columns(text)) != text and "\\sum" in text:
-        yield whole
-    spelled = in_one_spelling(text, LONGEST)
-    if "\\sum" in text and (whole := with_members_apart(spelled)) != spelled:
-        yield whole
-    unknown = "depends on the variable is not said" in error.message
-    if unknown and (whole := with_derivatives_first(spelled)) != spelled:
-        yield whole
-    unsaid = "a definition has :=" in error.message or "stands above as a letter" in error.message
-    if unsaid and (defined := in_words(text)) != text:
-        yield defined
-    if "may be a part of" in error.message or "is one of those that a sum runs over" in error.message:
-        yield from of_a_class(text, error.message)
 
 
 def read_as(
