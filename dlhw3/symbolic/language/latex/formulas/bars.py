@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.formulas.summing import SUMMED
+from dlhw3.symbolic.language.latex.formulas.indices import SUMMED
 from dlhw3.symbolic.language.latex.text.entrywise import reached, sizes_apart
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text.operators import ENTRIES
