@@ -359,7 +359,7 @@ LINES = (
     _row("L605", "A line flow … that does not say what goes down, and in which letters.",
          "flow l(U*U') in U.", "… says of no flow what goes down.", "What moves in ddt is not said.",
          "How the rate … moves is not worked out, and it stands within ….",
-         "… flows by the line flow, and stands in no other line."),
+         "… flows by the line flow, and stands in no other line.", "… says nothing of the other layers: how …"),
     _row("L604", "A relation that is not judged.", "=, <=, <, >= or >.", "… is not judged, only …"),
 )  # fmt: skip
 COMMANDS = (

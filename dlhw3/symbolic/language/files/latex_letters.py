@@ -33,7 +33,6 @@ from dlhw3.symbolic.language.latex.formulas.evidence import (
     vectors,
 )
 from dlhw3.symbolic.language.latex.formulas.indices import base_of
-from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.formulas.reach import require_reach
 from dlhw3.symbolic.language.latex.letters.one_kind import alike, kind_of, sums_in
 from dlhw3.symbolic.language.latex.letters.steps_above import raise_to_steps
@@ -42,6 +41,7 @@ from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE
+from dlhw3.symbolic.language.text.sizes import GREEK_NUMBERS as NUMBERS
 from dlhw3.symbolic.language.text.tree import Node
 
 

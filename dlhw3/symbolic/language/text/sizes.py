@@ -11,6 +11,10 @@ Size = int | str
 """A number, or a name: of a size that was declared, or of one that is still open (it begins with a dot)."""
 
 
+GREEK_NUMBERS = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "eta", "kappa", "lambda", "mu", "nu", "rho", "sigma", "tau",
+)  # fmt: skip
+"""Greek letters that are numbers where nothing else is said."""
 ENTRYWISE: tuple[Size, Size] = ("entrywise", "entrywise")
 """What is declared of a function of every entry, s: entrywise, in the place of a shape."""
 

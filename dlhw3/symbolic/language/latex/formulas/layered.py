@@ -90,14 +90,18 @@ def lists_layers(group: Any, families: frozenset[str]) -> bool:
 
 
 def runs_over_layers(body: Node, index: str) -> bool:
-    """Whether an index is the number of a layer in what is summed."""
-    return any(
-        name == index
-        for node in body.every()
-        if node.kind == "layers"
-        for end in node.ends
-        for name, _ in end
-    )
+    """Whether an index is the number of a layer in what is summed, or stands in exponents beside layers alone."""
+    every = [*body.every()]
+    ends = [end for node in every if node.kind == "layers" for end in node.ends]
+    if any(name == index for end in ends for name, _ in end):
+        return True
+    raised = [node for node in every if node.kind == "power"]
+    above = {
+        one for node in raised for one in node.parts[1].every() if one.kind == "name" and one.name == index
+    }
+    return bool(ends and above) and above == {
+        one for one in every if one.kind == "name" and one.name.rpartition("_")[2] == index
+    }
 
 
 def up_to(first: Node, last: Node, at: Span) -> Node:

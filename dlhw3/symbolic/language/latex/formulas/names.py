@@ -22,10 +22,6 @@ OPERATIONS = {
     "\\cdot": "times", "\\times": "times", "*": "times", "/": "over", "\\odot": "times_entries",
     "\\circ": "times_entries", "\\oslash": "over_entries",
 }  # fmt: skip
-NUMBERS = (
-    "alpha", "beta", "gamma", "delta", "epsilon", "eta", "kappa", "lambda", "mu", "nu", "rho", "sigma", "tau",
-)  # fmt: skip
-"""Greek letters that are numbers where nothing else is said."""
 FUNCTIONS_TOO = frozenset({"sigma"})
 """Those that are a function's name where they stand before brackets and nowhere else."""
 UNIT = ("I", "Id")

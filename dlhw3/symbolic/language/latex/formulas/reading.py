@@ -19,7 +19,6 @@ from dlhw3.symbolic.language.latex.formulas.making import THIN, Maker
 from dlhw3.symbolic.language.latex.formulas.names import (
     EXAMPLE,
     FUNCTIONS_TOO,
-    NUMBERS,
     accent_of,
     holds_letters,
     is_bare,
@@ -40,6 +39,7 @@ from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import nesting
 from dlhw3.symbolic.language.text.parse import LONGEST_TEXT
+from dlhw3.symbolic.language.text.sizes import GREEK_NUMBERS as NUMBERS
 from dlhw3.symbolic.language.text.tree import Node
 
 SIZED = re.compile(r"\\(?:left|big|Big|bigg|Bigg|bigl|Bigl|biggl|Biggl)\s*$")

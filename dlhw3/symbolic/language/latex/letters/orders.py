@@ -9,10 +9,10 @@ from itertools import pairwise
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.regularity import read_regular, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, sides_of
-from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.unread import letters_in
 from dlhw3.symbolic.language.text import lazy_re as re
+from dlhw3.symbolic.language.text.sizes import GREEK_NUMBERS as NUMBERS
 from dlhw3.symbolic.language.text.tree import Node
 
 FIRST, OTHERS = 3, ("<≤=", ">≥=")

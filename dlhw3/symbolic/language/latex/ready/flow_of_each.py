@@ -22,7 +22,7 @@ NUMBERS = rf"1\s*,\s*(?:{DOTS}\s*,\s*(?P<last>\d)|2(?:\s*,\s*3)?(?:\s*,\s*{DOTS}
 TERM = r"[^,=&\\$]*(?:\\(?!q?quad|end|begin|dots|[lc]dots)[A-Za-z]+[^,=&\\$]*)*"
 EQUATION = (
     rf"(?P<eq>\\dot\s*(?:(?P<W>{LETTER})|\{{\s*(?P<V>{LETTER})\s*\}}?)\s*_\s*(?:(?P<i>[a-z])|\{{\s*(?P<j>[a-z])\s*\}})"
-    r"\s*\}?\s*&?=\s*-"
+    r"\s*\}?(?:\s*\(\s*t\s*\))?\s*&?=\s*-"
     rf"{TERM})"
 )
 OTHERS = NUMBERS.replace("last", "last2").replace("end", "end2")

@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_be
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
 from dlhw3.symbolic.language.latex.ready.kinds_shown import without_kinds
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
+from dlhw3.symbolic.language.latex.ready.layers_named import with_layers_named
 from dlhw3.symbolic.language.latex.ready.least_eigenvalues import with_least_eigenvalues
 from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
@@ -164,6 +165,7 @@ def _with_starred(reader: Reader, text: str) -> str:
 
 def _with_plain_letters(reader: Reader, text: str) -> str:
     """Return a text without what says what words mean, and with names that are read; all is told."""
+    text, layers = with_layers_named(text)
     text, beside = with_formulas_beside(text)
     text, sentences = with_author_sentences(text)
     text, methods = with_methods_named(text)
@@ -180,6 +182,7 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, unnamed = with_parameters_unnamed(text)
     text, second = with_second_slopes(text)
     reader.told += [
+        *layers,
         *beside,
         *sentences,
         *methods,

@@ -7,11 +7,11 @@ a letter of its own in the whole text, as \hat{\eta} is.
 from __future__ import annotations
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.formulas.names import NUMBERS
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import lazy_re as re
+from dlhw3.symbolic.language.text.sizes import GREEK_NUMBERS as NUMBERS
 
 LETTER = r"(?:(?<![\\A-Za-z])[A-Za-z](?![A-Za-z])|\\[A-Za-z]+)"
 BELOW = r"(?:\s*_\s*(?:\{[^{}]*\}|[A-Za-z0-9]))?"

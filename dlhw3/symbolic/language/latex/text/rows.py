@@ -287,6 +287,7 @@ def _cut(text: str) -> Iterator[Row]:
     broken = BREAK.search(text) is not None
     held, number = "", 0
     ends: list[int] = []
+    open_in, closed_in = _displays_by_line(text)
     for count, line in enumerate(text.splitlines(), start=1):
         if (declared := declaration(line)) and (not inside or "%" in line[: declared.start(1)]):
             yield Row(count, declared[2].strip(), declared[1])
@@ -310,11 +311,22 @@ def _cut(text: str) -> Iterator[Row]:
             elif not k:
                 ends.append(len(held))
             held += (" " if held else "") + piece
-        if anywhere and not broken and _is_formula(held) and not depth(held):
+        done = count in closed_in if broken else not depth(held)
+        if anywhere and done and count not in open_in and _is_formula(held):
             yield _row(number, held, ends)
             held = ""
     if _is_formula(held):
         yield _row(number, held, ends)
+
+
+def _displays_by_line(text: str) -> tuple[set[int], set[int]]:
+    r"""Return the lines at whose ends a display, \[ \] or $$ $$, goes on, and those in which one ends."""
+    open_in, closed_in = set[int](), set[int]()
+    for one in DISPLAYED.finditer(text):
+        first, last = (text.count("\n", 0, place) + 1 for place in one.span())
+        open_in |= {*range(first, last)}
+        closed_in.add(last)
+    return open_in, closed_in
 
 
 def _is_formula(text: str) -> bool:
