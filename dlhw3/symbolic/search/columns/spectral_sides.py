@@ -85,7 +85,7 @@ def by_sides(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
 
 
 def _known_signs(theory: Theory) -> dict[Expr, bool]:
-    """Return the numbers that are assumed to be ≥ 0, as 1 − a of a ≤ 1, True, and what they are the negatives of."""
+    """Return the numbers that are assumed to be ≥ 0, as 1 − a of a ≤ 1, True, and their negatives, False."""
     said = (h.statement for h in theory.hypotheses if h.statement.relation in ("≤", "<"))
     plain = (one for one in said if not (one.letters or one.indices or isinstance(one.left, MatrixExpr)))
     found: dict[Expr, bool] = {}

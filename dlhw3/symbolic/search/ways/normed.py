@@ -146,7 +146,7 @@ def _attained_by(
 
 
 def _is_of_others(h: Hypothesis, ends: Mapping[Expr, End]) -> bool:
-    """Whether something is assumed of numbers alone, none of which is an end of a spectrum: it tells no sign of one."""
+    """Whether something is assumed of numbers alone that are no ends of spectra: it tells no sign of one."""
     own = h.statement.left.free_symbols | h.statement.right.free_symbols
     return not (h.statement.letters or own & ends.keys()) and all(one.is_Symbol for one in own)
 
