@@ -37,9 +37,10 @@ def bounds_along_flow(
     first, last = in_formulas(paired(left)), in_formulas(paired(right))
     if (first, last) == (left, right):
         return
-    put = tuple(side.xreplace(_velocities(theory, left, right)) for side in (first, last))
-    if put != (first, last) and spectrum_of(theory.hypotheses):  # of which the bound is of A x, and not of ẋ
-        yield from _between(left, right, *put, relation, between)
+    velocities = _velocities(theory, left, right)
+    low, high = first.xreplace(velocities), last.xreplace(velocities)
+    if (low, high) != (first, last) and spectrum_of(theory.hypotheses):  # it bounds A x, and not ẋ
+        yield from _between(left, right, low, high, relation, between)
     yield from _between(left, right, first, last, relation, between)
 
 
