@@ -19,7 +19,7 @@ from dlhw3.kernel.scalars import Facts, is_nonnegative
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.conditions.assumed import NOTHING, Assumed
-from dlhw3.symbolic.conditions.cited import cited_functions
+from dlhw3.symbolic.conditions.cited import cited_functions, cited_of_values
 from dlhw3.symbolic.conditions.meaning import require_indices, require_theory
 from dlhw3.symbolic.conditions.witnessed import Witnessed
 from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
@@ -179,8 +179,13 @@ class _Court:
         assumed = frozenset() if theorem is None else frozenset(theorem.hypotheses)
         cited = [name for name, told in self.context.hypotheses.items() if told.citation]
         said = () if theorem is None else (theorem.statement, *(one.statement for one in theorem.hypotheses))
-        known = cited_functions(side for one in said for side in one[1:])
-        return (*(name for name in cited if self.context.assumed.get(name) in assumed), *known)
+        identities = [name for name, told in self.context.hypotheses.items() if is_identity(told)]
+        used = [one for name in identities if (one := self.context.assumed.get(name)) in assumed and one]
+        known = {
+            *cited_functions(side for one in said for side in one[1:]),
+            *cited_of_values(one.statement for one in used),
+        }
+        return (*(name for name in cited if self.context.assumed.get(name) in assumed), *sorted(known))
 
     def _assumed(self) -> tuple[Assumed, str]:
         """Return all that the derivation assumes, or nothing and why it cannot be read."""

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from sympy import Add, Basic, Expr, Identity, Integer, MatrixExpr, Pow, Trace
 
 from dlhw3.symbolic.algebra import factors_of, product, terms_of, transpose
+from dlhw3.symbolic.conditions.definite import is_psd
+from dlhw3.symbolic.conditions.following import told_in_order
 from dlhw3.symbolic.faces.known_functions import TRACE, KnownFunction, is_known, known_nodes
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.faces.turning import is_symmetric
@@ -35,7 +37,7 @@ def orders_of(
 
     ``told`` may say that AᵀA ⪯ s² I of a number s that stands for a spectral norm.
     """
-    some = [one for one in expressions if has_kind(one, KnownFunction)]
+    some, told = [one for one in expressions if has_kind(one, KnownFunction)], [*told]
     bound = {total.args[1] for one in some for total in one.atoms(*SUMS)}
     nodes = dict.fromkeys(node for one in some for node in known_nodes(one) if not node.free_symbols & bound)
     gradients = [*dict.fromkeys(GradientAt(*node.args[:2]) for node in nodes)]
@@ -45,8 +47,10 @@ def orders_of(
     spectral = [one for one in gradients if is_known(one, "opnorm")]
     bounds = [(one.args[1], Value(*one.args)) for one in spectral]
     bounds += [pair for h in told if (pair := _bounded(h)) is not None]
+    letters = told_in_order(told, facts) if nuclear else facts
     found = [
         *(order for one in nuclear for order in _of_nuclear(one, [*nuclear, *spectral], bounds)),
+        *(order for one in nuclear for order in _of_sum(one, bounds, letters)),
         *(order for one in spectral for order in _of_spectral(one, [*nuclear, *spectral])),
         *(order for one in gradients if one.args[0].name.startswith("lambda") for order in _of_end(one)),
         *(order for one in gradients if is_known(one, TRACE) for order in _of_exponential(one, facts)),
@@ -102,6 +106,20 @@ def _of_nuclear(
                     yield Inner(A, product(transpose(C), whole)), norm * value, "≤"
                 if A.shape[1] == C.shape[0] and product(A, C) == whole.args[1]:
                     yield Inner(A, product(whole, transpose(C))), norm * value, "≤"
+
+
+def _of_sum(G: GradientAt, bounds: Collection[tuple[MatrixExpr, Expr]], facts: Facts) -> Iterator[Order]:
+    """Yield what ‖A‖_*, the sum of singular values, is at most: ‖P‖‖Q‖ of A = P Q, n ‖A‖₂, tr A of a psd A."""
+    function, A = G.args
+    value = Value(function, A)
+    scale, factors = factors_of(A)
+    for k in range(1, len(factors) if scale == 1 and len(terms_of(A)) == 1 else 1):
+        yield value, Norm(product(*factors[:k])) * Norm(product(*factors[k:])), "≤"
+    for B, norm in bounds:
+        if A in (B, transpose(B)):
+            yield from ((value, size * norm, "≤") for size in dict.fromkeys(A.shape))
+    if is_psd(A, facts):
+        yield value, Trace(A), "≤"
 
 
 def _of_spectral(G: GradientAt, others: Collection[GradientAt]) -> Iterator[Order]:

@@ -16,15 +16,25 @@ def cited_functions(terms: Iterable[Term]) -> tuple[str, ...]:
     return tuple(sorted({row.source for row in _rows(terms)}))
 
 
-def told_of_cited(theorem: Theorem | None) -> tuple[Prose, ...]:
-    """Return what is cited of functions that a theorem moves, and of those by what they are, with sources."""
+def cited_of_values(statements: Iterable[Statement]) -> tuple[str, ...]:
+    """Return the names of the sources for the functions that stand in statements which are cited."""
+    return tuple(sorted({row.source for one in statements for row in _rows(one[1:], values=True)}))
+
+
+def told_of_cited(theorem: Theorem | None, cited: Iterable[Statement] = ()) -> tuple[Prose, ...]:
+    """Return what is cited of functions that a theorem moves, and of those by what they are, with sources.
+
+    Of statements that are ``cited`` as they stand, what functions are at most and at least is told.
+    """
     sides = () if theorem is None else theorem.statement[1:]
     moves = any(node.op in MOVING for node in _parts(sides))
     told = sorted({(row.rule, row.source) for row in _rows(sides)}) if moves else []
     said = [one.statement for one in (() if theorem is None else theorem.hypotheses)]
     known = (side for one in said if not is_turned(one) for side in one[1:])
     told += sorted({(row.equation, row.source) for row in _rows(known)})
-    return tuple(Prose((*prose(rule).pieces, f" [{source}]")) for rule, source in told)
+    whole = [(one, row) for one in cited for row in _rows(one[1:], values=True)]
+    told += sorted({(row.equation if one[0] == "=" else row.bounds, row.source) for one, row in whole})
+    return tuple(Prose((*prose(rule).pieces, f" [{source}]")) for rule, source in dict.fromkeys(told))
 
 
 def is_turned(statement: Statement) -> bool:
@@ -44,10 +54,10 @@ def asks(condition: Condition) -> bool:
     return name is None or ROWS[name].smooth is not None
 
 
-def _rows(terms: Iterable[Term]) -> Iterator[Row]:
-    """Yield what is known of the functions whose derivatives stand in terms."""
+def _rows(terms: Iterable[Term], *, values: bool = False) -> Iterator[Row]:
+    """Yield what is known of the functions whose derivatives stand in terms, of their ``values`` too."""
     for node in _parts(terms):
-        name = known_name(node.data[0]) if node.op == "function" and node.data[2] else None
+        name = known_name(node.data[0]) if node.op == "function" and (values or node.data[2]) else None
         if name is not None:
             yield ROWS[name]
 

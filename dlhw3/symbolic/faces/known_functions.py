@@ -47,15 +47,16 @@ MARKS = (MARK, "_u2032")
 class Row:
     """What is known of a function: from where its gradient is cited, and where it is differentiable, in words.
 
-    ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says of how it moves and
-    ``equation`` of what it is; in ``smooth`` the matrix stands between the two pieces, None where that is
-    everywhere. ``symmetric``: of symmetric matrices alone.
+    ``source`` is the name of the citation, ``citation`` the sentence, ``rule`` what it says of how it moves,
+    ``equation`` of what it is and ``bounds`` of what it is at most and at least; in ``smooth`` the matrix stands
+    between the two pieces, None where that is everywhere. ``symmetric``: of symmetric matrices alone.
     """
 
     source: str
     citation: str
     rule: str
     equation: str
+    bounds: str
     smooth: tuple[str, str] | None = None
     symmetric: bool = False
 
@@ -68,16 +69,20 @@ NORMS = (
 )
 EXPM = "Functions of Matrices, chapter 10: the Fréchet derivative of the exponential"
 LARGEST = ("the largest eigenvalue of ", " is simple")
+ENDS, GROWN = "all eigenvalues are between the two", "$expm(S) ⪰ I + S$ and $expm(S) ⪰ 0$ of symmetric S"
 SMALLEST = ("the smallest eigenvalue of ", " is simple")
 ROWS = {
-    TRACE: Row("Higham 2008", EXPM, "$d tr(expm(X)) = ⟨expm(X)ᵀ, dX⟩$", "$expm(X) = Σₖ Xᵏ/k!$"),
-    "lambda_max": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", "$S u = λ u$", LARGEST, symmetric=True),
-    "lambda_min": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", "$S u = λ u$", SMALLEST, symmetric=True),
+    TRACE: Row("Higham 2008", EXPM, "$d tr(expm(X)) = ⟨expm(X)ᵀ, dX⟩$", "$expm(X) = Σₖ Xᵏ/k!$", GROWN),
+    "lambda_max": Row("Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", "$S u = λ u$", ENDS, LARGEST, symmetric=True),
+    "lambda_min": Row(
+        "Magnus 1985", EXTREME, "$dλ = uᵀ dS u$", "$S u = λ u$", ENDS, SMALLEST, symmetric=True
+    ),
     "opnorm": Row(
         "Watson 1992",
         NORMS,
         "$dσ = uᵀ dA v$",
         "$A v = σ u$, $Aᵀ u = σ v$",
+        "by duality the spectral norm is the largest $⟨A, C⟩$ of C of nuclear norm 1",
         ("the largest singular value of ", " is simple and > 0"),
     ),
     "nuclear": Row(
@@ -85,6 +90,7 @@ ROWS = {
         NORMS,
         "the sum of singular values moves by $⟨U Vᵀ, dA⟩$",
         "$A = U Σ Vᵀ$",
+        "by duality the nuclear norm is the largest $⟨A, C⟩$ of C of spectral norm 1, and tr(A) of a psd A",
         ("", " has full column rank or full row rank"),
     ),
 }

@@ -9,6 +9,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from operator import mul
 
 from dlhw3.symbolic.models.interpretation import EVEN, Outcomes, Place, Polynomial, Shapes
 from dlhw3.symbolic.models.numbers import ONE, ZERO
@@ -75,6 +78,13 @@ def _hidden(m: int, far: int) -> Law:
     return Law(outcomes, ((Rational(-1, m), Rational(m)),))
 
 
+def _times(coins: Values, of: tuple[bool, ...]) -> Rational:
+    """Return the product of some of a few numbers."""
+    return reduce(mul, (one for one, k in zip(coins, of, strict=True) if k), ONE)
+
+
+SOME = tuple(of for of in product((False, True), repeat=3) if any(of))
+"""Which of three factors a product has."""
 SECOND = (ONE, -ONE, ONE)
 FAIR = Law(EVEN, ((ONE, -ONE),))
 UNEVEN = (
@@ -94,6 +104,12 @@ UNEVEN = (
 tail, with a fourth moment of 10⁸: what bounds a moment by a lower one, times a number, fails at it; and −10 nearly
 always: what the mean says of a bounded function's mean fails at it.
 """
+COINS = tuple(product((ONE, -ONE), repeat=3))
+OF_MATRICES = Law(
+    tuple((4 * u + 2 * v + w, Rational(1, 8)) for u, v, w in COINS),
+    tuple(tuple(_times(coins, of) for coins in COINS) for of in SOME),
+)
+"""Three fair coins, u, v, w: seven uncorrelated numbers, u, v, uv, …, for as many entries of a random matrix."""
 LAWS = (FAIR, *UNEVEN)
 LEAST = 2
 """Laws at which a statement about means has to hold before that counts as evidence."""
@@ -108,8 +124,20 @@ def powers_of_outcome(law: Law, shapes: Shapes) -> list[tuple[Place, ...]]:
 
 
 def polynomials(rng: random.Random, law: Law, shapes: Shapes) -> Iterator[Polynomial]:
-    """Return random letters of mean 0 and uncorrelated entries of one variance, in any order and sign."""
-    entries, outcome = _entries(shapes), (len(shapes) - 1, 0, 0)
+    """Return random letters of mean 0 and uncorrelated entries of one variance, in any order and sign.
+
+    Those on the diagonal of a matrix may be all that it has: E GᵀG = I.
+    """
+    every, outcome = _entries(shapes), (len(shapes) - 1, 0, 0)
+    diagonal = [one for one in every if one and one[0][1] == one[0][2]]
+    yield from _uncorrelated(rng, law, shapes, every, outcome)
+    if 1 < len(diagonal) < len(every):
+        yield from _uncorrelated(rng, law, shapes, diagonal, outcome)
+
+
+def _uncorrelated(
+    rng: random.Random, law: Law, shapes: Shapes, entries: list[tuple[Place, ...]], outcome: Place
+) -> Iterator[Polynomial]:
     numbers = [law.polynomial(values) for values in law.numbers]
     for scale in (ONE, Rational(2), Rational(1, 2)) if len(numbers) >= len(entries) else ():
         rng.shuffle(numbers)

@@ -134,6 +134,12 @@ class Question:
         )
 
     @cached_property
+    def has_random_matrices(self) -> bool:
+        """Whether a function of the outcome is a matrix of several columns."""
+        found = (t for t in self.parts if t.op == "function" and t.data[0] in self.random)
+        return any(t.args[0].cols.constant != 1 for t in found)
+
+    @cached_property
     def numbers(self) -> tuple[Rational, ...]:
         """The constants in its terms and facts: where something may change."""
         found = [s for t in self.parts if t.op == "number" for s in _scalars(t.data)]

@@ -21,7 +21,7 @@ from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import DEEP
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
-from dlhw3.symbolic.models.laws import LAWS, Law
+from dlhw3.symbolic.models.laws import LAWS, OF_MATRICES, Law
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
@@ -149,8 +149,13 @@ def witness(
 
 
 def _laws(question: Question, styles: Sequence[Style]) -> Sequence[Law]:
-    """Return the laws of what is random: all of them but where a descent is drawn, whose noise is a coin."""
-    return LAWS if question.random and styles is not DESCENDING else LAWS[:1]
+    """Return the laws of what is random: all of them but where a descent is drawn, whose noise is a coin.
+
+    Matrices, whose entries may have to be uncorrelated, have one of their own besides.
+    """
+    if not question.random or styles is DESCENDING:
+        return LAWS[:1]
+    return (OF_MATRICES, *LAWS) if question.has_random_matrices else LAWS
 
 
 def _groups(question: Question, seed: int, *, alone: bool) -> list[tuple[Sequence[Style], int, int | str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from sympy import Add, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
+from sympy import Add, Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import negate
@@ -22,6 +22,7 @@ from dlhw3.symbolic.nodes import (
     differential,
 )
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
+from dlhw3.symbolic.search.columns.spectral import spectrum_of
 
 Between = Callable[[Expr, Expr], Iterable[tuple[Lemma, ...]]]
 
@@ -36,6 +37,29 @@ def bounds_along_flow(
     first, last = in_formulas(paired(left)), in_formulas(paired(right))
     if (first, last) == (left, right):
         return
+    velocities = _velocities(theory, left, right)
+    low, high = first.xreplace(velocities), last.xreplace(velocities)
+    if (low, high) != (first, last) and spectrum_of(theory.hypotheses):  # it bounds A x, and not ẋ
+        yield from _between(left, right, low, high, relation, between)
+    yield from _between(left, right, first, last, relation, between)
+
+
+def _velocities(theory: Theory, *sides: Expr) -> dict[Basic, Expr]:
+    """Return what the rates of letters are that stand in sides, by the flow."""
+    moved = {
+        one
+        for side in sides
+        for rate in side.atoms(ScalarDifferential)
+        for one in rate.args[2].atoms(MatrixSymbol)
+    }
+    said = (h.statement for h in theory.hypotheses if h.statement.relation == "=" and not h.statement.indices)
+    return {one.left: one.right for one in said if one.left in moved and not one.right.has(one.left)}
+
+
+def _between(
+    left: Expr, right: Expr, first: Expr, last: Expr, relation: str, between: Between
+) -> Iterator[tuple[Lemma, ...]]:
+    """Yield lemmas of which the last says left ≤ right, or <, by those that say first ≤ last, which are equal."""
     ahead = [Step(left, first, "the gradients with the velocities", NormalForm())] if first != left else []
     behind = [Step(last, right, "the gradients with the velocities", NormalForm())] if last != right else []
     for *before, inner in between(first, last):

@@ -17,6 +17,8 @@ from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 from dlhw3.symbolic.models.exponentials import OF, STEM
 
+BY_SERIES = ", by its power series"
+"""Behind what is cited of exponentials, and told where a line is proved by it."""
 Bound = tuple[Node, bool, Spans]
 """A number s, whether s I is below a matrix, or above it, and where."""
 
@@ -80,6 +82,30 @@ def orders(
                 both, twice = _multiple(replace(one, base=None, factor=2 * one.factor), s, call.at)
                 square = product_of([E, E], call.at)
                 yield Related(f"{words}*{words} <= {twice}", square, both, "≤"), where
+
+
+def by_norms(
+    found: Found, spectra: Iterable[tuple[str, str, Node, Node]], nonnegative: Callable[[Node], Spans | None]
+) -> Iterator[tuple[Related, Spans]]:
+    """Yield EᵀE ⪯ (e^{c s})² I, and EEᵀ, of E = expm(±c B) where s is the largest singular value of B and c ≥ 0.
+
+    That is cited, and told where it is used: the norm of a power series is at most the series of norms.
+    """
+    norms = [(letter, of, call) for kind, letter, of, call in spectra if kind == "opnorm"]
+    for (letter, one, call), (s, of, its) in product(found, norms):
+        where = meet(map(nonnegative, one.numbers)) if are_same(base_of(one), of) else None
+        if where is None:
+            continue
+        E, eye = Node("name", (), call.at, letter), Node("name", (), call.at, "eye")
+        size = replace(one, base=None, factor=abs(one.factor))
+        exponent = product_of([size.number(call.at), Node("name", (), call.at, s)], call.at)
+        above = Node("call", (exponent,), call.at, "exp")
+        two = Node("number", (), call.at, value=Fraction(2))
+        most = product_of([Node("power", (above, two), call.at), eye], call.at)
+        words, turned = f"expm({one.text})", Node("transposed", (E,), call.at)
+        told = f"exp({replace(size, base=its).text})^2*eye{BY_SERIES}"
+        yield Related(f"{words}'*{words} <= {told}", product_of([turned, E], call.at), most, "≤"), where
+        yield Related(f"{words}*{words}' <= {told}", product_of([E, turned], call.at), most, "≤"), where
 
 
 def tangents(

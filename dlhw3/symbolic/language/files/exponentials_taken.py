@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.assumed.by_form import (
 from dlhw3.symbolic.language.assumed.exponentials_by_equations import conjugated, of_equation
 from dlhw3.symbolic.language.assumed.of_exponentials import (
     Bound,
+    by_norms,
     of_commuting,
     of_skew,
     orders,
@@ -119,6 +120,7 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
         (told, ()) for told in conjugated(found.found, lambda one: f"{one.name} orthogonal" in turned)
     ]
     known_of_them = (*everywhere, *beside, *orders(found.found, known.bounds, known.nonnegative))
+    known_of_them = (*known_of_them, *by_norms(found.found, reader.spectra.found, known.nonnegative))
     if any(line.relation != "=" for chain in reader.chains for line in chain[1:]):
         names = {name for chain in reader.chains for line in chain for name in free_names(line.tree)}
         known_of_them = (*known_of_them, *tangents(found.found, known.symmetric, names))

@@ -53,7 +53,9 @@ def chained(
 
     ``told`` may bound norms too, ‖∇l(x) − ∇l(y)‖ ≤ L‖x − y‖; ``known`` are numbers that are ≥ 0, as L.
     """
-    gap = multiplied_out(right - left)
+    known = [*known]
+    whole = frozenset(one.value for one in known if one.value.is_Add)  # 1 − a, which is not multiplied out
+    gap = _multiplied_out(right - left, whole)
     gap = gap.xreplace({one: in_front(*one.args) for one in gap.atoms(MatrixSum)})
     spectrum = (spectrum or Spectrum()).attained_in(gap)
     inner = bool(spectrum) and gap.has(Inner)
@@ -64,11 +66,11 @@ def chained(
     ):
         return None
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
-    signs = {one.value: one.signs for one in known if one.value.is_Symbol}
-    plain = _plain(gap)
+    signs = {one.value: one.signs for one in known if one.value.is_Symbol or one.value.is_Add}
+    plain = _plain(gap, whole)
     wanted = frozenset(plain.atoms(Norm))
     bounding = _bounding((*told, *spectrum.units))
-    return _Chains(shown, taken, bounding, signs, wanted=wanted, spectrum=spectrum).found(plain)
+    return _Chains(shown, taken, bounding, signs, wanted=wanted, spectrum=spectrum, whole=whole).found(plain)
 
 
 def _bounding(told: Iterable[Column]) -> dict[Expr, list[Column]]:
@@ -104,6 +106,8 @@ class _Chains:
     wanted: frozenset[Norm] = frozenset()
     """The norms that the claim has, by which what is likely to help is tried first."""
     spectrum: Spectrum = field(default_factory=Spectrum)
+    whole: frozenset[Expr] = frozenset()
+    """Sums that are known to be ≥ 0, which stay factors."""
 
     def found(self, gap: Expr) -> Found | None:
         """Return columns for what is to be ≥ 0, each monomial of which is a number times norms."""
@@ -124,7 +128,7 @@ class _Chains:
                     if len(self.tried) > MOST_TRIED or not spend():
                         return None
                     step = column.times(rest)
-                    found = self.found(gap - c * _plain(step.value))
+                    found = self.found(gap - c * _plain(step.value, self.whole))
                     if found is not None:
                         return [(step, Fraction(int(c.p), int(c.q))), *found]
         return None
@@ -149,7 +153,8 @@ class _Chains:
             elif lemma := self.shown(s, value):
                 yield Column(value - s, use=Used(lemma))
         for above, name in self.spectrum.below.get(s, ()):
-            yield Column(above - s, use=Used(name))
+            if above - s not in self.whole:
+                yield Column(above - s, use=Used(name))
 
     def _left_over(self, monomials: dict[Expr, Expr]) -> Found | None:
         """Return what is left as squares of 1 times norms."""
@@ -337,24 +342,35 @@ def _argument(term: MatrixExpr) -> tuple[Expr, str, MatrixExpr] | None:
 
 
 @lru_cache(maxsize=1024)
-def _plain(gap: Expr) -> Expr:
+def _plain(gap: Expr, whole: frozenset[Expr] = frozenset()) -> Expr:
     """Return a number with its norms written in one way, those that are of a matrix and of its negative too."""
-    return _terms_of(gap.xreplace({node: _norm(node.args[0]) for node in gap.atoms(Norm)}))
+    return _terms_of(gap.xreplace({node: _norm(node.args[0], whole) for node in gap.atoms(Norm)}), whole)
 
 
-def _terms_of(number: Expr) -> Expr:
+def _terms_of(number: Expr, whole: frozenset[Expr]) -> Expr:
     """Return a number multiplied out, but for what is within its norms and inner products."""
     letters = {node: Dummy() for node in number.atoms(Norm, Inner)}
+    made = _multiplied_out(number.xreplace(letters), whole)
+    return made.xreplace({one: node for node, one in letters.items()})
+
+
+def _multiplied_out(number: Expr, whole: frozenset[Expr]) -> Expr:
+    """Return a number multiplied out, but for sums that stay whole."""
+    letters = {one: Dummy() for one in whole}
     made: Expr = multiplied_out(number.xreplace(letters))
     return made.xreplace({one: node for node, one in letters.items()})
 
 
 @lru_cache(maxsize=1024)
-def _norm(matrix: MatrixExpr) -> Norm:
-    """Return the norm of a matrix, multiplied out and with the sign that comes first; that of X for one of Xᵀ."""
+def _norm(matrix: MatrixExpr, whole: frozenset[Expr] = frozenset()) -> Norm:
+    """Return the norm of a matrix, multiplied out and with the sign that comes first; that of X for one of Xᵀ.
+
+    A sum that stays whole keeps its sign.
+    """
     bare = [product(*factors_of(term)[1]) for term in terms_of(matrix)]
     if all(isinstance(one, Transpose) for one in bare):
-        return _norm(transpose(matrix))
+        return _norm(transpose(matrix), whole)
     terms = sorted(terms_of(collected(matrix)), key=lambda term: spelled(product(*factors_of(term)[1])))
     made = total(*terms)
-    return Norm(negate(made) if factors_of(terms[0])[0].could_extract_minus_sign() else made)
+    first = factors_of(terms[0])[0]
+    return Norm(negate(made) if first not in whole and first.could_extract_minus_sign() else made)

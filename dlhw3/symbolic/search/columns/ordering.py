@@ -9,23 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from sympy import Expr, MatrixExpr, Symbol
-from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.expectations import Integrable, is_random
 from dlhw3.symbolic.faces.functions import FUNCTIONS
-from dlhw3.symbolic.faces.operators import Operator, entrywise
-from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
-from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.columns.cauchy import by_cauchy
 from dlhw3.symbolic.search.columns.claim_kinds import sums_multiplied
 from dlhw3.symbolic.search.columns.columns import (
     ONE,
-    ZERO,
     Column,
     Factor,
     Forms,
@@ -38,12 +33,13 @@ from dlhw3.symbolic.search.columns.columns import (
     pairs_by_letters,
     pairs_of,
     plan_of,
+    product_of,
     roots,
     squared,
 )
-from dlhw3.symbolic.search.columns.combining import Found, combined, solution
-from dlhw3.symbolic.search.columns.commuting import gap_of, signed
+from dlhw3.symbolic.search.columns.combining import Found, solution
 from dlhw3.symbolic.search.columns.families import degree_of, near
+from dlhw3.symbolic.search.columns.framed_steps import by_framed_steps
 from dlhw3.symbolic.search.columns.jensen import by_summed_points
 from dlhw3.symbolic.search.columns.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.columns.means import averaged_lemmas, by_means, means_seen, without_means
@@ -60,7 +56,7 @@ from dlhw3.symbolic.search.columns.points import (
 )  # fmt: skip
 from dlhw3.symbolic.search.columns.reductions import by_signs, reductions, renamings
 from dlhw3.symbolic.search.columns.scattered import by_scattered
-from dlhw3.symbolic.search.columns.signed_members import signed_members
+from dlhw3.symbolic.search.columns.signs import Signs
 from dlhw3.symbolic.search.columns.slopes import by_slopes
 from dlhw3.symbolic.search.columns.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.columns.tangents import by_summed_tangents, by_tangents
@@ -74,6 +70,7 @@ from dlhw3.symbolic.search.forms.multipliers import SLACK, Sum, relaxed
 CLAIM = "line"
 MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 3500
 MOST_EQUATIONS = 150  # that say what monomials are, beside all other columns
+OF_STEPS = 2  # by which a degree may be more where a step is multiplied with its size: a²s²‖g‖² of a s² ≤ 1
 MOST_SUMS = 3  # multiplied with one another in a claim, and in what it may be made of
 
 
@@ -95,7 +92,7 @@ def lemmas_below(
 
 
 @dataclass
-class Search:
+class Search(Signs):
     """The search for one inequality."""
 
     theory: Theory
@@ -195,7 +192,23 @@ class Search:
             further = (self._reduced() for _ in range(3 * (len(self.columns) > before)))
             if (answer := self._tried(target, further, MOST_EQUATIONS)) is not None:
                 return answer
+            if stage == self._near and (answer := self._by_framed_steps(target)) is not None:
+                return answer
         return None
+
+    def _by_framed_steps(self, target: Sum) -> Found | None:
+        """Try what a step of a quadratic form needs, which is beside nothing else afterwards."""
+        kept = self.columns[:], self.sums[:], set(self.seen)
+        known = [*self.factors, *(product_of(t, t) for t in self.factors if t.value.is_Symbol)]
+        cleared = [one for h in self.given for one in self._cleared(h, known, strict=False)]
+        steps = by_framed_steps(self.sight, self.matrices, [*cleared, *self.factors])
+        self.degree += OF_STEPS
+        parts = (steps,), (self._reduced(),)
+        answer = next(filter(None, (self._tried(target, part, MOST_EQUATIONS) for part in parts)), None)
+        self.degree -= OF_STEPS
+        if answer is None:
+            self.columns, self.sums, self.seen = kept
+        return answer
 
     def _tried(self, target: Sum, parts: Iterable[Iterable[Column]], further: int = 0) -> Found | None:
         had = len(self.columns)
@@ -250,94 +263,6 @@ class Search:
     def _twice(self) -> Iterator[Column]:
         """Yield what is known times products of two such numbers."""
         yield from (column.times(two) for two in pairs_by_letters(self.factors) for column in self.basic)
-
-    def _known(self) -> list[Factor]:
-        """Return the letters and the differences that what is assumed shows to be ≥ 0, each with its theorem."""
-        found = []
-        inside = [t for name in ("recip", "log", "sqrt") for t in self.sight.functions(name)]
-        for value in dict.fromkeys([*self.sight.letters, *inside]):
-            if (factor := self._signed(value)) is not None:
-                found.append(factor)
-        assumed_of_matrices = [(gap_of(h), Used(h.name)) for h in self.matrices]
-        for c, lemma in signed(assumed_of_matrices):
-            if all(c != one.value for one in found):
-                self.lemmas.append(lemma)
-                found.append(Factor(c, (Used(lemma.name),)))
-        for h in (h for h in self.given if h.name != INDUCTION_HYPOTHESIS):  # of which no lemma speaks
-            value = h.statement.right - h.statement.left
-            if h.statement.relation != "=" and value not in [one.value for one in found]:
-                found.append(self._sign_of(h, value))
-        for h in [*self.given] if self.everywhere else ():
-            cleared, value = [*self._cleared(h, found)], h.statement.right - h.statement.left
-            if cleared and self.means:  # beside which there are many columns: in its place
-                found = [one for one in found if one.value != value]
-                self.given.remove(h)
-            found += cleared
-        return [*found, *signed_members(self.sight, self.members, self.theory.facts)]
-
-    def divisors(self) -> list[Used]:
-        """Return what shows the numbers that are divided by to be > 0."""
-        inside = self.sight.functions("recip")
-        return [sign for one in self.factors if one.strict and one.value in inside for sign in one.signs]
-
-    def _cleared(self, h: Hypothesis, known: Sequence[Factor]) -> Iterator[Factor]:
-        """Yield what is assumed times t where it has 1/t in it, t known to be > 0: 0 ≤ 1 − at of a ≤ 1/t."""
-        value = h.statement.right - h.statement.left
-        for t in known:
-            if not t.strict or not value.has(one := entrywise("recip", t.value)):
-                continue
-            target = multiplied_out(multiplied_out(value * t.value).subs(one * t.value, 1))
-            own = self.forms.of(target)
-            columns = [assumed(h.name, h.statement).times(t)]
-            columns += reductions(monomials_of(columns[0].value))
-            if own and (answer := combined(self.forms, own, columns, False)) is not None:
-                yield self._shown(target, False, answer)
-
-    def _sign_of(self, h: Hypothesis, value: Expr) -> Factor:
-        strict = h.statement.relation == "<"
-        if h.statement.left == 0:
-            return Factor(value, (Used(h.name),), strict)
-        return self._shown(value, strict, [(assumed(h.name, h.statement), Fraction(1))])
-
-    def _signed(self, value: Expr) -> Factor | None:
-        """Return a letter with what shows it to be > 0, or ≥ 0, from what is assumed alone."""
-        for h in self.given:
-            if h.statement.left == 0 and h.statement.right == value and h.statement.relation != "=":
-                return Factor(value, (Used(h.name),), h.statement.relation == "<")
-        letters = value.free_symbols
-        about = [
-            h
-            for h in self.given
-            if letters & (h.statement.right.free_symbols | h.statement.left.free_symbols)
-        ]
-        if not about or (target := self.forms.of(value)) is None:
-            return None
-        columns = [
-            squared(Factor(ONE, strict=True), ONE),
-            *(assumed(h.name, h.statement) for h in self.given),
-        ]
-        for known in (columns, [*columns, *self._divided(value, columns)]):
-            for strict in (True, False):
-                answer = combined(self.forms, target, known, strict)
-                if answer is not None:
-                    return self._shown(value, strict, answer)
-            if not value.has(Operator):
-                return None
-        return None
-
-    def _divided(self, value: Expr, columns: Sequence[Column]) -> Iterator[Column]:
-        """Yield what is known by t for each t > 0 that a number is divided by: 0 ≤ 1 − a/t of a ≤ t."""
-        below = Sight((value,)).functions("recip")
-        signs = [one for t in below if t != value and (one := self._signed(t)) is not None and one.strict]
-        found = [c.times(Factor(entrywise("recip", s.value), s.signs, True)) for s in signs for c in columns]
-        yield from found
-        yield from reductions(dict.fromkeys(m for one in found for m in monomials_of(one.value)))
-
-    def _shown(self, value: Expr, strict: bool, found: Found) -> Factor:
-        name = f"the sign of {spelled(value)}"
-        if all(lemma.name != name for lemma in self.lemmas):
-            self.lemmas += self.made(name, ZERO, value, "<" if strict else "≤", found)
-        return Factor(value, (Used(name),), strict)
 
     def _reduced(self) -> list[Column]:
         """Return equations for the monomials that no equation was sought for."""

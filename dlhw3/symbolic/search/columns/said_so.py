@@ -25,6 +25,11 @@ def say_so(ways: Kept, theory: Theory) -> None:
 
 def number_is_given(theory: Theory, *sides: Expr) -> bool:
     """Whether an equation says what a number in the sides is, by others: a step size, a = 1/L."""
+    return any(side.has(letter) for letter in numbers_given(theory) for side in sides)
+
+
+def numbers_given(theory: Theory) -> dict[Symbol, Expr]:
+    """Return the numbers that equations say what they are, by others."""
     said = [h.statement for h in theory.hypotheses if h.statement.relation == "=" and not h.statement.indices]
-    given = {one.left for one in said if isinstance(one.left, Symbol) and not isinstance(one.right, Symbol)}
-    return any(side.has(letter) for letter in given for side in sides)
+    numbers = (one for one in said if isinstance(one.left, Symbol) and not isinstance(one.right, Symbol))
+    return {one.left: one.right for one in numbers if not one.right.has(one.left)}

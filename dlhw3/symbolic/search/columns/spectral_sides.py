@@ -58,11 +58,13 @@ def by_sides(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
     ends = ends_of(theory.hypotheses)
     if not ends or isinstance(left, MatrixExpr):
         return
-    parts = multiplied_out(right - left).as_coefficients_dict().items()
+    gap = multiplied_out(right - left)
+    parts, known = gap.as_coefficients_dict().items(), _known_signs(theory)
     by_bounds: list[End] = []
     by_columns: list[End] = []
     for s, end in ends.items():
         signs = {bool(c > 0) for term, c in parts if s in term.free_symbols}
+        signs = {known[gap.coeff(s)]} if len(signs) > 1 and gap.coeff(s) in known else signs
         if len(signs) < 2:
             (by_bounds if signs in (set(), {not end.least}) else by_columns).append(end)
     if len(by_bounds) == len(ends) > 1:  # the least and the greatest are compared at one column
@@ -80,6 +82,17 @@ def by_sides(theory: Theory, left: Expr, right: Expr) -> Iterator[Theory]:
             yield replace(theory, hypotheses=plain)
         if len(kept) < len(theory.hypotheses):
             yield replace(theory, hypotheses=kept)
+
+
+def _known_signs(theory: Theory) -> dict[Expr, bool]:
+    """Return the numbers that are assumed to be ≥ 0, as 1 − a of a ≤ 1, True, and their negatives, False."""
+    said = (h.statement for h in theory.hypotheses if h.statement.relation in ("≤", "<"))
+    plain = (one for one in said if not (one.letters or one.indices or isinstance(one.left, MatrixExpr)))
+    found: dict[Expr, bool] = {}
+    for one in plain:
+        value = multiplied_out(one.right - one.left)
+        found |= {value: True, multiplied_out(-value): False}
+    return found
 
 
 def _beside_orders(theory: Theory, s: Expr, end: End) -> list[Hypothesis]:

@@ -27,6 +27,7 @@ from dlhw3.symbolic.plan import (
     Used,
 )
 from dlhw3.symbolic.search.columns.ordering import CLAIM
+from dlhw3.symbolic.search.columns.said_so import numbers_given
 from dlhw3.symbolic.search.columns.spectral import bound_of
 from dlhw3.symbolic.search.forms.rewritten import members_away
 from dlhw3.symbolic.search.ways.matrices import lemmas_of_order
@@ -44,17 +45,22 @@ def lemmas_by_contraction(
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says c‖B x‖ ≤ c s‖x‖ or its square, B = I − aA, where they are found.
 
-    So ‖x_{k+1}‖ ≤ s‖x_k‖ of members x_{k+1} = B x_k, and ‖B^{k+1} x‖ ≤ s‖B^k x‖ of powers.
+    So ‖x_{k+1}‖ ≤ s‖x_k‖ of members x_{k+1} = B x_k, and ‖B^{k+1} x‖ ≤ s‖B^k x‖ of powers. Numbers that are said to
+    be others, a = 1/L, are these.
     """
     yield from _contracted(theory, left, right, reason)
-    if isinstance(left, MatrixExpr) or (moved := left.xreplace(members_away(theory, (left,)))) == left:
+    if isinstance(left, MatrixExpr):
         return
-    for *before, last in _contracted(theory, moved, right):
-        ways = (
-            Step(left, moved, "members by those before them", NormalForm()),
-            Step(moved, right, reason or "the step contracts", Combination((Used(MOVED),)), "≤"),
-        )
-        yield (*before, replace(last, name=MOVED), Lemma(CLAIM, Equation(left, right, (), "≤"), Chain(ways)))
+    given = numbers_given(theory)
+    moved, most = left.xreplace(members_away(theory, (left,))).xreplace(given), right.xreplace(given)
+    if (moved, most) == (left, right):
+        return
+    for *before, last in _contracted(theory, moved, most):
+        shown = Step(moved, most, reason or "the step contracts", Combination((Used(MOVED),)), "≤")
+        first = Step(left, moved, "members by those before them, and numbers that are given", NormalForm())
+        ways = (first, shown, Step(most, right, "the numbers that are given", NormalForm()))
+        chain = Chain(tuple(one for one in ways if one.left != one.right))
+        yield (*before, replace(last, name=MOVED), Lemma(CLAIM, Equation(left, right, (), "≤"), chain))
 
 
 def _contracted(theory: Theory, left: Expr, right: Expr, reason: str = "") -> Iterator[tuple[Lemma, ...]]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import reduce
+from itertools import chain
 
 from sympy import Add, Expr, Integer, MatrixExpr, Mul, Pow, ZeroMatrix, cancel
 
@@ -24,6 +25,7 @@ from dlhw3.symbolic.search.columns.columns import Factor
 from dlhw3.symbolic.search.columns.diagonals import plainly_positive
 from dlhw3.symbolic.search.columns.frames import Frames, framed_order
 from dlhw3.symbolic.search.columns.orders import combination, lemmas_before
+from dlhw3.symbolic.search.columns.scaled_frames import by_scaled_pairs
 from dlhw3.symbolic.search.columns.summed import CLAIM, summed
 from dlhw3.symbolic.search.columns.termwise import EACH, for_all, speaks_of
 from dlhw3.symbolic.search.forms.sums import summed as of_terms
@@ -53,6 +55,7 @@ def lemmas_of_order(
         yield from _undivided(theory, claim, *over_one, positive, words)
     for further in (False, True) if target is not None else ():
         columns = framed_order(frames, left.shape[0], further=further)
+        columns = chain(by_scaled_pairs(frames, left.shape[0]), columns) if further else columns
         found = combination(target, reduced, columns)  # type: ignore[arg-type]
         if found is not None:
             signs = {use.premise for column, _ in found for use in column.signs}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, Mul, Pow
+from sympy import Add, Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of
@@ -35,7 +35,7 @@ class Normed(Risen):
         if strict or depth < DEPTH:
             return False
         spectrum = spectrum_of(self.theory.hypotheses)
-        known = self.least(spectrum, left, right)
+        known = (*self.least(spectrum, left, right), *self._differences(left, right))
         found = chained(left, right, self._of_letters, known=known, spectrum=spectrum)
         if found is None:
             return False
@@ -50,6 +50,7 @@ class Normed(Risen):
             length = Norm(v) if isinstance(value, Norm) else Norm(v) ** 2
             c, rest = -gap.coeff(s), multiplied_out(gap - s * gap.coeff(s))
             unit = next((h for h in self.theory.hypotheses if _is_unit(h, v)), None)
+            rest = right if multiplied_out(right - rest) == 0 else rest  # as it is written: a t + (1 − a) u
             if c.has(*s.free_symbols) or rest.has(v, *s.free_symbols) or unit is None:
                 continue
             kept = tuple(h for h in self.theory.hypotheses if not {v, *s.free_symbols} & _letters(h))
@@ -89,12 +90,22 @@ class Normed(Risen):
         """Yield the letters of numbers that are shown to be ≥ 0, where singular values are spoken of."""
         between = {s for told in spectrum.bounds.values() for s, _ in told if s in spectrum.below}
         of_ends = ends_of(self.theory.hypotheses)
-        alone = all(_is_of_ends(h, of_ends) for h in self.theory.hypotheses)
+        alone = all(_is_of_ends(h, of_ends) or _is_of_others(h, of_ends) for h in self.theory.hypotheses)
         for one in sorted((right - left).free_symbols | between, key=str) if spectrum else ():
             if not one.is_Symbol:
                 continue
             sought = not (alone and one in of_ends)  # whose sign nothing else tells
             if name := self.shown(ZERO, one, False, 0) if sought else self.assumed(ZERO, one, "≤"):
+                yield Factor(one, (Used(name),))
+
+    def _differences(self, left: Expr, right: Expr) -> Iterator[Factor]:
+        """Yield the sums before norms that are assumed to be ≥ 0: 1 − a of a ≤ 1."""
+        numbers = [h.statement for h in self.theory.hypotheses if h.statement.relation in ("≤", "<")]
+        plain = [one for one in numbers if not (one.letters or one.indices or one.left.has(MatrixSymbol))]
+        told = {multiplied_out(one.right - one.left) for one in plain if not isinstance(one.left, MatrixExpr)}
+        seen = {one for side in (left, right) for one in side.atoms(Add)}
+        for one in sorted(seen & told, key=str):
+            if name := self.shown(ZERO, one, False, 0):
                 yield Factor(one, (Used(name),))
 
     def _unsquared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
@@ -132,6 +143,12 @@ def _attained_by(
             v = factors_of(said.left.args[0])[1][-1]
             if isinstance(v, MatrixSymbol) and any(said.right in Mul.make_args(one) for one in low):
                 yield said.right, v, said.left, h.name
+
+
+def _is_of_others(h: Hypothesis, ends: Mapping[Expr, End]) -> bool:
+    """Whether something is assumed of numbers alone that are no ends of spectra: it tells no sign of one."""
+    own = h.statement.left.free_symbols | h.statement.right.free_symbols
+    return not (h.statement.letters or own & ends.keys()) and all(one.is_Symbol for one in own)
 
 
 def _is_of_ends(h: Hypothesis, ends: Mapping[Expr, End]) -> bool:

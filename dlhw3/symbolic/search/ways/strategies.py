@@ -40,7 +40,7 @@ from dlhw3.symbolic.search.columns.for_any import for_any
 from dlhw3.symbolic.search.columns.interpolation import Interpolation
 from dlhw3.symbolic.search.columns.norm_chains import chained
 from dlhw3.symbolic.search.columns.ordering import CLAIM, Search
-from dlhw3.symbolic.search.columns.said_so import number_is_given, say_so
+from dlhw3.symbolic.search.columns.said_so import number_is_given, numbers_given, say_so
 from dlhw3.symbolic.search.columns.spectral import spectrum_of
 from dlhw3.symbolic.search.columns.termwise import EACH, spread, termwise
 from dlhw3.symbolic.search.columns.told_sums import weighed
@@ -217,7 +217,8 @@ class Ways(Between):
         meaning = members_away(self.theory, (left, right)) if depth == DEPTH else {}
         if not meaning:
             return False
-        low, high = left.xreplace(meaning), right.xreplace(meaning)
+        given = numbers_given(self.theory)
+        low, high = (side.xreplace(meaning).xreplace(given) for side in (left, right))
         return self._between(left, right, low, high, strict, depth, name, reason)
 
     def _between(
@@ -344,7 +345,7 @@ def _ordered(theory: Theory, left: Expr, right: Expr) -> Sequence[Callable[..., 
     elif has_energies(theory.facts, left, right):
         first = (Ways._halved,)
     if number_is_given(theory, left, right):
-        first = (Ways._defined, *first)
+        first = (*first[: Ways._stepped in first], Ways._defined, *first)
     cleared = (Ways._cleared,) if is_divided(left) or is_divided(right) else ()
     if has_inverses(left, right) and not is_size_of(left):
         first = (*cleared, *first)
