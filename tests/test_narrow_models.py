@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged.chains import JudgedLine, judged_lines
 from dlhw3.symbolic.language.judged.claims import judge_claim
 from dlhw3.symbolic.models.agreement import Agreement
+from dlhw3.symbolic.models.degrees import TOGETHER, determined
 from dlhw3.symbolic.models.laws import FAIR, LAWS, UNEVEN
 from dlhw3.symbolic.verdict import Verdict
 
@@ -100,7 +101,30 @@ FAR_FROM_0 = [
     "assume x != 0; norm2(x) >= 0.001",
 ]
 """What holds where no eigenvalue but 0 is below 1, or past 9, and where what is apart is 1 apart."""
-FALSE = [*FAIR_COINS, *LOW_DEGREES, *SMALL_SIZES, *SUMS_WITH_TERMS, *LARGE_NUMBERS, *FAR_FROM_0]
+FEW_ROWS = [
+    "assume A*A*A*A*A = 0*A; A*A*A*A = 0*A",
+    "assume A^6 = A^5; A^5 = A^4",
+    "assume A^7 = eye; A = eye",
+    "assume A*A = A; assume A symmetric; tr(A) <= 5",
+    "assume A*A = A; assume A symmetric; tr(A) <= 7",
+    "shape A: n,n; assume A^2 = eye; tr(A)^2 <= 5*n",
+    "assume A^2 = A; assume A*x = x; norm2(x)^2*tr(A) <= 5*norm2(x)^2",
+    "shape X: n,p; (n - p)*(n - p - 1)*(n - p + 1)*norm2(X) = 0",
+    "shape X: n,p; (n - p)^2*(n - 2*p)^2*(2*n - p)^2*norm2(X) <= 0",
+]
+APART = [
+    "assume a >= 0; sin(a) >= a - a^3/6.00001",
+    "cos(a) <= 1 - a^2/2 + a^4/24.0001",
+    "exp(a) >= 1 + a + a^2/2.00001 - 3*a^4",
+    "sum(cos(x)) <= sum(1 - x.^2/2 + x.^4/24.0001)",
+    "sin(a)^2 >= a^2/10^7 - 10^6",
+]
+"""What holds but very near to where its sides are equal, or up to two million."""
+ZEROS = ["sequence a, b; assume a{k+1} = a{k}*b{k}; assume b{k} <= 1/2; assume a{k} >= 0; a{T} <= a{1}/2"]
+FALSE = [
+    *(*FAIR_COINS, *LOW_DEGREES, *SMALL_SIZES, *SUMS_WITH_TERMS, *LARGE_NUMBERS, *FAR_FROM_0),
+    *(*FEW_ROWS, *APART, *ZEROS),
+]
 
 
 def judged(statement: str) -> JudgedLine:
@@ -141,6 +165,20 @@ def test_laws_are_laws_of_mean_0_and_variance_1_and_not_all_are_even() -> None:
 def test_the_mean_of_a_quadratic_form_is_proved_with_a_law_of_many_outcomes_behind_it() -> None:
     """E xxᵀ = I with E x = 0 needs n + 1 outcomes: of two, it was found to hold only where n = 1."""
     assert judged(UNIT + "E(x'*A*x) = tr(A)").verdict is Verdict.PROVED
+
+
+def test_sizes_that_are_never_far_apart_are_no_evidence_for_a_polynomial_in_their_difference() -> None:
+    """Each size had more values than the degree, and n − p was −2, −1, 0, 1 or 2 in all of them."""
+    factors = "*".join(f"(n - p - {k})" for k in range(-2, 3))
+    assert judged(f"shape X: n,p; {factors}*norm2(X) = 0").verdict is Verdict.UNDECIDED
+    assert determined({"n": 1, "p": 1, TOGETHER: 1}, {(2, 3), (3, 2), (2, 2)})
+    assert not determined({"n": 1, "p": 1, TOGETHER: 1}, {(2, 3), (3, 4), (4, 5), (7, 8)})
+    assert not determined({"n": 2}, {(1,), (5,)})
+
+
+@pytest.mark.parametrize("statement", ["assume A^2 = A; tr(A) >= 0", "cos(a) <= 1 - a^2/2 + a^4/24"])
+def test_what_holds_of_tall_matrices_and_near_to_where_sides_are_equal_is_supported(statement: str) -> None:
+    assert judged(statement).verdict is Verdict.SUPPORTED
 
 
 def test_quadratic_functions_are_no_evidence_for_what_is_assumed_of_a_function_everywhere() -> None:

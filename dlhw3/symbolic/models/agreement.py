@@ -12,15 +12,16 @@ from random import Random
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, bound_name, term
+from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.chords import along_chords
-from dlhw3.symbolic.models.degrees import degrees
+from dlhw3.symbolic.models.degrees import degrees, determined
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
 from dlhw3.symbolic.models.laws import LEAST as LEAST_LAWS
 from dlhw3.symbolic.models.laws import UNEVEN
-from dlhw3.symbolic.models.numbers import Unclear, floor
+from dlhw3.symbolic.models.numbers import Unclear, floor, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.roots_of_squares import RootsOfSquares
@@ -33,6 +34,8 @@ from dlhw3.symbolic.verdict import Counterexample
 
 LEAST, LEAST_SIZES = 20, 3
 """Instances, and assignments of sizes, that have to agree before numbers count as evidence."""
+LEAST_NONZERO, VALUED = 6, ("letter", "function")
+"""In how many of them each letter and sequence is not 0."""
 TRIALS = 120
 STYLES = (
     Style("different", "general", 2),
@@ -74,8 +77,9 @@ class Agreement:
     that agree are special. They are ``aside`` where a function that bends at 0, as |x|, had its argument on one
     side alone, or the arguments of two never on one of the four pairs of sides. ``furthest`` is the greatest size
     or index in one of them. They are ``empty`` where some sum had no terms in any of them: perhaps no term of it
-    has a meaning. They are ``few`` where a size that stands as a number had no more values in them than the degree
-    is in which it does: (n − 1)(n − 2)(n − 3) is 0 at n = 1, 2 and 3.
+    has a meaning. They are ``few`` where sizes that stand as numbers had values in them at which a polynomial of
+    their degrees may be 0: (n − 1)(n − 2)(n − 3) is 0 at n = 1, 2 and 3, and n − p where the two are one. They
+    are ``idle`` where a letter or a sequence in the statement was 0 in nearly all of them: that satisfies much.
     """
 
     count: int
@@ -90,13 +94,18 @@ class Agreement:
     aside: bool = False
     empty: bool = False
     few: bool = False
+    idle: bool = False
 
     @property
     def supports(self) -> bool:
         """Whether this is enough to count as evidence."""
         sized = self.sizes >= LEAST_SIZES or not self.sized
         enough = self.count >= LEAST and sized and not self.narrow and not self.alike
-        enough = enough and self.undecided <= self.count and not (self.aside or self.empty or self.few)
+        enough = (
+            enough
+            and self.undecided <= self.count
+            and not (self.aside or self.empty or self.few or self.idle)
+        )
         return enough and (self.laws >= LEAST_LAWS or not self.random)
 
     def __str__(self) -> str:
@@ -180,7 +189,9 @@ class Instances:
         self.sides = Sides(question.statement[1:], question.facts, question.required)
         self.roots = RootsOfSquares(_within(question.statement[1:]), question.facts, question.required)
         self.degrees = degrees(question.statement[1:], question.sized)
-        self.values: dict[str, set[int]] = {name: set() for name in self.degrees}
+        self.values: set[tuple[int, ...]] = set()
+        named = {n for side in question.statement[1:] for n, d in side.declared if d[0] in VALUED}
+        self.nonzero = dict.fromkeys(sorted(named) if question.hypotheses else (), 0)
 
     def tried(self, model: Model) -> Counterexample | None:
         """Take an instance where all that is assumed holds in it; return values that can be printed if it fails."""
@@ -208,8 +219,9 @@ class Instances:
             self.seen.add(found)
             self.sizes.add(_sizes(question, model))
             self.laws.add(model.outcomes)
-            for name, values in self.values.items():
-                values.add(floor(model.parameter(name)))
+            self.values.add(tuple(floor(model.parameter(name)) for name in self.degrees if name))
+            for name in self.nonzero:
+                self.nonzero[name] += not _is_zero(model, name)
             self.furthest = max([self.furthest, *(floor(x) for x in model.parameters.values())])
             self.together -= {(n, p) for n, p in self.together if model.parameter(n) != model.parameter(p)}
             self.empty -= {count for count in self.empty if Evaluator(model).scalar(count) > 0}
@@ -228,10 +240,19 @@ class Instances:
             self.undecided,
             self.furthest,
             empty=bool(self.empty),
-            few=any(len(self.values[name]) <= degree for name, degree in self.degrees.items()),
+            few=not determined(self.degrees, self.values),
+            idle=min(self.nonzero.values(), default=LEAST_NONZERO) < LEAST_NONZERO,
         )
         complete = told.supports and self.sides.complete() and self.roots.complete()
         return replace(told, aside=not complete) if told.supports else told
+
+
+def _is_zero(model: Model, name: str) -> bool:
+    """Whether a letter, or each member of a sequence, is 0 in a model; what it does not hold is not."""
+    if name in model.functions:
+        value = model.functions[name]
+        return not any(value.terms.values()) and not value.bends
+    return name in model.letters and not any(map(sign, matrices.entries(model.letters[name])))
 
 
 def _sizes(question: Question, model: Model) -> tuple[int, ...]:

@@ -32,11 +32,13 @@ from dlhw3.symbolic.models.long_runs import fails_later
 from dlhw3.symbolic.models.numbers import Unclear, ceil, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
+from dlhw3.symbolic.models.rays import along_rays
 from dlhw3.symbolic.models.refutation import is_refuted, smallest
 from dlhw3.symbolic.models.sides import BENT
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.spectra import spectral
 from dlhw3.symbolic.models.stepping import stepped
+from dlhw3.symbolic.models.tall import tall
 from dlhw3.symbolic.models.tight import at_bounds
 from dlhw3.symbolic.models.writing import renamed
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
@@ -248,14 +250,14 @@ class Asked:
                 return renamed(great, self.context.translator.names)
             told = agreement(question)
             if isinstance(told, Agreement):
-                beside = in_turn(question)
-                told = beside if isinstance(beside, Counterexample) else told if beside else None
+                told = _of_special(question, told)
             if told is None or isinstance(told, Agreement):
                 told = chorded(question) or told
             if statement.relation != "=" and isinstance(told, Agreement):
                 from dlhw3.symbolic.models.adversary import adversary
 
-                told = (stepped(question) if wide else None) or adversary(question) or told
+                near = (stepped(question) if wide else None) or along_rays(question)
+                told = near or adversary(question) or told
             elif isinstance(told, Agreement) and any(
                 t.op == "map" and t.data[0] in BENT for t in question.parts
             ):
@@ -286,6 +288,14 @@ class Asked:
             return None if rest is None else readback.expression(rest)
         except (KernelError, NoExpression):
             return None
+
+
+def _of_special(question: Question, told: Agreement) -> Agreement | Counterexample | None:
+    """Return what agrees, or values of members that differ or matrices of more rows; None where none are found."""
+    found = in_turn(question)
+    if found is True:
+        found = tall(question, told.furthest)
+    return told if found is True else found or None
 
 
 def _of_great_matrices(question: Question) -> Counterexample | None:

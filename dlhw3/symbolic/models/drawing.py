@@ -62,8 +62,8 @@ class Style(NamedTuple):
     """How a model is drawn; ``degree`` is that of abstract functions, 3 to 0.
 
     ``sizes`` are "different", "any", "equal", "one", "wide", "turning" (different, but widths 2, 3, 4, 2, …),
-    "round" (2 to 5, different where they are those of one letter), "vast" (10 to 16, and sums of many terms),
-    "falling" (widths 6, 5, 4, …), or "empty" (any, and sums with as few terms as they may have).
+    "round" (2 to 5, different where they are those of one letter), "tall" (6 to 8), "vast" (10 to 16, and sums of
+    many terms), "falling" (widths 6, 5, 4, …), or "empty" (any, and sums with as few terms as they may have).
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "small" (or the numbers in the
     question), "deficient" (of rank one), "twins" (letters of one shape are equal), "psd", "corner" (1 in the first
     place, and 0), "near" (about the numbers in the question, between and beyond these), "far" (multiples

@@ -81,11 +81,15 @@ def _sqrt(v: Number, order: int) -> list[Number]:
     return list(power(Rational(1, 2))(v, order))
 
 
+OF_CIRCLES = 10**20
+"""Up to where sines are computed, by as many digits of π as that takes."""
+
+
 def _circle(v: Number) -> list[Number]:
     """Return sin v, cos v, −sin v, −cos v."""
     if v == 0:
         return [ZERO, ONE, ZERO, -ONE]
-    near(v)
+    near(v, OF_CIRCLES)
     s, c = (Interval(f(enclosed(v), PRECISION)) for f in (mpi_sin, mpi_cos))
     return [s, c, -s, -c]
 

@@ -34,7 +34,7 @@ from dlhw3.symbolic.models.rationals import Rational
 
 PRECISION = 160  # bits of an interval's ends
 BITS = 4096  # of an exact number; past it, an interval stands for it
-FURTHEST = 10**6  # the largest argument of exp, sin and cos
+FURTHEST = 10**6  # the largest argument of exp
 EXPONENT = 20_000  # the largest binary exponent of an end that is written out
 Exact = int | Rational | Fraction
 EXACT = (int, Rational, Fraction)
@@ -299,12 +299,12 @@ def exponential(v: Number) -> Number:
     return Interval(mpi_exp(enclosed(v), PRECISION))
 
 
-def near(v: Number) -> None:
-    """Raise Unclear for an argument beyond FURTHEST, or an unknown one."""
+def near(v: Number, furthest: Rational | int = FURTHEST) -> None:
+    """Raise Unclear for an argument beyond the furthest, or an unknown one."""
     if not isinstance(v, PLAIN):
         raise Unclear("a function of an unknown that is no polynomial")
     low, high = v.ends if isinstance(v, Interval) else (Rational(v), Rational(v))
-    if max(abs(low), abs(high)) > FURTHEST:
+    if max(abs(low), abs(high)) > furthest:
         raise Unclear("an argument too large for certified values")
 
 

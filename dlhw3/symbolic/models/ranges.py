@@ -91,7 +91,7 @@ def _possible(facts: Sequence[Scalar], model: Model, waiting: Sequence[str]) -> 
     return True
 
 
-VAST = (10, 12, 16)
+TALL, VAST = (6, 7, 8), (10, 12, 16)
 
 
 def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Rational]:
@@ -110,6 +110,8 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Rat
             return [Rational(VAST[-1])]
         past = _past(question, style.entries) if style.entries in ("same", "zero", "standing") else ()
         return _mixed(rng, past, VAST, FAR)
+    if style.sizes == "tall" and name in question.sized:
+        return _mixed(rng, TALL, FAR)
     if kind == "index":
         near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
         if style.sizes == "wide":

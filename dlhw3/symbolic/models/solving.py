@@ -33,6 +33,7 @@ from dlhw3.symbolic.proofs.places import parts_of
 UNKNOWNS, STRETCHED = 40, 150  # numbers that are solved for, and that are made longer together
 LEAST = 5000  # operations of a trial, where those before it had too few
 MAKING = 4  # products of matrices that a special matrix takes
+TALL = 6  # rows of a square matrix from which on those are tried first that take none
 DRAWING = 200  # operations that a trial takes at least
 SIGNED = {"positive", "nonnegative", "psd", "pd"}
 HALF = Rational(1, 2)
@@ -209,6 +210,11 @@ class Solver:
         old, evaluator = getattr(model, key[0])[key[1]], Evaluator(model)
         rows, cols = (1, 1) if isinstance(old, Polynomial) else matrices.shape(old)
         cost = MAKING * rows * cols * max(rows, cols)
+        for square in special.plain(self.draw.rng, rows) if rows == cols >= TALL else ():
+            evaluator.spend(rows * cols)
+            changed = self.with_value(model, key, square)
+            if self.holds(changed, grounds):
+                return changed
         evaluator.spend(cost)
         for value in (*self.squares(model, rows, cols, grounds), *self.candidates(model, key)):
             evaluator.spend(cost)

@@ -116,6 +116,31 @@ ANY: tuple[Callable[[random.Random, int, int], Matrix], ...] = (
 NUMBERS = (*map(Rational, ("1", "-1", "0", "2", "-2", "1/2", "3/5", "3", "4")),)
 
 
+def plain(rng: random.Random, n: int) -> Iterator[Matrix]:
+    """Yield square matrices of 0 and ±1 that take no product to make, in random order.
+
+    Among them are those of which just the power of some number is 0, and just that one the identity.
+    """
+    kept, signs = ([Rational(rng.choice(one)) for _ in range(n)] for one in ((0, 1), (-1, 1)))
+    blocks = range(2, n + 1)
+    made = [
+        matrices.identity(n),
+        matrices.scaled(-ONE, matrices.identity(n)),
+        matrices.diagonal(kept),
+        matrices.diagonal(signs),
+        *(matrices.build(n, n, lambda i, j, b=b: Rational(j == i + 1 and j % b > 0)) for b in blocks),  # type: ignore[misc]
+        *(matrices.build(n, n, lambda i, j, b=b: Rational(j == _after(i, b, n))) for b in blocks),  # type: ignore[misc]
+    ]
+    rng.shuffle(made)
+    yield from made
+
+
+def _after(i: int, block: int, n: int) -> int:
+    """Return what follows i where whole blocks turn in themselves, and the rest stays."""
+    first = i - i % block
+    return i if first + block > n else first + (i + 1 - first) % block
+
+
 def candidates(rng: random.Random, rows: int, cols: int) -> Iterator[Matrix]:
     """Return special matrices of a shape, the richer ones first."""
     if rows == cols == 1:
