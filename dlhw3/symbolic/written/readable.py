@@ -19,6 +19,7 @@ from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.faces.softmaxes import softmaxes_of_columns
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import SUMS, ScalarSum
+from dlhw3.symbolic.remembered import remembered
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.adjugates import inverted
 from dlhw3.symbolic.written.common import heaviness
@@ -70,6 +71,18 @@ def forms(
     ``symmetric`` are letters that are their own transposes, and ``own`` is what the user wrote, whose residuals
     stand in the result as they stand there; where pairings were ``opened``, none are multiplied out again.
     """
+    yield from _all_forms(value, frozenset(symmetric), own, opened)
+
+
+@remembered
+def _all_forms(
+    value: Expr, symmetric: frozenset[Basic], own: Basic | None, opened: bool
+) -> tuple[tuple[Any, str], ...]:
+    """Return the forms of a result: it is put in them again and again, where some are not proved."""
+    return tuple(_made_forms(value, symmetric, own, opened=opened))
+
+
+def _made_forms(value: Expr, symmetric: frozenset[Basic], own: Basic | None, *, opened: bool) -> Forms:
     value, given = _within_sums(value, symmetric, own), value
     series = nodes_in(given, *SUMS)
     moved = any(isinstance(one, ScalarSum) and one.has(Direction) for one in series)

@@ -30,6 +30,7 @@ from dlhw3.symbolic.differential import rebuilt
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Inner, LayerProduct, MatrixSum, Norm
 from dlhw3.symbolic.number_sequences import MEMBERS
+from dlhw3.symbolic.remembered import remembered
 from dlhw3.symbolic.written.expansion import LINEAR, Expansion, TooManyTerms, turns
 from dlhw3.symbolic.written.neighbours import Factors
 
@@ -116,19 +117,29 @@ def shorter(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixEx
 
 def shorter_first(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> list[MatrixExpr]:
     """Return an expression as it stands and multiplied out, the shorter first; of zero, and of too many, one."""
+    return list(_both_forms(expression, frozenset(symmetric)))
+
+
+@remembered
+def _both_forms(expression: MatrixExpr, symmetric: frozenset[Basic]) -> tuple[MatrixExpr, ...]:
     plain = tidied(expression)
     try:
         made = factored(Expansion(symmetric).matrix(expression), expression.shape)
     except TooManyTerms:
-        return [turned(plain)]
+        return (turned(plain),)
     if is_zero(made):
-        return [made]
+        return (made,)
     first, other = (made, plain) if length(made) < length(plain) - SAVED else (plain, made)
-    return [turned(first), *([other] if other != first else [])]
+    return turned(first), *([other] if other != first else [])
 
 
 def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
     """Return the shorter of a scalar with the numbers taken out of its pairings, and what it is multiplied out."""
+    return _shorter_scalar(expression, frozenset(symmetric))
+
+
+@remembered
+def _shorter_scalar(expression: Expr, symmetric: frozenset[Basic]) -> Expr:
     plain = tidied(expression)
     try:
         made = Expansion(symmetric).scalar(expression)

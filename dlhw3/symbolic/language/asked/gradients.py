@@ -40,6 +40,7 @@ from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct, ScalarDifferential, Value
 from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.remembered import remembering
 from dlhw3.symbolic.symmetric_gradients import of_moved
 from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.written.logs_apart import WORDS as LOGS_APART
@@ -98,10 +99,11 @@ def derived(objective: Objective, order: int = 1) -> Derivation:
 
 def _with_matrices(objectives: Sequence[Objective], make: Callable[..., Derivation]) -> Derivation:
     """Return what ``make`` derives, with what actions are as matrices where all of that is proved."""
-    found = as_proved(objectives, make)
-    if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas if is_of_matrix(part.lemma)):
-        return found
-    return as_proved(objectives, partial(make, matrices=False))
+    with remembering():
+        found = as_proved(objectives, make)
+        if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas if is_of_matrix(part.lemma)):
+            return found
+        return as_proved(objectives, partial(make, matrices=False))
 
 
 def derived_in_each(objectives: Sequence[Objective], order: int = 1) -> Derivation:

@@ -26,6 +26,7 @@ from dlhw3.symbolic.letters import Stepped, SteppedNumber
 from dlhw3.symbolic.nodes import LayerProduct, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.remembered import remembering
 from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.written.powers_of import NoPolynomial, coefficients
 from dlhw3.symbolic.written.shorter import is_negative, shorter, shorter_scalar
@@ -53,7 +54,8 @@ def step_of(
     given = read_flow(text, letters_of(wrt), flow, said, assumed=assumed)
     if _is_layered(given):
         require_single(given.objectives[0], given.quantity, flow)
-    return _proved_step(given, step_size(step, given), flow)
+    with remembering():
+        return _proved_step(given, step_size(step, given), flow)
 
 
 def _proved_step(given: Flow, eta: Symbol, text: str) -> Derivation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.entry_rows import told_of_line
@@ -197,8 +198,14 @@ def _factors_of(node: Node) -> list[Node]:
     return [node]
 
 
+@lru_cache(maxsize=1024)
+def _names_of(tree: Node) -> frozenset[str]:
+    """Return the names in a line, which stands beside the lines of every other chain."""
+    return frozenset(node.name for node in tree.every() if node.kind == "name")
+
+
 def _elsewhere(reader: Reader, chain: Sequence[Line]) -> set[str]:
     """Return the letters of which something is said outside a chain."""
     lines = [line.tree for other in reader.chains if other is not chain for line in other]
-    names = {node.name for tree in lines for node in tree.every() if node.kind == "name"}
+    names = set[str]().union(*map(_names_of, lines))
     return names | reader.assumed_of() | {*reader.shapes} - {*reader.guessed}

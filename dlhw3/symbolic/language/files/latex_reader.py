@@ -119,6 +119,7 @@ def read_latex(
     text, words, named = _worded(apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     require_few(text, every, [*named, *words.rows])
+    require_few(text, [side for row, _ in every if not row.word for side in row.sides[2:]])
     reader.told += [*apart.told, *shown_told(apart.text)]
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]

@@ -78,7 +78,7 @@ def proved(
 def _by_matrices(
     proof: Proof, left: Term, right: Term, facts: Facts, hypotheses: Sequence[Hypothesis], known: Known
 ) -> Theorem | None:
-    """Return left = right by what functions are at every direction, ∇²l(x)[v] = M v, and else by laws alone.
+    """Return left = right by laws alone, and what functions are at every direction, ∇²l(x)[v] = M v.
 
     So what x is made of gets letters, of which the hypothesis speaks and the rest of the equation does not.
     """
@@ -93,6 +93,8 @@ def _by_matrices(
                 steps += [] if step is None else [step]
     if not links and not ends:
         return None
+    if links and ends and isinstance(found := proved(proof, left, right, facts, (), known), Theorem):
+        return found  # both have them at the same directions
     first = links[-1].statement.right if links else left
     last = ends[-1].statement.right if ends else right
     found = proved(proof, first, last, facts, (), known)

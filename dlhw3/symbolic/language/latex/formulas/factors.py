@@ -86,7 +86,7 @@ class Factors(ABC):
         """Return a number or a name."""
         at = self.at(token)
         if token.type == "NUMBER":
-            return self.number(Fraction(str(token)), at)
+            return self.number(str(token), at)
         name, kind = word_of(token)
         if kind in ("one", "zero", "zeros"):  # the last a column
             value = Node("number", (), at, value=Fraction(int(name)))
@@ -97,11 +97,11 @@ class Factors(ABC):
             raise UserError(f"{name} is an operator, and takes brackets.", at=at, hint=EXAMPLE)
         return Node("name", (), at, name)
 
-    def number(self, value: Fraction, at: Span) -> Node:
+    def number(self, value: str, at: Span) -> Node:
         """Return a number; refuse one that is too long."""
         if at.stop - at.start > MOST_DIGITS:
             raise UserError(f"A number of more than {MOST_DIGITS} digits.", at=at, hint="a shorter number")
-        return Node("number", (), at, value=value)
+        return Node("number", (), at, value=Fraction(value))
 
     def base(self, base: Any) -> Node:
         """Return what a factor is without its scripts."""

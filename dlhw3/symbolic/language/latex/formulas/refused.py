@@ -107,9 +107,10 @@ def refuse(row: str, start: int, stop: int) -> None:
     """Raise UserError, with the place, for what a stretch of a row has that no formula here can mean."""
     levels(row, start, stop)
     refuse_others(row, start, stop)
-    if found := between(" " * start + row[start:stop]):
+    if found := between(row[start:stop]):
         words = "Words stand between two parts of a formula; what is assumed stands on a line of its own."
-        raise UserError(words, at=Span(row, *found.span()), hint="% assume A symmetric")
+        at = Span(row, start + found.start(), start + found.end())
+        raise UserError(words, at=at, hint="% assume A symmetric")
     stretch = starless(row[start:stop])
     text = re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), stretch)
     text = " " * start + text

@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import lazy_re as re
 
 GAP = r"(?:\s|~|&|\\q?quad(?![a-z])|\\[ ,;:!]|\\hspace\s*\{[^{}]*\})"
-AFTER = r"(?<![\s~&])(?<!quad)"
+AFTER = r"(?<![\s~&])(?<!quad)(?<!(?<!\\)\\)"
 """Where such blanks begin: all of them are taken, since none stands before."""
 WIDE = rf"(?:{AFTER}[.,;]?(?:\s|~|\\[,:!])*+(?:\\q?quad(?![a-z])|\\[ ;]|\\hspace\s*\{{[^{{}}]*\}}|&){GAP}*+)"
 TEXT = r"\\(?:text|mbox|textrm|textnormal|textup)\s*\{"
@@ -78,7 +78,7 @@ ALL_POINTS = re.compile(
 )
 """Points of the whole space."""
 INLINE = re.compile(r"\$[^$]+\$")
-LAST = re.compile(r"(?<!\s)(?:\s|~|\\[ ,;:!])*+(?P<stop>[.,;]?)\s*+$")
+LAST = re.compile(r"(?<![\s~])(?<!\\[,;:!])(?:\s|~|\\[ ,;:!])*+(?P<stop>[.,;]?)\s*+$")
 EDGES = re.compile(
     r"(?P<begin>\$\$|\\\[|\\begin\s*\{[^{}]*\}(?:\s*\{\d+\})?)(?P<held>.*?)(?P<end>\$\$|\\\]|\\end\s*\{[^{}]*\})",
     re.DOTALL,

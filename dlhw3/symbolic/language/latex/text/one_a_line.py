@@ -81,10 +81,11 @@ def require_few_formulas(text: str) -> None:
     formulas = [one.span() for one in INLINE.finditer(kept)]
     marked = INLINE.sub("$", kept)
     longest = max((one.count("$") for one in re.split(r"[.?!]\s|\n\s*\n", marked)), default=0)
+    longest = max(longest, *(len(INLINE.findall(text, start + 2, stop - 2)) for start, stop in apart), 0)
     for many, most, within in (
         (longest, MOST_IN_SENTENCE, "in a sentence"),
-        (len(formulas), MOST_FORMULAS, "in its words"),
-        (len(apart), MOST_APART, "that are set apart"),
+        (max(len(formulas), text.count("\\(")), MOST_FORMULAS, "in its words"),  # closed or not
+        (max(len(apart), text.count("\\[")), MOST_APART, "that are set apart"),
     ):
         if many > most:
             words = f"The file has more than {most} formulas {within}, which are read as if they were lines."

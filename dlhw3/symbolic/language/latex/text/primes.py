@@ -23,7 +23,7 @@ TURNS = re.compile(
     r"|[bB]igg?r|cdots|end|tag|label|rV|rv|Vert|\||\\|[,;:!\s})\]]))"
 )
 """What a factor stands behind, which a transpose may be before."""
-FUNCTION = re.compile(r"\\?[A-Za-z]+\s*'+\s*(?:\\left\s*)?\(")
+FUNCTION = re.compile(r"(?:\\|(?<![A-Za-z]))[A-Za-z]+\s*'+\s*(?:\\left\s*)?\(")
 ALONE = re.compile(
     rf"(?:[(+\-−|,]|\\\||\\[lr]Vert|\\langle|\\nabla_\{{?)\s*(?:{SMALL}){BELOW}{PRIME}{BELOW}"
     r"\s*(?:[)+\-−|,}]|\\\||\\rVert|\\right|\\rangle)"

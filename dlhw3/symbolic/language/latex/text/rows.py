@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.latex.text.source import BLANK, REMARK, remarks, wi
 from dlhw3.symbolic.language.text import lazy_re as re
 
 DECLARED = re.compile(
-    r"\s*(?:%\s*(?=assume\s*\([^()$]*[+\\^][^()$]*\))|%?\s*(?!\w+\s*\())"
+    r"\s*(?:%\s*(?=assume\s*\([^()$]*[+\\^][^()$]*\))|(?:%\s*)?(?!\w+\s*\())"
     r"(shape|scalar|assume|let|flow|random|sequence)\b(.*)"
 )
 PROSE = re.compile(
@@ -68,7 +68,11 @@ INTERTEXT = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{[^{}]*\}
 """Words between the rows of an align."""
 GAP = r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])"
 AND = r"\\(?:text|mbox|textrm)\s*\{\s*and\s*\}"
-JOINT = re.compile(rf"(?:,{GAP}*(?:&|\\q?quad(?![a-z])|{AND})|&|{GAP}*{AND})(?:{GAP}|{AND})*")
+BEGINS = r"(?<![\s&])(?<!\\[,;:!])(?<!\\quad)(?<!\\qquad)"
+"""No gap stands before it: what may begin with a run of gaps is looked for once in each run."""
+JOINT = re.compile(
+    rf"(?:,{GAP}{{0,200}}(?:&|\\q?quad(?![a-z])|{AND})|&|(?:{BEGINS}{GAP}+)?{AND})(?:{GAP}|{AND})*"
+)
 """What may stand between two equations of one row: a comma and a gap, "and", or the columns of an align."""
 NAMES = re.compile(r"\\(?:text|mbox|textrm)\s*\{\s*(?:where|with)\b")
 """Words behind which stands what the names of a row are."""
@@ -79,6 +83,8 @@ HEADING = re.compile(
 """What stands between words and is none."""
 WORDED = re.compile(r"(?=.*[^\W\d_]{3})[\s\w,.:;'()-]*")
 """Words of a sentence, and nothing of a formula."""
+ENDING = re.compile(r"(?<![\s.,;&])(?<!\\quad)(?<!\\qquad)(?:[\s.,;&]|\\q?quad(?![a-zA-Z]))+$")
+"""What ends a row and is nothing of it, looked for once in each run."""
 LAST_LINE = 10**9
 """The end of what holds from a line on."""
 REMEMBERED = 8192
@@ -379,7 +385,7 @@ def _end(text: str) -> int:
     """Return where a row ends, its full stop or comma left out."""
     bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag|\\qed(?:here)?(?![a-zA-Z])", _blank, text)
     bare = REMARK.sub(_blank, CONDITION.sub(_blank, bare))
-    return len(re.sub(r"(?:[\s.,;&]|\\q?quad(?![a-zA-Z]))+$", "", bare))
+    return len(ENDING.sub("", bare))
 
 
 def bare(formula: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
@@ -292,6 +293,7 @@ def functions_said(rows: Iterable[Row]) -> set[str]:
     return {in_plain(one[1]) for found in every for one in found}
 
 
+@lru_cache(maxsize=1024)
 def _is_function(letter: str, text: str) -> bool:
     """Whether a letter stands before brackets or behind a gradient in a text, or is called convex or smooth."""
     letter = rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])"
