@@ -349,11 +349,11 @@ class Maker(Factors):
             raise UserError("There is no ∂ above the line.", at=self.at(item), hint=FRACTION)
         inside = items[1:]
         if inside:
-            return self._moved(self.product(inside), variable, self.at(item)), rest
-        if not rest:
+            moved = self._moved(self.product(inside), variable, self.at(item))
+            return self.scripted(moved, item.children[1:], item), rest
+        if not rest or item.children[1:]:
             raise UserError("∂ is taken of nothing.", at=self.at(item), hint=FRACTION)
-        moved = self.product(rest)
-        return self._moved(moved, variable, self.at(item, moved)), []
+        return self._moved(moved := self.product(rest), variable, self.at(item, moved)), []
 
     @staticmethod
     def _moved(moved: Node, variable: Node, at: Span) -> Node:
