@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
@@ -87,15 +89,58 @@ NEGATIVE = re.compile(
 """A sum of what has a minus before it."""
 
 
+def _with_scores(text: str) -> str:
+    return SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
+
+
+Step = Callable[[str], str | tuple[str, Sequence[str]]]
+"""What makes another text of one, and may say what is told of that."""
+PLAIN: tuple[Step, ...] = (
+    with_formulas_beside,
+    with_author_sentences,
+    with_methods_named,
+    without_notions,
+    without_kinds,
+    with_bounds_of_any,
+    with_fixed_points,
+    with_plain_functions,
+    with_entries_said,
+    with_signs_below,
+    with_second_derivatives,
+    with_parameters_within,
+    with_features,
+    with_covariances,
+    with_arguments,
+    with_parameters_unnamed,
+    with_second_slopes,
+)
+"""What leaves no words that say what words mean, and none but names that are read."""
+READY: tuple[Step, ...] = (
+    with_definite,
+    with_operators,
+    _with_scores,
+    with_slots_at_points,
+    at_argument,
+    at_slots,
+    over_numbers,
+    with_changes,
+    with_primed_numbers,
+    with_primes,
+    with_deltas,
+    with_laws,
+    with_drawn,
+    with_moments,
+    with_orthonormal,
+)
+"""What leaves indices, changes and primes as lines have them."""
+
+
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_spectra(
-        _with_plain_letters(reader, with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(text)))),
-        reader,
-    )
-    text, velocities = with_rates_alone(text)
-    reader.told += velocities
+    text = with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(text)))
+    text = with_spectra(_in_turn(reader, text, PLAIN), reader)
+    text = _in_turn(reader, text, [with_rates_alone])
     text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(with_flows_followed(text)))))
     text = _with_starred(reader, text)
@@ -106,35 +151,10 @@ def made_ready(reader: Reader, text: str) -> str:
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = in_formulas(text, lambda one: NEGATIVE.sub(r"\g<sum>(-1) ", one))
-    text, definite = with_definite(text)
-    text, applied = with_operators(text)
-    text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
-    text, at_points = with_slots_at_points(text)
-    text, losses = at_argument(text)
-    text, slots = at_slots(text)
-    text, over = over_numbers(text)
-    text, changes = with_changes(text)
-    text, numbers = with_primed_numbers(text)
-    text, primes = with_primes(text)
-    text, deltas = with_deltas(text)
-    text, columns = with_orthonormal(with_moments(with_drawn(with_laws(text))))
-    text, timed, alone = in_time(reader, text)
+    reader.told += squares
+    text, timed, alone = in_time(reader, _in_turn(reader, text, READY))
     reader.some = some_alone(text)
-    reader.told += [
-        *squares,
-        *definite,
-        *applied,
-        *at_points,
-        *losses,
-        *slots,
-        *over,
-        *changes,
-        *numbers,
-        *primes,
-        *deltas,
-        *columns,
-        *timed,
-    ]
+    reader.told += timed
     if has_circle_number(text):
         reader.declare("scalar", "pi")
         reader.declare("assume", "pi > 0")
@@ -162,37 +182,10 @@ def _with_starred(reader: Reader, text: str) -> str:
     return text
 
 
-def _with_plain_letters(reader: Reader, text: str) -> str:
-    """Return a text without what says what words mean, and with names that are read; all is told."""
-    text, beside = with_formulas_beside(text)
-    text, sentences = with_author_sentences(text)
-    text, methods = with_methods_named(text)
-    text, notions = without_notions(text)
-    text, kinds_meant = without_kinds(text)
-    text, bounds = with_bounds_of_any(text)
-    text = with_fixed_points(text)
-    text, plain = with_plain_functions(text)
-    text, below = with_signs_below(with_entries_said(text))
-    text, within = with_parameters_within(with_second_derivatives(text))
-    text, features = with_features(text)
-    text, means = with_covariances(text)
-    text, bare = with_arguments(text)
-    text, unnamed = with_parameters_unnamed(text)
-    text, second = with_second_slopes(text)
-    reader.told += [
-        *beside,
-        *sentences,
-        *methods,
-        *notions,
-        *kinds_meant,
-        *bounds,
-        *plain,
-        *below,
-        *within,
-        *features,
-        *means,
-        *bare,
-        *unnamed,
-        *second,
-    ]
+def _in_turn(reader: Reader, text: str, steps: Iterable[Step]) -> str:
+    """Return what steps make of a text, one after another; all is told."""
+    for step in steps:
+        made = step(text)
+        text, told = (made, ()) if isinstance(made, str) else made
+        reader.told += told
     return text

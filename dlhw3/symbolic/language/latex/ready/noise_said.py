@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, ENDS, GAP, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.put_instead import put
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -137,8 +138,7 @@ def _of_noise(found: re.Match[str], apart: str) -> str:
     before = ("Let " if found["begins"] is not None else found["let"] or "") if verb == "be" else ""
     moments = rf"$\mathbb{{E}}[{letter} {letter}^\top] = {found['value']} I$"
     made = f"{before}${letter}$ {verb} a random vector with mean zero and {moments}"
-    begins = found["begins"] or ""
-    return begins + of_as_many_lines(found[0][len(begins) :], made)
+    return put(found, made)
 
 
 MOMENT = re.compile(

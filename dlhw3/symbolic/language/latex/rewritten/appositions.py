@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.put_instead import put
 from dlhw3.symbolic.language.text import lazy_re as re
 
 WORD = r"(?!(?:is|are|be|has|have|with|such|that|which|where|whose|if|when)\b)[a-z][a-z'-]*"
@@ -72,4 +73,4 @@ def _apposed(found: re.Match[str]) -> str:
         return found[0]
     said = sorted(filter(None, (found["first"], found["second"])), key=lambda one: "for" in one)
     made = f"{found['how']} {' and '.join(said)}{found['end']}"
-    return found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], made)
+    return put(found, made)

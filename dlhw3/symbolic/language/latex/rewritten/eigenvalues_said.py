@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
-from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, ENDS, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, ENDS, outside, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import put
 from dlhw3.symbolic.language.latex.text.sentences import is_claimed
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -95,14 +96,13 @@ def _bounded(found: re.Match[str], side: str) -> str:
         sign = ">" if groups.get("strict") else r"\ge"
         said = f"${least} {sign} {groups.get('bound') or 0}$"
     if groups.get("head"):
-        return found["head"] + of_as_many_lines(found[0][len(found["head"]) :], f" and with {said}")
+        return put(found, f" and with {said}", "head")
     also = f" and ${found['A']}$ is {' '.join(groups['kind'].split())}" if groups["kind"] else ""
     alone = not groups["within"]
     if alone and (is_claimed(found.string[: found.start("begins")]) or NOT.search(_behind(found))):
         return found[0]
-    begins = found["begins"]
     head = "Assume that " if alone else ""
-    return begins + of_as_many_lines(found[0][len(begins) :], f"{head}{said}{also}")
+    return put(found, f"{head}{said}{also}")
 
 
 def _behind(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ words, whether it is assumed. A bound of the Hessian of f is read where it is sa
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, GAP, NAME, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import put
 from dlhw3.symbolic.language.latex.words.positive import is_positive
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -106,7 +107,7 @@ def _for_one(found: re.Match[str]) -> str:
 def _of_two(found: re.Match[str]) -> str:
     one, other = (found["one"], found["other"]) if found["one"] else (f"${found['a']}$", f"${found['b']}$")
     said = f". Both {one} and {other} are {' '.join(found['kinds'].split())}"
-    return found["lead"] + of_as_many_lines(found[0][len(found["lead"]) :], said)
+    return put(found, said, "lead")
 
 
 def _of_lines(before: str, instead: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import GAP, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.put_instead import put
 from dlhw3.symbolic.language.latex.words.clause_forms import KNOWN
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -68,10 +69,8 @@ def _explained(found: re.Match[str]) -> str:
     if NOT.search(what) or known:
         return found[0]
     if letter is None:
-        begins = found["begins"]
-        return begins + of_as_many_lines(found[0][len(begins) :], f"Assume that we have {found['said']}")
+        return put(found, f"Assume that we have {found['said']}")
     if not re.search(rf"(?<![A-Za-z\\]){re.escape(letter.strip())}(?![A-Za-z])", found["said"]):
         return found[0]
     satisfy = "satisfies" if found["verb"].lower() == "is" else "satisfy"
-    gap = found["gap"]
-    return gap + of_as_many_lines(found[0][len(gap) :], f"{found['x']} {satisfy} {found['said']}")
+    return put(found, f"{found['x']} {satisfy} {found['said']}", "gap")
