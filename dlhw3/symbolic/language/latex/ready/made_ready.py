@@ -8,45 +8,36 @@ from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
-from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
-from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
-from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
+from dlhw3.symbolic.language.latex.ready.definite_said import with_definite, with_least_eigenvalues
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
-from dlhw3.symbolic.language.latex.ready.features import with_features
-from dlhw3.symbolic.language.latex.ready.fixed_points import with_fixed_points
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
-from dlhw3.symbolic.language.latex.ready.kinds_shown import without_kinds
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
-from dlhw3.symbolic.language.latex.ready.least_eigenvalues import with_least_eigenvalues
-from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
-from dlhw3.symbolic.language.latex.ready.named_laws import with_laws
-from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
+from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_laws, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
-from dlhw3.symbolic.language.latex.ready.notions_shown import without_notions
+from dlhw3.symbolic.language.latex.ready.notions_shown import without_kinds, without_notions
+from dlhw3.symbolic.language.latex.ready.numbers_as_letters import has_circle_number, with_squares
 from dlhw3.symbolic.language.latex.ready.of_any_points import with_bounds_of_any
-from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
+from dlhw3.symbolic.language.latex.ready.operators_applied import with_fixed_points, with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
-from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_parameters_unnamed
+from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_arguments, with_parameters_unnamed
 from dlhw3.symbolic.language.latex.ready.plain_functions import with_plain_functions
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
 from dlhw3.symbolic.language.latex.ready.rates_written import with_rates_as_dots
+from dlhw3.symbolic.language.latex.ready.samples import with_covariances, with_entries_said, with_features
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
-from dlhw3.symbolic.language.latex.ready.second_slopes import with_second_slopes
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
-from dlhw3.symbolic.language.latex.ready.slots_at_points import with_slots_at_points
+from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slopes, with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
-from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
-from dlhw3.symbolic.language.latex.ready.strictly import with_definite
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
