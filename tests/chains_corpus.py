@@ -27,7 +27,7 @@ from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.language.files.document import read_document
-from dlhw3.symbolic.language.files.one_shape import in_one_shape
+from dlhw3.symbolic.language.files.misfits import in_one_shape
 from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.judged.cookbook import rows
 from dlhw3.symbolic.language.shaping.declarations import declared

@@ -12,7 +12,7 @@ import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.source import starless
-from dlhw3.symbolic.language.latex.words.made_of import needs
+from dlhw3.symbolic.language.latex.words.once import needs
 from dlhw3.symbolic.language.latex.words.wording import in_order
 
 DEEP = "nests deeper than 60 levels."

@@ -15,7 +15,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged.chains import judged_lines
-from dlhw3.symbolic.language.judged.other_way import with_other_sign
+from dlhw3.symbolic.language.judged.one_sided import with_other_sign
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.ranges import Facts

@@ -6,7 +6,7 @@ import pytest
 
 import dlhw3
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.ready.kinds_shown import without_kinds
+from dlhw3.symbolic.language.latex.ready.notions_shown import without_kinds
 from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_parameters_unnamed
 from dlhw3.symbolic.language.latex.rewritten.conditions_told import with_conditions_told
 from dlhw3.symbolic.language.latex.rewritten.openings_said import with_openings_said

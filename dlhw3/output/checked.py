@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.judged.claims import Answer, judge_claim
 from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.slips.exchanged import SEVERAL
-from dlhw3.symbolic.language.text.spectral_names import as_written
+from dlhw3.symbolic.language.text.operators import as_written
 from dlhw3.symbolic.verdict import Verdict, reading
 
 LONGEST = 100

@@ -11,7 +11,7 @@ from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.language.asked.objective import Objective, read_all
 from dlhw3.symbolic.language.shaping.declarations import Declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
-from dlhw3.symbolic.language.text.derivative_names import entrywise_of
+from dlhw3.symbolic.language.text.motion import entrywise_of
 from dlhw3.symbolic.language.text.operators import ENTRIES
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.shaping.declarations import Declared, declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.summed import with_sums
 from dlhw3.symbolic.language.slips.misshapen import shape_of_objective
-from dlhw3.symbolic.language.text.derivative_names import derivative_of
+from dlhw3.symbolic.language.text.motion import derivative_of
 from dlhw3.symbolic.language.text.operators import CITED, CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.sizes import Arrow

@@ -53,9 +53,8 @@ from dlhw3.symbolic.language.slips.misshapen import shape_of_objective
 from dlhw3.symbolic.language.slips.slips import equal
 from dlhw3.symbolic.language.text.bounds import affordable, affordable_in_each, affordable_rate
 from dlhw3.symbolic.language.text.chance import require_no_hessian
-from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.operators import CITED
-from dlhw3.symbolic.language.text.own_index import free_in, with_own_index
+from dlhw3.symbolic.language.text.own_index import free_in, with_own_index, without_itself
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.series import summed_in
 from dlhw3.symbolic.language.text.tree import Node

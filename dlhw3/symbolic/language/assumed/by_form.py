@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN
 from dlhw3.symbolic.language.text import lazy_re as re
-from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
+from dlhw3.symbolic.language.text.operators import SPECTRAL
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 

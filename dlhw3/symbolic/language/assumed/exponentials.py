@@ -23,8 +23,7 @@ from dlhw3.symbolic.language.assumed.exponents import (
 )
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
 from dlhw3.symbolic.language.text import lazy_re as re
-from dlhw3.symbolic.language.text.operators import OF_SPECTRA
-from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
+from dlhw3.symbolic.language.text.operators import OF_SPECTRA, MovingMatrixError
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.models.exponentials import OF, STEM

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.assumed.by_form import Spans, meet
 from dlhw3.symbolic.language.assumed.exponentials import MOST_POWERS, Found
 from dlhw3.symbolic.language.assumed.exponents import Monomial, base_of, bracketed, product_of, same_numbers
 from dlhw3.symbolic.language.assumed.related import Related
-from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
+from dlhw3.symbolic.language.text.operators import MovingMatrixError
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 from dlhw3.symbolic.models.exponentials import OF, STEM

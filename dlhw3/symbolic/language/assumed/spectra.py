@@ -22,12 +22,17 @@ from dlhw3.symbolic.language.assumed.by_form import (
     where_symmetric,
 )
 from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.language.latex.formulas.bars import with_operator_norms
 from dlhw3.symbolic.language.latex.formulas.hessians import HESSIAN, JACOBIAN
-from dlhw3.symbolic.language.latex.formulas.operator_norms import with_operator_norms
 from dlhw3.symbolic.language.making.said import DEFINITE
-from dlhw3.symbolic.language.text.operators import OF_SPECTRA, OF_SYMMETRIC
+from dlhw3.symbolic.language.text.operators import (
+    OF_SPECTRA,
+    OF_SYMMETRIC,
+    SPECTRAL,
+    MovingMatrixError,
+    as_written,
+)
 from dlhw3.symbolic.language.text.parse import parse
-from dlhw3.symbolic.language.text.spectral_names import SPECTRAL, MovingMatrixError, as_written
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
 

@@ -15,8 +15,7 @@ from fractions import Fraction
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.followed import Flow
 from dlhw3.symbolic.language.assumed.related import Related
-from dlhw3.symbolic.language.files.compared_in_time import ORDERS, growth, squared
-from dlhw3.symbolic.language.files.driven import driven
+from dlhw3.symbolic.language.files.compared_in_time import ORDERS, driven, growth, squared
 from dlhw3.symbolic.language.files.energies import energy, times_the_time
 from dlhw3.symbolic.language.files.paths_in_time import integrands, norm_of_rate, rate_in_time
 from dlhw3.symbolic.language.files.signs_kept import rest_of_rates

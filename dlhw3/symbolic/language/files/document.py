@@ -20,13 +20,18 @@ from dlhw3.symbolic.language.assumed.related import Related, require_all_members
 from dlhw3.symbolic.language.assumed.spectra import require_symmetric
 from dlhw3.symbolic.language.files.complete import require_dependent, require_lines
 from dlhw3.symbolic.language.files.entry_rows import is_number, told_of_line
-from dlhw3.symbolic.language.files.exponentials_taken import Kinds, take_exponentials, take_properties
-from dlhw3.symbolic.language.files.letters_known import matrix_said, number_said, plain_numbers, square_said
+from dlhw3.symbolic.language.files.exponentials_taken import (
+    Kinds,
+    require_steps,
+    take_constants,
+    take_exponentials,
+    take_powers,
+    take_properties,
+)
+from dlhw3.symbolic.language.files.letters_linked import matrix_said, number_said, plain_numbers, square_said
 from dlhw3.symbolic.language.files.line import Line
-from dlhw3.symbolic.language.files.powers_taken import require_steps, take_constants, take_powers
 from dlhw3.symbolic.language.files.reader import WORDS, Reader
-from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero
-from dlhw3.symbolic.language.files.times_typed import with_times_typed
+from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero, with_times_typed
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
 from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_words_in_place
@@ -45,8 +50,8 @@ from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.summed import sequences_of
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.lengths import numbered, require_few
+from dlhw3.symbolic.language.text.operators import MovingMatrixError
 from dlhw3.symbolic.language.text.sizes import Size
-from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
 
 LONGEST, LAST, MOST_APART = 100_000, 10**9, 2

@@ -40,7 +40,7 @@ from dlhw3.symbolic.language.latex.text.rows import Row, is_latex
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.text.lines import as_line
-from dlhw3.symbolic.language.text.spectral_names import MovingMatrixError
+from dlhw3.symbolic.language.text.operators import MovingMatrixError
 from dlhw3.symbolic.language.text.tree import Node
 
 if TYPE_CHECKING:

@@ -27,10 +27,10 @@ from dlhw3.symbolic.language.files.plain_rows import (
 )
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.words_taken import assume
-from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.hessians import holds, require_action, under_bars
 from dlhw3.symbolic.language.latex.formulas.indices import columns_in
 from dlhw3.symbolic.language.latex.formulas.layered import families_of
+from dlhw3.symbolic.language.latex.formulas.matrices import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, read_formula, tree_of
 from dlhw3.symbolic.language.latex.formulas.refused import require_random
@@ -85,7 +85,7 @@ from dlhw3.symbolic.language.latex.text.sentences import sentences
 from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.words.activations import given_by_entries
 from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means, of_noise
-from dlhw3.symbolic.language.latex.words.estimates import in_means
+from dlhw3.symbolic.language.latex.words.dependent import in_means
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid

@@ -18,8 +18,7 @@ from dlhw3.symbolic.language.files.entry_rows import (
     told_of_line,
     whole_columns,
 )
-from dlhw3.symbolic.language.files.latex_functions import maps_of
-from dlhw3.symbolic.language.files.losses import take_losses
+from dlhw3.symbolic.language.files.latex_functions import maps_of, take_losses
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.conventions import is_turned, require_hessian
 from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN, directions, undirected

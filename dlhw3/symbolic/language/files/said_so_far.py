@@ -26,8 +26,8 @@ from dlhw3.symbolic.language.files.solutions import (
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.files.written_out import written_out
 from dlhw3.symbolic.language.latex.formulas import hessians
-from dlhw3.symbolic.language.latex.formulas.diagonal import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.indices import base_of, columns_in, require_no_entry
+from dlhw3.symbolic.language.latex.formulas.matrices import with_diagonal_matrices
 from dlhw3.symbolic.language.latex.formulas.ones import TOLD
 from dlhw3.symbolic.language.latex.formulas.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.letters.entries import with_diagonals
@@ -46,11 +46,11 @@ from dlhw3.symbolic.language.shaping.declarations import NAME
 from dlhw3.symbolic.language.shaping.defined import Defined, is_member, is_signature
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import affordable, nesting
-from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.lines import definition_instead, flow_instead
-from dlhw3.symbolic.language.text.matrix_roots import with_roots
+from dlhw3.symbolic.language.text.motion import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.roots import with_roots
 from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.tree import Node, names_in
 

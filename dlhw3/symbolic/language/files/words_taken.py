@@ -14,10 +14,10 @@ from dlhw3.symbolic.language.files.plain_rows import undeclared
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.formulas.indices import PART
 from dlhw3.symbolic.language.latex.letters.orders import constants, dotted, matrices_between, of_all, of_sides
-from dlhw3.symbolic.language.latex.ready.numbered import as_listed, at_numbers, of_another, of_each
+from dlhw3.symbolic.language.latex.ready.beside import as_listed, at_numbers, of_another, of_each
 from dlhw3.symbolic.language.latex.text.rows import Row, speaks_of
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_in
-from dlhw3.symbolic.language.latex.words.estimates import means_of
+from dlhw3.symbolic.language.latex.words.dependent import means_of
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.text import lazy_re as re
 

@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.latex.formulas.evidence import is_number_by_rule
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER
-from dlhw3.symbolic.language.text.derivative_names import function_of
+from dlhw3.symbolic.language.text.motion import function_of
 from dlhw3.symbolic.language.text.operators import KEPT
 from dlhw3.symbolic.language.text.sizes import Arrow
 from dlhw3.symbolic.language.text.tree import Node

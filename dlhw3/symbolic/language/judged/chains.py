@@ -25,7 +25,7 @@ from dlhw3.symbolic.language.files.counts import raised, settled, with_known_siz
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.members import Members
-from dlhw3.symbolic.language.files.one_shape import in_one_shape
+from dlhw3.symbolic.language.files.misfits import in_one_shape
 from dlhw3.symbolic.language.files.shaped import shaped
 from dlhw3.symbolic.language.files.shaped_lines import is_mean, placed
 from dlhw3.symbolic.language.files.times_of_solutions import TIME
@@ -44,9 +44,8 @@ from dlhw3.symbolic.language.judged.judging import (
 )
 from dlhw3.symbolic.language.judged.letters_tied import everything, letters_tied
 from dlhw3.symbolic.language.judged.matrix_members import read_to_fit, with_matrix_members
-from dlhw3.symbolic.language.judged.means_along import with_means_along
+from dlhw3.symbolic.language.judged.means_along import assumed_mean_of, assumed_of_outcomes, with_means_along
 from dlhw3.symbolic.language.judged.members_lines import said_of_members, with_members, with_terms_apart
-from dlhw3.symbolic.language.judged.outcomes_assumed import assumed_mean_of, assumed_of_outcomes
 from dlhw3.symbolic.language.judged.parts_apart import of_parts, require_clear
 from dlhw3.symbolic.language.judged.shared_work import each_with_its_share, sharing_work
 from dlhw3.symbolic.language.judged.shown_above import ShownAbove
@@ -61,9 +60,9 @@ from dlhw3.symbolic.language.shaping.misread import undeclared
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.shaping.summed import ends_and_divisors
 from dlhw3.symbolic.language.text.chance import existing
-from dlhw3.symbolic.language.text.itself import without_itself
 from dlhw3.symbolic.language.text.lines import as_line
 from dlhw3.symbolic.language.text.motion import squares
+from dlhw3.symbolic.language.text.own_index import without_itself
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.places import ranges_of
 from dlhw3.symbolic.language.text.series import all_for_all, from_first_members, summed_in

@@ -35,11 +35,10 @@ from dlhw3.symbolic.language.shaping.summed import with_sums
 from dlhw3.symbolic.language.slips.misshapen import mended_shapes, shape_of_objective, with_brackets
 from dlhw3.symbolic.language.slips.slips import slip
 from dlhw3.symbolic.language.text.bounds import affordable
-from dlhw3.symbolic.language.text.derivative_names import derivative_of, function_of
 from dlhw3.symbolic.language.text.elsewhere import instead
-from dlhw3.symbolic.language.text.itself import without_itself
+from dlhw3.symbolic.language.text.motion import derivative_of, function_of
 from dlhw3.symbolic.language.text.operators import KEPT
-from dlhw3.symbolic.language.text.own_index import free_in, with_own_index
+from dlhw3.symbolic.language.text.own_index import free_in, with_own_index, without_itself
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.suggested import known_instead, power_instead
 from dlhw3.symbolic.language.text.tree import Node

@@ -25,8 +25,7 @@ from dlhw3.symbolic.language.assumed.satisfied import is_satisfied, with_what_is
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.compared import related
-from dlhw3.symbolic.language.judged.one_sided import told_of_one_side, told_of_the_rest
-from dlhw3.symbolic.language.judged.other_way import with_other_sign
+from dlhw3.symbolic.language.judged.one_sided import told_of_one_side, told_of_the_rest, with_other_sign
 from dlhw3.symbolic.language.latex.text.unread import Unjudged
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.vanished import with_matrices, within_domains, within_sums

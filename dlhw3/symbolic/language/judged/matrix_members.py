@@ -13,7 +13,7 @@ from dataclasses import replace
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_as
 from dlhw3.symbolic.language.files.shaped import all_fits, shaped, telling
-from dlhw3.symbolic.language.judged.linked_to_fit import linked_to_fit
+from dlhw3.symbolic.language.judged.letters_tied import linked_to_fit
 from dlhw3.symbolic.language.judged.members_lines import with_members
 from dlhw3.symbolic.language.shaping.shapes import Shapes
 from dlhw3.symbolic.language.shaping.summed import matrices_in

@@ -1,8 +1,11 @@
-"""Lines with means of columns and matrices, as lines between numbers: E is of numbers.
+"""Means of columns as numbers, and outcomes of random letters.
+
+Lines with means of columns and matrices, as lines between numbers: E is of numbers.
 
 E(A z + b) = A E(z) + b says that E⟨v, A z + b⟩ = ⟨v, A E(z) + b⟩ for every v that is not random, and an equation of
 matrices M = N that uᵀMv = uᵀNv for every u and v. A mean that does not stand in a sum or a product with what is not
 random, as in E(z) E(z)ᵀ, is a letter m of which E(z) = m is assumed.
+What a derivation assumes of letters that may be random: of their means, and of nothing else of them.
 """
 
 from __future__ import annotations
@@ -11,14 +14,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from sympy import MatrixExpr, ZeroMatrix
+
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.assumed.related import Related
+from dlhw3.symbolic.expectations import is_random
+from dlhw3.symbolic.language.assumed.related import Related, hypothesis_of
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import Line, moves
 from dlhw3.symbolic.language.files.shaped_lines import is_mean
+from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.shaping.means import of_no_number, outward
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.text.chance import assumed_mean
 from dlhw3.symbolic.language.text.tree import Node
+from dlhw3.symbolic.plan import Hypothesis
 
 ANY = ("u", "v")
 """The letters along which lines are judged."""
@@ -131,3 +140,35 @@ def _with(tree: Node, old: Node, new: Node) -> Node:
     parts = tuple(_with(part, old, new) for part in tree.parts)
     same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
     return tree if same else replace(tree, parts=parts)
+
+
+def assumed_mean_of(told: Related, builder: Builder) -> tuple[Hypothesis, ...]:
+    """Return what is assumed where the mean of something is said."""
+    of = builder.of(told.left.parts[0])
+    assert isinstance(of, MatrixExpr)
+    zero = told.right.kind == "number"
+    value = ZeroMatrix(*of.shape) if zero else builder.of(told.right)
+    assert isinstance(value, MatrixExpr)
+    return assumed_mean(told.text, of, value)
+
+
+def assumed_of_outcomes(told: Related, builder: Builder) -> Hypothesis:
+    """Return what is assumed of two sides that are both the same at every outcome, or refuse it."""
+    sides = told.left, told.right
+    outcomes = [is_random(builder.of(side)) for side in sides]
+    if any(outcomes):
+        named = told.left.kind == "name" and told.relation == "=" and outcomes == [False, True]
+        if named and told.left.at.text == told.left.name:  # by let, since a gradient is taken in it
+            names = (one for one in told.right.every() if one.kind == "name")
+            fixed = next((one.name for one in names if not is_random(builder.of(one))), "x")
+            words = f"No gradient is taken in {told.left.name}, whose value is random."
+            raise UserError(words, at=told.right.at, hint=f"grad(l({told.right.text.strip()}), {fixed})")
+        left, right = (
+            f"E({s.text})" if random else s.text for s, random in zip(sides, outcomes, strict=True)
+        )
+        raise UserError(
+            "What is assumed of a random letter is assumed of its means.",
+            at=told.right.at,
+            hint=f"let {left} = {told.right.text}" if named else f"assume {left} {told.relation} {right}",
+        )
+    return hypothesis_of(told, builder)

@@ -1,13 +1,18 @@
-"""What is noted of a proved line: one side has values where the other has none; nothing satisfies all the rest."""
+"""Lines that hold with another sign, or on one side.
+
+What is noted of a proved line: one side has values where the other has none; nothing satisfies all the rest.
+A false line that holds with another sign between its sides: ≥ for ≤, ≤ for <, ≤ for =.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from sympy import Expr
+from sympy import Expr, MatrixExpr
 
+from dlhw3.errors import UserError
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.statements import Condition
 from dlhw3.symbolic.conditions.following import told_in_order
@@ -24,6 +29,8 @@ from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.shapes import same_size
+from dlhw3.symbolic.verdict import Verdict
 
 UNHELD = "nothing was found at which all that is assumed of other letters holds"
 SIDED = ("positive", "nonnegative", "det", "psd", "pd")
@@ -83,3 +90,40 @@ def told_of_the_rest(theory: Theory, whole: Theory | None) -> tuple[Prose, ...]:
 @lru_cache(maxsize=64)
 def _is_satisfied(theory: Theory) -> bool:
     return is_satisfied(theory)
+
+
+OTHERS = {"≤": ("≥",), "≥": ("≤",), "<": ("≤", "≥"), ">": ("≥", "≤"), "=": ("≤", "≥")}
+"""The signs with which a line may hold that is false as it stands, the nearest first."""
+PROVED, AGREED = "it holds with {}", "with {} instances agree, which is no proof"
+
+
+def with_other_sign(left: Expr, right: Expr, relation: str, verdict_with: Callable[[str], Verdict]) -> str:
+    """Say with which sign a false line holds, where it does so with one; else nothing.
+
+    ``verdict_with`` judges the sides with another sign.
+    """
+    if not _comparable(left, right):
+        return ""
+    for sign in OTHERS[relation]:
+        try:
+            verdict = verdict_with(sign)
+        except (UserError, ValueError):  # between matrices that are not symmetric
+            continue
+        if verdict >= Verdict.SUPPORTED:
+            told = (PROVED if verdict is Verdict.PROVED else AGREED).format(sign)
+            return f"{_what(relation, sign)}: {told}"
+    return ""
+
+
+def _what(relation: str, sign: str) -> str:
+    """Return what is wrong in a line that holds with another sign."""
+    if relation == "=":
+        return "an inequality and no equation"
+    turned = (relation in "<≤") != (sign in "<≤")
+    return "the inequality goes the other way" if turned else "the two sides may be equal"
+
+
+def _comparable(left: Expr, right: Expr) -> bool:
+    """Whether both sides are numbers, or square matrices."""
+    matrices = [isinstance(side, MatrixExpr) for side in (left, right)]
+    return not any(matrices) or (all(matrices) and same_size(*left.shape))

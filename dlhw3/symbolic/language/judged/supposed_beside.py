@@ -17,7 +17,6 @@ from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.adds_nothing import without_idle
 from dlhw3.symbolic.language.judged.judging import JudgedLine
-from dlhw3.symbolic.language.judged.reasons_beside import reason_beside
 from dlhw3.symbolic.language.judged.said_around import (
     DENIED,
     WORDS,
@@ -28,6 +27,7 @@ from dlhw3.symbolic.language.judged.said_around import (
     said_around,
     stands_in,
 )
+from dlhw3.symbolic.language.judged.shown_above import reason_beside
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import MOVING
-from dlhw3.symbolic.language.text.derivative_names import function_of
+from dlhw3.symbolic.language.text.motion import function_of
 from dlhw3.symbolic.language.text.operators import CITED, KEPT, OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -48,11 +48,12 @@ from dlhw3.symbolic.language.shaping.gram_powers import gram_power, psd_power, r
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.text.calls import CALLS, letter_power
 from dlhw3.symbolic.language.text.chance import fixed, mean, plain_letter, random_letter
-from dlhw3.symbolic.language.text.derivative_names import derivative_of, is_second
 from dlhw3.symbolic.language.text.each_member import OF_EACH
 from dlhw3.symbolic.language.text.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.text.motion import (
+    derivative_of,
     gradient_of,
+    is_second,
     rate_of,
     require_letters,
     require_no_rate,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.text import suggested
-from dlhw3.symbolic.language.text.derivative_names import is_second, jacobian_of
+from dlhw3.symbolic.language.text.motion import is_second, jacobian_of
 from dlhw3.symbolic.language.text.operators import PATTERNS
 from dlhw3.symbolic.language.text.sizes import Arrow, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.text.tree import Node

@@ -20,8 +20,8 @@ from dlhw3.symbolic.language.shaping.operator_shapes import (  # fmt: skip
     require_operands,
 )
 from dlhw3.symbolic.language.text import places, suggested
-from dlhw3.symbolic.language.text.derivative_names import derivative_of, entrywise_of, jacobian_of
 from dlhw3.symbolic.language.text.each_member import OF_EACH
+from dlhw3.symbolic.language.text.motion import derivative_of, entrywise_of, jacobian_of
 from dlhw3.symbolic.language.text.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.text.other_readings import power_sum_instead, refused_call
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE, Arrow, Misfit, Size, Sizes, shape_option

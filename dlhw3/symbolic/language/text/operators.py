@@ -1,10 +1,16 @@
-"""The names that the language keeps for operators: how many operands each takes, and what its shape is.
+"""Operators by their names, and those of spectra.
+
+The names that the language keeps for operators: how many operands each takes, and what its shape is.
 
 A pattern is read as the kernel's: "ii->11" takes a square matrix and gives a number, "*" any shape, kept.
+The names of spectral norms, singular values and eigenvalues, which stand in lines that are judged.
 """
 
 from __future__ import annotations
 
+import re
+
+from dlhw3.errors import UserError
 from dlhw3.symbolic.faces.entrywise import ROWS
 
 ENTRIES = (*ROWS, "tan", "sinh", "cosh", "sigmoid")
@@ -59,3 +65,29 @@ WORDS = {name: name for name in (*ROWS, "det", "logdet", "adj", "sum", "diag")} 
     "inverse": "inv",
 }
 """The kernel's name of an operator that stands before its operands: the language's word for it."""
+
+
+SPECTRAL = {
+    **dict.fromkeys(("norm_spectral", "specnorm", "op_norm"), "opnorm"),
+    **dict.fromkeys(("lambdamax", "max_eig", "maxeig"), "lambda_max"),
+    **dict.fromkeys(("lambdamin", "min_eig", "mineig"), "lambda_min"),
+    "opnorm": "opnorm", "sigma_max": "opnorm", "spectral_norm": "opnorm", "sigma_min": "sigma_min",
+    "lambda_max": "lambda_max", "lambda_min": "lambda_min", "eigmax": "lambda_max", "eigmin": "lambda_min",
+    "singmax": "opnorm", "singmin": "sigma_min", "saideigmax": "lambda_max", "saideigmin": "lambda_min",
+}  # fmt: skip
+"""What each name is."""
+
+SIGNS = {"eig": "lambda", "sing": "sigma"}
+
+
+class MovingMatrixError(UserError):
+    """A function of a matrix is differentiated in what that is made of: no letter stands for it."""
+
+
+def as_written(text: str) -> str:
+    r"""Return a text with \lambda_{\max} as papers have it for the operator as which it was read."""
+    return re.sub(
+        r"\\operatorname\{(?:said)?(eig|sing)(max|min)\}",
+        lambda found: rf"\{SIGNS[found[1]]}_{{\{found[2]}}}",
+        text,
+    )

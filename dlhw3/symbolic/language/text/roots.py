@@ -1,15 +1,22 @@
-"""Powers that are no whole ones, s^(3/2): SymPy would make s³ of s^(3/2)·s^(3/2), which is there for s < 0 too.
+"""Roots of numbers, and of matrices.
+
+Powers that are no whole ones, s^(3/2): SymPy would make s³ of s^(3/2)·s^(3/2), which is there for s < 0 too.
 
 They are exp(p·log(s)) there, which says that s > 0.
+sqrtm(A), the root of a matrix that is assumed to be psd, as A^(1/2).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from sympy import Basic, Expr, Mul, Pow, Rational
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.text.calls import letter_power
+from dlhw3.symbolic.language.text.parse import parse
+from dlhw3.symbolic.language.text.tree import Node
 
 
 def kept_apart(left: Expr, right: Expr) -> tuple[Expr, Expr]:
@@ -40,3 +47,20 @@ def _spelled(of: Expr, powers: Iterable[Pow]) -> Expr:
     changes: dict[Basic, Basic] = {p: letter_power(p.base, p.exp) for p in powers}
     made: Expr = of.xreplace(changes)
     return made
+
+
+HALF = parse("1/2")
+
+
+def with_roots(tree: Node, definite: Collection[str]) -> Node:
+    """Return a tree with A^(1/2) for sqrtm(A) of a letter that is psd; raise UserError for another letter."""
+    if not any(node.name == "sqrtm" for node in tree.every()):
+        return tree
+    tree = replace(tree, parts=tuple(with_roots(part, definite) for part in tree.parts))
+    of = tree.parts[0] if tree.kind == "call" and tree.name == "sqrtm" and len(tree.parts) == 1 else tree
+    if of is tree or of.kind != "name":
+        return tree
+    if of.name not in definite:
+        words = f"{tree.text.strip()} is the root of a psd {of.name}, which is not assumed."
+        raise UserError(words, at=tree.at, hint=f"assume {of.name} psd")
+    return Node("power", (of, replace(HALF, bracketed=True)), tree.at)

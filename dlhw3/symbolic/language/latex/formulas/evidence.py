@@ -10,10 +10,9 @@ from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE
 from dlhw3.symbolic.language.latex.formulas.parts import OF_MATRICES
 from dlhw3.symbolic.language.latex.formulas.refused import GREEK
 from dlhw3.symbolic.language.text import lazy_re as re
-from dlhw3.symbolic.language.text.derivative_names import function_of
-from dlhw3.symbolic.language.text.operators import OPERATORS
+from dlhw3.symbolic.language.text.motion import function_of
+from dlhw3.symbolic.language.text.operators import OPERATORS, SPECTRAL
 from dlhw3.symbolic.language.text.sizes import GREEK_NUMBERS as NUMBERS
-from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.models.exponentials import STEM as EXPONENTIAL
 

@@ -12,11 +12,10 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.formulas.bars import BARS
+from dlhw3.symbolic.language.latex.formulas.bars import BARS, is_spectral
 from dlhw3.symbolic.language.latex.formulas.indices import ENTRY
 from dlhw3.symbolic.language.latex.formulas.layered import place_of
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, UNIT, accented, mark_of, slug_of, word_of
-from dlhw3.symbolic.language.latex.formulas.operator_norms import is_spectral
 from dlhw3.symbolic.language.latex.formulas.parts import layer_of, start_of, stop_of
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import DEEPEST, too_deep

@@ -52,7 +52,7 @@ from dlhw3.symbolic.language.latex.formulas.parts import (
 )
 from dlhw3.symbolic.language.latex.formulas.summing import sum_of
 from dlhw3.symbolic.language.text import lazy_re as re
-from dlhw3.symbolic.language.text.derivative_names import BEFORE
+from dlhw3.symbolic.language.text.motion import BEFORE
 from dlhw3.symbolic.language.text.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -7,8 +7,7 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.symbolic.language.text import lazy_re as re
-from dlhw3.symbolic.language.text.operators import OPERATORS
-from dlhw3.symbolic.language.text.spectral_names import SPECTRAL
+from dlhw3.symbolic.language.text.operators import OPERATORS, SPECTRAL
 
 EXPECTATION = re.compile(r"\\mathbb\s*\{?\s*E\s*\}?")
 EXAMPLE = r"\operatorname{tr}(A^\top X)"

@@ -44,7 +44,7 @@ from dlhw3.symbolic.language.latex.letters.stepped import ahead, at_number, recu
 from dlhw3.symbolic.language.latex.text.formulas_said import MEMBER
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.text import lazy_re as re
-from dlhw3.symbolic.language.text.derivative_names import function_of
+from dlhw3.symbolic.language.text.motion import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.places import FIRST, shifted
 from dlhw3.symbolic.language.text.tree import Node, Place

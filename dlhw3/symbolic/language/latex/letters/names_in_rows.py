@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.formulas.reading import Formula, functions_of
 from dlhw3.symbolic.language.latex.text.rows import Row, Side
 from dlhw3.symbolic.language.shaping.defined import Defined
 from dlhw3.symbolic.language.text import lazy_re as re
-from dlhw3.symbolic.language.text.derivative_names import function_of
+from dlhw3.symbolic.language.text.motion import function_of
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -26,11 +26,10 @@ from dlhw3.symbolic.language.latex.formulas.indices import (
     depends_otherwise,
 )
 from dlhw3.symbolic.language.latex.letters.contracted import Contracted, count_of, factors_of, in_parts
-from dlhw3.symbolic.language.latex.letters.counted import with_counts
 from dlhw3.symbolic.language.latex.letters.free import with_values
 from dlhw3.symbolic.language.latex.letters.kept import Kept
 from dlhw3.symbolic.language.latex.letters.members import Held
-from dlhw3.symbolic.language.latex.letters.running import require_own_index
+from dlhw3.symbolic.language.latex.letters.running import require_own_index, with_counts
 from dlhw3.symbolic.language.shaping.defined import Defined
 from dlhw3.symbolic.language.text.operators import ENTRIES
 from dlhw3.symbolic.language.text.sizes import ENTRYWISE

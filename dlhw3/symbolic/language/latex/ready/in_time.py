@@ -1,21 +1,119 @@
-r"""A text of what moves in time, x(t), at the time t and at the beginning: where it is, and what integrals are."""
+r"""A text of what moves in time, x(t): where it is at t, where it begins, and what any function of time is.
+
+Letters in the rate of another that are any function of time, \dot u = -H(t) u: H, of which no rate is known.
+Where the one letter that moves begins, by words: "started at $x_0$", "initialized at zero", as $x(0) = x_0$.
+A text of what moves in time, x(t), at the time t and at the beginning: where it is, and what integrals are.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.solutions import is_number
 from dlhw3.symbolic.language.latex.letters.kinds import kinds
 from dlhw3.symbolic.language.latex.ready.along_paths import with_integrals
-from dlhw3.symbolic.language.latex.ready.begun_at import with_beginnings
-from dlhw3.symbolic.language.latex.ready.defined_in_time import with_defined_in_time
-from dlhw3.symbolic.language.latex.ready.layers_in_time import with_layers_at_one_time
+from dlhw3.symbolic.language.latex.ready.defined_in_time import with_defined_in_time, with_layers_at_one_time
 from dlhw3.symbolic.language.latex.ready.other_times import with_one_time
 from dlhw3.symbolic.language.latex.ready.standing_still import with_still_letters, with_zero_points
-from dlhw3.symbolic.language.latex.ready.varying import with_varying
-from dlhw3.symbolic.language.latex.text.starts import with_starts, with_times_beside
-from dlhw3.symbolic.language.latex.text.timed import RATE_TIMED, moving_in, require_one_time, timeless
+from dlhw3.symbolic.language.latex.text.phrases import (
+    formulas_in,
+    in_formulas,
+    of_as_many_lines,
+    outside,
+    phrase,
+)
+from dlhw3.symbolic.language.latex.text.starts import name_of, with_starts, with_times_beside, written
+from dlhw3.symbolic.language.latex.text.timed import (
+    BELOW,
+    LETTER,
+    RATE_TIMED,
+    TIMED,
+    bare,
+    moving_in,
+    require_one_time,
+    timeless,
+)
 from dlhw3.symbolic.language.text import lazy_re as re
+
+RATED = re.compile(r"\\dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{\s*d\s*\})")
+OPENS = r"\s*(?:\\(?:left|[bB]igl?)\s*)?\("
+
+
+def with_varying(text: str, moving: Collection[str]) -> tuple[str, dict[str, str]]:
+    """Return a text with H for H(t) of letters that are functions of time in rates, and these, by their names."""
+    every = formulas_in(text)
+    rates = [one for one in every if RATED.search(one)]
+    found = {
+        bare(one["letter"] + (one["below"] or "")) for formula in rates for one in TIMED.finditer(formula)
+    }
+    varying = dict[str, str]()
+    for letter in sorted(found - {*moving}):
+        at = re.compile(rf"{written(letter)}{OPENS}\s*(?P<of>[^()]*?)\s*(?:\\(?:right|[bB]igr?)\s*)?\)")
+        if any(one["of"].strip() != "t" for formula in every for one in at.finditer(formula)):
+            continue
+        if not re.fullmatch(rf"{LETTER}{BELOW}", letter) or any(_is_rated(letter, one) for one in every):
+            continue
+        timed = re.compile(rf"(?P<x>{written(letter)}){OPENS}\s*t\s*(?:\\(?:right|[bB]igr?)\s*)?\)")
+        text = in_formulas(text, lambda one: timed.sub(r"\g<x> ", one))  # noqa: B023
+        varying[name_of(letter)] = letter
+    return text, varying
+
+
+def _is_rated(letter: str, formula: str) -> bool:
+    """Whether how a letter moves stands in a formula."""
+    dt = r"\s*\}\s*\{\s*(?:d|\\mathrm\s*\{\s*d\s*\})\s*t\s*\}"
+    return (
+        re.search(
+            rf"\\[td]?frac\s*\{{\s*(?:d|\\mathrm\s*\{{\s*d\s*\}})\s*(?:{written(letter)}|{dt}\s*{written(letter)})",
+            formula,
+        )
+        is not None
+    )
+
+
+NOUN = r"(?:initial (?:point|condition|value|state|weights?|weight vector|iterate|guess)|initiali[sz]ation)"
+VERB = r"(?:(?:started|starting) (?:from|at)|initiali[sz]ed (?:from|at|with|by))"
+VALUE = rf"\$\s*(?P<v>{LETTER}{BELOW}|0)\s*\$"
+ZERO = r"(?:zero|(?:the )?origin)"
+ENDS = r"(?=\s*(?:[.,;:]|\Z|\n\s*\n|\\\[|\$\$|\\begin|(?:and|where|we|let|for|satisf\w+|then)\b))"
+AT = phrase(
+    rf"(?:(?:and|that|which) )?(?:is )?{VERB} (?:(?:the|an|some|any|a) )?(?:{NOUN} |point )?{VALUE}", ENDS
+)
+FROM = phrase(rf"(?:from|with) (?:(?:the|an|some|any|a) )?{NOUN} {VALUE}", ENDS)
+FROM_LETTER = phrase(rf"from \$\s*(?P<v>{LETTER}_\{{?0\}}?)\s*\$", ENDS)
+AT_ZERO = phrase(rf"(?:(?:and|that|which) )?(?:is )?(?:{VERB} {ZERO}|(?:from|with) (?:a )?zero {NOUN})", ENDS)
+
+MOVES = re.compile(
+    r"\\dot(?![a-z])|\\[td]?frac\s*\{\s*d|\b(?:flows?|trajector\w+|dynamics|train\w+)\b", re.IGNORECASE
+)
+"""What the sentence of a beginning is about."""
+BEGINS = re.compile(r"(?:\$|\b(?:flow|trajectory|dynamics))\s*$", re.IGNORECASE)
+
+
+def with_beginnings(text: str, moving: Collection[str]) -> str:
+    """Return a text of as many lines that says in a formula where the one letter that moves is at t = 0."""
+    if len(moving) != 1 or not re.search(r"start|initiali|beg[iu]n|origin|\bfrom\s+\$", text):
+        return text
+    (x,) = moving
+    if re.search(rf"(?<![A-Za-z\\]){re.escape(x)}\s*\(\s*0\s*\)\s*=", text):
+        return text
+
+    def said(found: re.Match[str]) -> str:
+        before = re.split(r"[.;]\s", found.string[: found.start()])[-1]
+        if not MOVES.search(before) or (FROM_LETTER.gave(found) and not BEGINS.search(before)):
+            return found[0]
+        value = found.groupdict().get("v") or "0"
+        return of_as_many_lines(found[0], f"with ${x}(0) = {value.strip()}$")
+
+    def read(words: str) -> str:
+        for form in (AT, FROM, FROM_LETTER, AT_ZERO):
+            words = form.sub(said, words)
+        return words
+
+    return outside(text, read)
+
 
 OF_SPACE = re.compile(
     r"(?P<letter>\\?[A-Za-z]+(?:_\w|_\{\w+\})?)\s*(?:\(\s*[0t]\s*\))?\s*\\in\s*\\mathbb\s*\{?\s*R\s*\}?\s*\^"

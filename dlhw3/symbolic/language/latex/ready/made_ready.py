@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
-from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
-from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
-from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
+from dlhw3.symbolic.language.latex.ready.definite_said import with_definite, with_least_eigenvalues
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
-from dlhw3.symbolic.language.latex.ready.features import with_features
-from dlhw3.symbolic.language.latex.ready.fixed_points import with_fixed_points
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
-from dlhw3.symbolic.language.latex.ready.kinds_shown import without_kinds
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.layers_named import with_layers_named
-from dlhw3.symbolic.language.latex.ready.least_eigenvalues import with_least_eigenvalues
-from dlhw3.symbolic.language.latex.ready.listed_entries import with_entries_said
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
-from dlhw3.symbolic.language.latex.ready.named_laws import with_laws
-from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_moments
+from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_laws, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
-from dlhw3.symbolic.language.latex.ready.notions_shown import without_notions
+from dlhw3.symbolic.language.latex.ready.notions_shown import without_kinds, without_notions
+from dlhw3.symbolic.language.latex.ready.numbers_as_letters import has_circle_number, with_squares
 from dlhw3.symbolic.language.latex.ready.of_any_points import with_bounds_of_any
-from dlhw3.symbolic.language.latex.ready.operators_applied import with_operators
+from dlhw3.symbolic.language.latex.ready.operators_applied import with_fixed_points, with_operators
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
-from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_parameters_unnamed
+from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_arguments, with_parameters_unnamed
 from dlhw3.symbolic.language.latex.ready.plain_functions import with_plain_functions
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
 from dlhw3.symbolic.language.latex.ready.rates_written import with_rates_as_dots
+from dlhw3.symbolic.language.latex.ready.samples import with_covariances, with_entries_said, with_features
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
-from dlhw3.symbolic.language.latex.ready.second_slopes import with_second_slopes
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
-from dlhw3.symbolic.language.latex.ready.slots_at_points import with_slots_at_points
+from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slopes, with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
-from dlhw3.symbolic.language.latex.ready.squares_as_letters import with_squares
-from dlhw3.symbolic.language.latex.ready.strictly import with_definite
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
@@ -88,15 +81,59 @@ NEGATIVE = re.compile(
 """A sum of what has a minus before it."""
 
 
+def _with_scores(text: str) -> str:
+    return SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
+
+
+Step = Callable[[str], str | tuple[str, Sequence[str]]]
+"""What makes another text of one, and may say what is told of that."""
+PLAIN: tuple[Step, ...] = (
+    with_layers_named,
+    with_formulas_beside,
+    with_author_sentences,
+    with_methods_named,
+    without_notions,
+    without_kinds,
+    with_bounds_of_any,
+    with_fixed_points,
+    with_plain_functions,
+    with_entries_said,
+    with_signs_below,
+    with_second_derivatives,
+    with_parameters_within,
+    with_features,
+    with_covariances,
+    with_arguments,
+    with_parameters_unnamed,
+    with_second_slopes,
+)
+"""What leaves no words that say what words mean, and none but names that are read."""
+READY: tuple[Step, ...] = (
+    with_definite,
+    with_operators,
+    _with_scores,
+    with_slots_at_points,
+    at_argument,
+    at_slots,
+    over_numbers,
+    with_changes,
+    with_primed_numbers,
+    with_primes,
+    with_deltas,
+    with_laws,
+    with_drawn,
+    with_moments,
+    with_orthonormal,
+)
+"""What leaves indices, changes and primes as lines have them."""
+
+
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_spectra(
-        _with_plain_letters(reader, with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(text)))),
-        reader,
-    )
-    text, velocities = with_rates_alone(text)
-    reader.told += velocities
+    text = with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(text)))
+    text = with_spectra(_in_turn(reader, text, PLAIN), reader)
+    text = _in_turn(reader, text, [with_rates_alone])
     text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(with_flows_followed(text)))))
     text = _with_starred(reader, text)
@@ -107,35 +144,10 @@ def made_ready(reader: Reader, text: str) -> str:
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
     text = in_formulas(text, lambda one: NEGATIVE.sub(r"\g<sum>(-1) ", one))
-    text, definite = with_definite(text)
-    text, applied = with_operators(text)
-    text = SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
-    text, at_points = with_slots_at_points(text)
-    text, losses = at_argument(text)
-    text, slots = at_slots(text)
-    text, over = over_numbers(text)
-    text, changes = with_changes(text)
-    text, numbers = with_primed_numbers(text)
-    text, primes = with_primes(text)
-    text, deltas = with_deltas(text)
-    text, columns = with_orthonormal(with_moments(with_drawn(with_laws(text))))
-    text, timed, alone = in_time(reader, text)
+    reader.told += squares
+    text, timed, alone = in_time(reader, _in_turn(reader, text, READY))
     reader.some = some_alone(text)
-    reader.told += [
-        *squares,
-        *definite,
-        *applied,
-        *at_points,
-        *losses,
-        *slots,
-        *over,
-        *changes,
-        *numbers,
-        *primes,
-        *deltas,
-        *columns,
-        *timed,
-    ]
+    reader.told += timed
     if has_circle_number(text):
         reader.declare("scalar", "pi")
         reader.declare("assume", "pi > 0")
@@ -163,39 +175,10 @@ def _with_starred(reader: Reader, text: str) -> str:
     return text
 
 
-def _with_plain_letters(reader: Reader, text: str) -> str:
-    """Return a text without what says what words mean, and with names that are read; all is told."""
-    text, layers = with_layers_named(text)
-    text, beside = with_formulas_beside(text)
-    text, sentences = with_author_sentences(text)
-    text, methods = with_methods_named(text)
-    text, notions = without_notions(text)
-    text, kinds_meant = without_kinds(text)
-    text, bounds = with_bounds_of_any(text)
-    text = with_fixed_points(text)
-    text, plain = with_plain_functions(text)
-    text, below = with_signs_below(with_entries_said(text))
-    text, within = with_parameters_within(with_second_derivatives(text))
-    text, features = with_features(text)
-    text, means = with_covariances(text)
-    text, bare = with_arguments(text)
-    text, unnamed = with_parameters_unnamed(text)
-    text, second = with_second_slopes(text)
-    reader.told += [
-        *layers,
-        *beside,
-        *sentences,
-        *methods,
-        *notions,
-        *kinds_meant,
-        *bounds,
-        *plain,
-        *below,
-        *within,
-        *features,
-        *means,
-        *bare,
-        *unnamed,
-        *second,
-    ]
+def _in_turn(reader: Reader, text: str, steps: Iterable[Step]) -> str:
+    """Return what steps make of a text, one after another; all is told."""
+    for step in steps:
+        made = step(text)
+        text, told = (made, ()) if isinstance(made, str) else made
+        reader.told += told
     return text

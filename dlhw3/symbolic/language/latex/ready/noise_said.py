@@ -1,12 +1,16 @@
-r"""Noise of one variance, "the $\xi_i$ are i.i.d., mean zero, variance $c$": $\mathbb{E}[\xi \xi^\top] = c I$.
+r"""Noise, by its moments and by the name of its law.
+
+Noise of one variance, "the $\xi_i$ are i.i.d., mean zero, variance $c$": $\mathbb{E}[\xi \xi^\top] = c I$.
 
 It is read before the letters that are random are found, since ξ is one of them, of which the members stand in sums.
+Random signs by their names, "uniform on $\{-1, 1\}^n$", as their means and second moments.
 """
 
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, ENDS, GAP, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.put_instead import put
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -137,8 +141,7 @@ def _of_noise(found: re.Match[str], apart: str) -> str:
     before = ("Let " if found["begins"] is not None else found["let"] or "") if verb == "be" else ""
     moments = rf"$\mathbb{{E}}[{letter} {letter}^\top] = {found['value']} I$"
     made = f"{before}${letter}$ {verb} a random vector with mean zero and {moments}"
-    begins = found["begins"] or ""
-    return begins + of_as_many_lines(found[0][len(begins) :], made)
+    return put(found, made)
 
 
 MOMENT = re.compile(
@@ -175,3 +178,53 @@ def with_drawn(text: str) -> str:
     begin = re.search(r"\\begin\s*\{document\}[^\S\n]*", text)
     at = begin.end() if begin else 0
     return text[:at] + f"Let ${every[0]['x']}$ be a random vector with {every[0][0]}. " + text[at:]
+
+
+RANDOM_LETTER = r"(?:\\(?!math)[A-Za-z]+|[A-Za-z])"
+SIGNS = r"\\\{\s*(?:-\s*1\s*,\s*\+?\s*1|\+?\s*1\s*,\s*-\s*1|\\pm\s*1)\s*\\\}\s*\^\s*\{?\s*[a-zA-Z]\s*\}?"
+UNIFORM = (
+    r"(?:(?:drawn |sampled |distributed |chosen )?uniform(?:ly)?(?: distributed| drawn| sampled| at random)?"
+    r"|(?:drawn |sampled |chosen )uniformly at random)"
+)
+ENTRIES = r"(?:Rademacher (?:random )?(?:variables|entries|signs)|(?:random |uniform )+signs)"
+ONE = re.compile(
+    (
+        rf"\$\s*(?P<z>{RANDOM_LETTER})\s*\$ (?P<verb>be|is) (?:an? (?:random )?Rademacher (?:random )?vector"
+        rf"|a (?:random )?vector of (?:i\.?i\.?d\.?|independent) {ENTRIES}"
+        rf"|{UNIFORM} (?:on|over|from|in) \$\s*{SIGNS}\s*\$)"
+    ).replace(" ", GAP)
+    + r"(?=\s*(?:$|[.,;:)]|and\b|independent))",
+    re.IGNORECASE,
+)
+"""One column whose entries are independent signs."""
+EACH = re.compile(
+    (
+        r"(?P<are>(?:be|are) (?:i\.?i\.?d\.?|independent(?: and identically distributed)?))"
+        r" (?:(?:uniform )?Rademacher(?: random)?(?: variables| signs| numbers)?"
+        r"|(?:uniform |random |uniformly random )+signs)"
+    ).replace(" ", GAP)
+    + r"(?=\s*(?:$|[.,;:)]))",
+    re.IGNORECASE,
+)
+"""Members that are independent signs."""
+SCALED = re.compile(r"\bcondition|\bgiven\s+that\b|\brestrict|\breject|\\mid(?![a-z])", re.IGNORECASE)
+"""Words by which a law may become another."""
+
+
+def with_laws(text: str) -> str:
+    """Return a text of as many lines with means and second moments for the names of laws."""
+    if SCALED.search(text):
+        return text
+    return outside(
+        outside(text, lambda words: ONE.sub(_of_one, words)), lambda words: EACH.sub(_of_each, words)
+    )
+
+
+def _of_one(found: re.Match[str]) -> str:
+    z = found["z"]
+    said = rf"${z}$ {found['verb']} a random vector with mean zero and $\mathbb{{E}}[{z} {z}^\top] = I$"
+    return of_as_many_lines(found[0], said)
+
+
+def _of_each(found: re.Match[str]) -> str:
+    return of_as_many_lines(found[0], f"{found['are']} with mean zero and variance $1$")

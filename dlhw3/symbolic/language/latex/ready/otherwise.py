@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.ready.correct_class import of_a_class
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
+from dlhw3.symbolic.language.latex.ready.labels import of_a_class, of_columns
 from dlhw3.symbolic.language.latex.ready.points_beside_members import with_members_apart
-from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
 from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
 from dlhw3.symbolic.language.latex.text.one_spelling import in_one_spelling
 

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import RELATION
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.words.behind import leading
 from dlhw3.symbolic.language.latex.words.introduced import is_of_others
-from dlhw3.symbolic.language.latex.words.made_of import needs
+from dlhw3.symbolic.language.latex.words.once import needs
 from dlhw3.symbolic.language.latex.words.wording import LETTER
 from dlhw3.symbolic.language.text import lazy_re as re
 

@@ -6,8 +6,6 @@ sentence decides whether it is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import (
     CONSTANT,
@@ -17,6 +15,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     of_as_many_lines,
     phrase,
 )
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, put, rewritten
 from dlhw3.symbolic.language.text import lazy_re as re
 
 EIGEN = r"(?:(?:a|an|the|its|some|corresponding|real) )*"
@@ -126,11 +125,10 @@ def _of_last(found: re.Match[str]) -> str:
     value = (
         rf"\lambda_{{\{'min' if least else 'max'}}}({found['A']}) \{'ge' if least else 'le'} {found['bound']}"
     )
-    begins = found["begins"]
     if found["positive"] and not least:
         return found[0]
     positive = " > 0" if found["positive"] else ""
-    return begins + of_as_many_lines(found[0][len(begins) :], f"Assume that ${value}{positive}$")
+    return put(found, f"Assume that ${value}{positive}$")
 
 
 def _one_sided(found: re.Match[str]) -> str:
@@ -157,13 +155,13 @@ def _bounded(found: re.Match[str]) -> str:
     sign = rf"\{'ge' if least else 'le'}"
     if found["positive"] and not least:
         return found[0]
-    begins, kind = found["begins"], found["kind"]
+    kind = found["kind"]
     also = f" and ${found['A']}$ is {' '.join(kind.split())}" if kind else ""
     made = rf"${value} {sign} {found['bound']}{' > 0' if found['positive'] else ''}${also}"
-    return begins + of_as_many_lines(found[0][len(begins) :], made)
+    return put(found, made)
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+FORMS: Forms = (
     (
         phrase(
             rf"(?P<begins>\b(?:let|assume|suppose)(?: that)? {MATRIX} (?:be|is) [^.;:$]*(?<![\w-])"
@@ -241,7 +239,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             rf"\$\s*(?P<v>[A-Z](?:_\w)?)\s*\$ (?:be|is|denotes?) the inverse of {MATRIX}"
             r"(?=\s*(?:[.;:]|,\s+(?:and|so)\b|\Z))"
         ),
-        lambda found: of_as_many_lines(found[0], f"${found['v']} = {found['A']}^{{-1}}$"),
+        "${v} = {A}^{{-1}}$",
     ),
     (
         phrase(
@@ -265,7 +263,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         phrase(rf"{VECTOR} {BE} an? normali[sz]ed (?:(?:real|column) )*(?:vector|column)", ENDS),
-        lambda found: of_as_many_lines(found[0], f"${found['v']}$ {found['verb']} a unit vector"),
+        "${v}$ {verb} a unit vector",
     ),
     (
         phrase(
@@ -273,7 +271,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             r" (?:vectors|columns)",
             ENDS,
         ),
-        lambda found: of_as_many_lines(found[0], f"{found['all']} {found['verb']} unit vectors"),
+        "{all} {verb} unit vectors",
     ),
     (
         phrase(rf"{VECTOR} {BE} orthogonal to (?:(?:all|the|every) )+columns? of {MATRIX}"),
@@ -284,7 +282,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             rf"(?P<v>\$\s*[a-z]\s*\$) {BE} a (?:(?:real|column) )?vector with (?:(?:strictly|all) )?"
             r"(?P<sign>positive|non-?negative) (?:entries|components)"
         ),
-        lambda found: of_as_many_lines(found[0], f"{found['v']} {found['verb']} entrywise {found['sign']}"),
+        "{v} {verb} entrywise {sign}",
     ),
 )
 """What is called so, and what it is."""
@@ -292,6 +290,4 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
 
 def in_equations(words: str) -> str:
     """Return words of as many lines with equations and orders for what is called so."""
-    for form, made in FORMS:
-        words = form.sub(made, words)
-    return words
+    return rewritten(FORMS, words)

@@ -5,11 +5,9 @@ A text is returned of as many lines; the rest of a sentence decides, as for any 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from dlhw3.symbolic.language.latex.text.doubts import NOT
-from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, before, rewritten_by
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -164,21 +162,16 @@ def _strong(found: re.Match[str], text: str) -> str:
     )
 
 
-def _begun(found: re.Match[str], said: str) -> str:
-    begins = found["begins"]
-    return begins + of_as_many_lines(found[0][len(begins) :], said)
-
-
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
-    (SUCH, lambda found, _: of_as_many_lines(found[0].rstrip(), f"{found['who']} be") + " "),
-    (UNIT, lambda found, _: _begun(found, f"Let {found['who']} be a unit vector")),
-    (RECALLED, lambda found, _: _begun(found, f"Let {found['said']}. Then we have ")),
-    (NON_EMPTY, lambda found, _: of_as_many_lines(found[0], found["goes"])),
-    (NAMED_BOUND, lambda found, text: _named_bound(found, text)),
-    (OF_EXAMPLE, lambda found, _: of_as_many_lines(found[0], f"Let {found['label']}. ")),
-    (EACH_MODE, lambda found, _: _begun(found, "Let ")),
-    (DIVERGENCE, lambda found, _: of_as_many_lines(found[0], " and let ")),
-    (ON_THE, lambda found, _: of_as_many_lines(found[0], "on ")),
+FORMS: Forms = (
+    (SUCH, before("{who} be")),
+    (UNIT, "Let {who} be a unit vector"),
+    (RECALLED, "Let {said}. Then we have "),
+    (NON_EMPTY, "{goes}"),
+    (NAMED_BOUND, _named_bound),
+    (OF_EXAMPLE, "Let {label}. "),
+    (EACH_MODE, "Let "),
+    (DIVERGENCE, " and let "),
+    (ON_THE, "on "),
     (STRONG_ON, _strong),
     (
         INDUCES,
@@ -189,18 +182,12 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
             )
         ),
     ),
-    (
-        WHENEVER,
-        lambda found, _: _begun(found, f"Let {found['who']} be {found['kind']}. If {found['said']}, then"),
-    ),
-    (CAN, lambda found, _: _begun(found, f"We {found['do']}")),
-    (
-        OF_KIND,
-        lambda found, _: _begun(found, f"Let {found['said']} with ${found['H']}$ {found['kind']}. Then "),
-    ),
-    (SHOULD, lambda found, _: of_as_many_lines(found[0], f"{found['we']} now {found['do']}")),
-    (PLAIN, lambda found, _: of_as_many_lines(found[0], found["said"])),
-    (APPROXIMATION, lambda found, _: _begun(found, f"The function {found['who']} is given by")),
+    (WHENEVER, "Let {who} be {kind}. If {said}, then"),
+    (CAN, "We {do}"),
+    (OF_KIND, "Let {said} with ${H}$ {kind}. Then "),
+    (SHOULD, "{we} now {do}"),
+    (PLAIN, "{said}"),
+    (APPROXIMATION, "The function {who} is given by"),
 )
 """Words, and what stands in their place."""
 
@@ -228,13 +215,4 @@ def _supposed(found: re.Match[str]) -> str:
 
 def as_authors_say(text: str) -> str:
     """Return a text of the same lines with such sentences in words that are read."""
-    if not [*set_apart(text)]:
-        return text
-    text = CLAIM.sub(_supposed, text)
-    for form, made in FORMS:
-        text = outside(text, partial(_in_words, form, made, text))
-    return text
-
-
-def _in_words(form: re.Pattern[str], made: Callable[[re.Match[str], str], str], text: str, words: str) -> str:
-    return form.sub(lambda found: made(found, text), words)
+    return rewritten_by(FORMS, CLAIM.sub(_supposed, text)) if set_apart(text) else text

@@ -7,6 +7,7 @@ whether it is assumed.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, NAME, of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import put
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -123,7 +124,7 @@ def _summed(found: re.Match[str]) -> str:
     of, index = found["of"] or found["all"], found["index"] or "i"
     how = " satisfy" if re.match(r"\s*(?:sum|add)\b", found["how"], re.IGNORECASE) else " such that"
     made = rf"{how} $\sum_{index} {of}_{index} = 1$"
-    return found["weights"] + of_as_many_lines(found[0][len(found["weights"]) :], made)
+    return put(found, made, "weights")
 
 
 def _of_slope(found: re.Match[str], apart: str) -> str:

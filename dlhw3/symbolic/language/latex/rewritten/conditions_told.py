@@ -8,9 +8,8 @@ returned of as many lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, before, rewritten
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -120,9 +119,7 @@ def _changed(words: str, *, behind: bool) -> str:
         words = ALONE.sub(
             lambda one: one["begins"] + _reason(one, "Here we used that", len(one["begins"])), words
         )
-    for form, made in FORMS:
-        words = form.sub(made, words)
-    return words
+    return rewritten(FORMS, words)
 
 
 def _kept(one: re.Match[str], instead: str) -> str:
@@ -188,7 +185,7 @@ def _minimiser(one: re.Match[str]) -> str:
     )
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+FORMS: Forms = (
     (
         COLUMNS,
         lambda one: of_as_many_lines(
@@ -200,24 +197,10 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         lambda one: one["head"] + of_as_many_lines(one[0][len(one["head"]) :].rstrip(), "satisfying") + " ",
     ),
     (HAS_MINIMISER, _minimiser),
-    (
-        GRADIENTS,
-        lambda one: (
-            one["begins"]
-            + of_as_many_lines(one[0][len(one["begins"]) :], f"Assume that {one['said']} and {one['more']}")
-        ),
-    ),
-    (
-        FROM_HERE,
-        lambda one: (
-            one["begins"]
-            + of_as_many_lines(
-                one[0][len(one["begins"]) :], f"Let {one['who']} be {one['kind']} with {one['said']}"
-            )
-        ),
-    ),
-    (IN_ADDITION, lambda one: of_as_many_lines(one[0].rstrip(), one["if"]) + " "),
-    (BOUNDED_AS, lambda one: of_as_many_lines(one[0].rstrip(), " and") + " "),
+    (GRADIENTS, "Assume that {said} and {more}"),
+    (FROM_HERE, "Let {who} be {kind} with {said}"),
+    (IN_ADDITION, before("{if}")),
+    (BOUNDED_AS, before(" and")),
     (
         UNBIASED,
         lambda one: of_as_many_lines(
@@ -226,15 +209,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             + re.sub(r",?\s+with\s+(?=\$)", " and ", one["said"]),
         ),
     ),
-    (LAW, lambda one: of_as_many_lines(one[0].rstrip(), one["verb"]) + " "),
-    (
-        UNDER,
-        lambda one: one["begins"] + of_as_many_lines(one[0][len(one["begins"]) :], f"If {one['said']}, then"),
-    ),
-    (
-        FOLLOWING,
-        lambda one: (
-            one["begins"] + of_as_many_lines(one[0][len(one["begins"]) :].rstrip(), "Assume that") + " "
-        ),
-    ),
+    (LAW, before("{verb}")),
+    (UNDER, "If {said}, then"),
+    (FOLLOWING, before("Assume that")),
 )

@@ -6,9 +6,8 @@ many lines: the rest of a sentence decides whether it is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, NAME, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, NAME, outside
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, put_by
 from dlhw3.symbolic.language.text import lazy_re as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
@@ -73,7 +72,7 @@ LIST = re.compile(
     r"\s*,\s*(?:(?P=x)_\{?2\}?\s*,\s*)?\\[lcd]?dots[a-z]*\s*,\s*(?P=x)_\{?[a-zA-Z]\}?(?=\s*(?:\\right\s*)?\))"
 )
 """The diagonal matrix of all entries of a column."""
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+FORMS: Forms = (
     (
         _form(
             rf"\$\s*[-−]\s*(?P<f>{NAME})(?:\s*\(\s*[a-z]\s*\))?\s*\$ (?P<verb>is|be)(?: an?)?"
@@ -81,10 +80,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         ),
         _turned,
     ),
-    (
-        _form(rf"\$\s*(?P<f>{NAME})\s*\(\s*[a-z]\s*\)\s*\$ (?P<verb>is|be) {REGULAR}", ""),
-        lambda found: f"${found['f']}$ {found['verb']} ",
-    ),
+    (_form(rf"\$\s*(?P<f>{NAME})\s*\(\s*[a-z]\s*\)\s*\$ (?P<verb>is|be) {REGULAR}", ""), "${f}$ {verb} "),
     (
         _form(
             r"\$\s*(?P<A>[A-Z])_\{\s*(?P<i>[a-z])\s*,?\s*(?P<j>[a-z])\s*\}\s*=\s*(?P=A)_\{\s*(?P=j)\s*,?\s*(?P=i)\s*\}"
@@ -127,11 +123,5 @@ def in_equations_of_data(text: str) -> str:
 
 
 def _plainly(words: str) -> str:
-    for form, made in FORMS:
-        words = form.sub(lambda found, made=made: _put(found, made(found)), words)  # type: ignore[misc]
+    words = put_by(FORMS, words)
     return SLOPE.sub(lambda found: rf"{found['before']} \odot {found['behind']}", words)
-
-
-def _put(found: re.Match[str], instead: str) -> str:
-    begins = found.groupdict().get("begins") or ""
-    return begins + of_as_many_lines(found[0][len(begins) :], instead)

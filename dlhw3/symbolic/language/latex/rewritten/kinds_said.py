@@ -1,13 +1,19 @@
-r"""What letters are, in other places: "for a symmetric matrix A let", ", both symmetric", bounds of ∇²f.
+r"""Kinds of matrices, among them negative definite ones.
+
+What letters are, in other places: "for a symmetric matrix A let", ", both symmetric", bounds of ∇²f.
 
 A text is returned with a sentence that says it in their place, of as many lines: the rest decides, as for any
 words, whether it is assumed. A bound of the Hessian of f is read where it is said for all x.
+Negative definite matrices, $A$ is negative semidefinite, as those of which $-A$ is positive semidefinite.
+
+A text is returned, of as many lines; the rest of the sentence decides, as for any words, whether it is assumed.
 """
 
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT, GAP, NAME, of_as_many_lines, outside, phrase
-from dlhw3.symbolic.language.latex.words.positive import is_positive
+from dlhw3.symbolic.language.latex.text.put_instead import put
+from dlhw3.symbolic.language.latex.words.signs import is_positive
 from dlhw3.symbolic.language.text import lazy_re as re
 
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)"
@@ -106,7 +112,7 @@ def _for_one(found: re.Match[str]) -> str:
 def _of_two(found: re.Match[str]) -> str:
     one, other = (found["one"], found["other"]) if found["one"] else (f"${found['a']}$", f"${found['b']}$")
     said = f". Both {one} and {other} are {' '.join(found['kinds'].split())}"
-    return found["lead"] + of_as_many_lines(found[0][len(found["lead"]) :], said)
+    return put(found, said, "lead")
 
 
 def _of_lines(before: str, instead: str) -> str:
@@ -137,3 +143,54 @@ def _is_limited(behind: str, x: str) -> bool:
     formulas = re.findall(r"\$([^$]*)\$", rest)
     said = any(re.search(rf"(?<![A-Za-z\\]){x}(?![A-Za-z])", one) for one in formulas)
     return said or LIMITS.search(re.sub(r"\$[^$]*\$", " ", rest)) is not None
+
+
+LETTER = r"(?P<letter>[A-Z](?:_(?:\w|\{\w+\}))?|\\nabla\s*\^\s*\{?2\}?\s*\\?[A-Za-z]+\s*\([^$()]*\))"
+NEGATIVE = r"(?<!non[\s-])negative[\s-]+(?P<semi>semi-?)?definite"
+BE = r"(?: (?:is|are|be|being)(?: (?:an?|any|also|both|assumed|known))*(?: to be)?)"
+KINDS_BESIDE = r"(?P<kind>(?: (?:real|square|symmetric|and))*,?)"
+BEHIND = phrase(
+    rf"(?<!and\s)(?P<let>\blet )?\$\s*{LETTER}(?P<space>\s*\\in[^$]*)?\s*\$(?P<be>{BE})?{KINDS_BESIDE} {NEGATIVE}"
+)
+"""Let $A$ be symmetric negative definite; with $A$ negative definite."""
+BOTH = phrase(
+    rf"(?P<let>\blet )?\$\s*{LETTER}\s*\$"
+    rf" and \$\s*(?P<other>[A-Z](?:_(?:\w|\{{\w+\}}))?)\s*\$(?P<be>{BE}){KINDS_BESIDE} {NEGATIVE}"
+)
+"""Let $A$ and $B$ be negative definite."""
+NEGATIVE_BEFORE = phrase(
+    rf"{NEGATIVE}(?P<noun> (?:matrix|matrices|operator))? \$\s*{LETTER}(?P<space>)\s*\$(?! (?:and \$|or \$))"
+)
+"""For negative definite $A$."""
+
+
+def with_negated(text: str) -> str:
+    """Return a text of the same lines in whose words negative definite A are those of which −A is definite."""
+    return outside(
+        text, lambda words: NEGATIVE_BEFORE.sub(_before, BEHIND.sub(_behind, BOTH.sub(_both, words)))
+    )
+
+
+def _definite(found: re.Match[str]) -> str:
+    return f"positive {'semi' if found['semi'] else ''}definite"
+
+
+def _both(found: re.Match[str]) -> str:
+    let, be = found["let"] or "", "be" if found["let"] else "is"
+    kind = " ".join(f"{found['kind']} {_definite(found)}".split())
+    whole = f"{let}$-{found['letter']}$ {be} {kind} and {let}$-{found['other']}$ {be} {kind}"
+    return of_as_many_lines(found[0], " ".join(whole.split()))
+
+
+def _behind(found: re.Match[str]) -> str:
+    letter, space, be = found["letter"], found["space"] or "", found["be"] or ""
+    if space and not (found["let"] and be.split()[:1] == ["be"]):
+        return found[0]
+    whole = f"{found['let'] or ''}${letter}{space}$ and let " if space else found["let"] or ""
+    be, kind = (" ".join(part.split()) for part in (be, found["kind"]))
+    return of_as_many_lines(found[0], " ".join(f"{whole}$-{letter}$ {be} {kind} {_definite(found)}".split()))
+
+
+def _before(found: re.Match[str]) -> str:
+    noun = found["noun"] or ""
+    return of_as_many_lines(found[0], f"{_definite(found)}{noun} $-{found['letter']}$")

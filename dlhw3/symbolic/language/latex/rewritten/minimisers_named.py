@@ -6,10 +6,11 @@ decides whether it is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from dlhw3.symbolic.language.latex.rewritten.minimisers import ARGMIN, ENDS, GLOBAL, POINT
-from dlhw3.symbolic.language.latex.text.phrases import GAP, NAME, of_as_many_lines, outside
+from dlhw3.symbolic.language.latex.text.phrases import GAP, NAME, outside
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, put_by
 from dlhw3.symbolic.language.text import lazy_re as re
 
 X, F = rf"\$\s*{POINT}\s*\$", rf"\$\s*{NAME}(?:\s*\(\s*\w\s*\))?\s*\$"
@@ -38,20 +39,14 @@ SET = re.compile(
 )
 """What introduces a point before x = argmin."""
 EQUATIONS = r"(?:the (?:normal|stationarity|first(?: |-)order|optimality) (?:equations?|conditions?) )?"
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (SET, lambda found: "let "),
-    (
-        _form(r"\bdenote by (?P<x>POINT) (?P<what>ANY GLOBAL of FUNCTION)ENDS"),
-        lambda found: f"let {found['x']} be {found['what']}",
-    ),
-    (
-        _form(r"\bdenote (?P<what>ANY GLOBAL of FUNCTION) by (?P<x>POINT)ENDS"),
-        lambda found: f"let {found['x']} be {found['what']}",
-    ),
+FORMS: Forms = (
+    (SET, "let "),
+    (_form(r"\bdenote by (?P<x>POINT) (?P<what>ANY GLOBAL of FUNCTION)ENDS"), "let {x} be {what}"),
+    (_form(r"\bdenote (?P<what>ANY GLOBAL of FUNCTION) by (?P<x>POINT)ENDS"), "let {x} be {what}"),
     *(
         (
             _form(rf"(?P<head>\b(?:convex|differentiable)|-smooth)\. {named}ENDS"),
-            lambda found: f"{found['head']} with {found['min']} {found['x']}",
+            "{head} with {min} {x}",
         )
         for named in (
             r"(?:we )?denote (?:its|the) (?:(?:unique|global) )?(?P<min>minimi[sz]er) by (?P<x>POINT)",
@@ -63,7 +58,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             r"\bthe (?:(?:global|unique) )*minimum(?: value)? of (?P<f>FUNCTION) is (?:attained|achieved|reached)"
             r" (?:at|in) (?P<x>POINT)ENDS"
         ),
-        lambda found: f"{found['f']} attains its minimum at {found['x']}",
+        "{f} attains its minimum at {x}",
     ),
     (
         _form(
@@ -73,7 +68,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             r" (?:therefore |thus |hence |then |also )?(?:has|admits|possesses) (?:an?|exactly one|one)"
             r" (?:(?:unique|global) )*(?P<min>minimi[sz]er) (?P<x>POINT)ENDS"
         ),
-        lambda found: f"{found['head']}. Let {found['x']} be the {found['min']} of {found['f']}",
+        "{head}. Let {x} be the {min} of {f}",
     ),
     (
         _form(
@@ -142,15 +137,4 @@ def shown_told(text: str) -> list[str]:
 
 def with_minimisers(text: str) -> str:
     """Return a text whose words say of points that they are minimisers in a way that is known."""
-    return outside(IS_SHOWN.sub(_shown, text), _plainly)
-
-
-def _plainly(words: str) -> str:
-    for form, made in FORMS:
-        words = form.sub(lambda found, made=made: _put(found, made(found)), words)  # type: ignore[misc]
-    return words
-
-
-def _put(found: re.Match[str], instead: str) -> str:
-    begins = found.groupdict().get("begins") or ""
-    return begins + of_as_many_lines(found[0][len(begins) :], instead)
+    return outside(IS_SHOWN.sub(_shown, text), partial(put_by, FORMS))

@@ -5,20 +5,18 @@ A text is returned of as many lines; the rest of a sentence decides, as for any 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dlhw3.symbolic.language.latex.rewritten.textbook_words import (
     BEGINS,
     EQUATION,
     GOES_ON,
     LETTER,
     WORD,
-    anew,
     is_above,
-    rewritten_by,
 )
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, anew, before, rewritten_by, sentence
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
 EIGEN_ABOVE = phrase(
@@ -125,7 +123,7 @@ def _of_model(found: re.Match[str], _: str) -> str:
     return anew(found, f"Let the {' '.join(found['model'].split())} be {found['f']}. Let {loss}. Then")
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
+FORMS: Forms = (
     (
         EIGEN_ABOVE,
         lambda found, text: (
@@ -141,16 +139,11 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
         ),
     ),
     (AT_FIRST, lambda found, _: anew(found, f"If {found['said'] or found['at']}, then")),
-    (
-        AND_THE,
-        lambda found, _: of_as_many_lines(
-            found[0], f"{found['first']} and let {found['x']} be {found['noun']}"
-        ),
-    ),
-    (EQUILIBRIUM, lambda found, _: anew(found, f"Let {found['z']} be the fixed point of {found['said']}")),
-    (THE_NOUN, lambda found, _: of_as_many_lines(found[0].rstrip(), f"{found['eq']} and") + " "),
+    (AND_THE, "{first} and let {x} be {noun}"),
+    (EQUILIBRIUM, sentence("Let {z} be the fixed point of {said}")),
+    (THE_NOUN, before("{eq} and")),
     (FOR_MODEL, _of_model),
-    (BOTH_SATISFY, lambda found, _: of_as_many_lines(found[0], f"suppose that {found['said']}")),
+    (BOTH_SATISFY, "suppose that {said}"),
     (HENCE_IS, _named_so),
     (DISTRIBUTED, _distributed),
     (
@@ -163,4 +156,4 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
 
 def with_models_said(text: str) -> str:
     """Return a text of the same lines with such words as definitions, and as what is assumed."""
-    return rewritten_by(FORMS, text)
+    return rewritten_by(FORMS, text) if set_apart(text) else text

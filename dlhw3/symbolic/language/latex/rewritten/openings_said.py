@@ -12,6 +12,7 @@ from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, before, making, put_before
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:succeq|preceq|succ|prec)(?![a-z]))"
@@ -119,13 +120,13 @@ def with_openings_said(text: str) -> str:
 
     def changed(words: str) -> str:
         for form, made in FORMS:
-            words = form.sub(partial(_unless_denied, made=made), words)
+            words = form.sub(partial(_unless_denied, made=making(made)), words)
         return words
 
     return outside(text, changed)
 
 
-def _unless_denied(one: re.Match[str], made: Callable[[re.Match[str]], str]) -> str:
+def _unless_denied(one: re.Match[str], made: Callable[..., str]) -> str:
     return one[0] if NOT.search(_plain(one[0])) else made(one)
 
 
@@ -137,11 +138,6 @@ def _plain(words: str) -> str:
         r"|(?:label|target|class|teacher|predicted)\s+distributions?)\b"
     )
     return re.sub(rf"\$[^$]*\$|{known}", " ", words)
-
-
-def _put(one: re.Match[str], instead: str, blank: str = "") -> str:
-    begins = one.groupdict().get("begins") or ""
-    return begins + of_as_many_lines(one[0][len(begins) :].rstrip(), instead) + blank
 
 
 def _both(said: str) -> str:
@@ -158,22 +154,18 @@ def _projection(one: re.Match[str]) -> str:
     return of_as_many_lines(one[0], said)
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+FORMS: Forms = (
     (
         MAP_WHENEVER,
-        lambda one: _put(one, f"Let {one['value']}. If {_both(one['said'])}, then we have"),
+        lambda one: put_before(one, f"Let {one['value']}. If {_both(one['said'])}, then we have", ""),
     ),
-    (
-        MINIMISER_OF,
-        lambda one: _put(
-            one,
-            f"Let {one['f']} be {one['kinds']}. Let {one['x']} be {one['a']} {one['which']}minimiser of {one['f']}",
-        ),
-    ),
+    (MINIMISER_OF, before("Let {f} be {kinds}. Let {x} be {a} {which}minimiser of {f}", "")),
     (
         FOR_LOSS,
-        lambda one: _put(
-            one, (f"Let {one['said']}. " if one["said"] else "") + f"Let {one['value']}. We consider the loss"
+        lambda one: put_before(
+            one,
+            (f"Let {one['said']}. " if one["said"] else "") + f"Let {one['value']}. We consider the loss",
+            "",
         ),
     ),
     (
@@ -182,22 +174,20 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             one[0], f". Assume that {one['said']}. This {one['gives'].replace('leads to', 'gives')}"
         ),
     ),
-    (COMPUTES, lambda one: _put(one, f"Let {one['value']}")),
+    (COMPUTES, before("Let {value}", "")),
     (
         RANDOM,
-        lambda one: _put(
+        lambda one: put_before(
             one,
             rf"Let {one['value']}. Let $\mathbb{{E}}[{one['x'].strip('$ ')}] = {one['m'].strip('$ ')}$. We have",
+            "",
         ),
     ),
-    (WHICH_IS, lambda one: of_as_many_lines(one[0], f"{one['x']} {one['verb']} {one['kind']}")),
-    (
-        THEY_COMMUTE,
-        lambda one: of_as_many_lines(one[0], f"{one['who']} {one['verb']} {one['kind']} and commuting"),
-    ),
+    (WHICH_IS, "{x} {verb} {kind}"),
+    (THEY_COMMUTE, "{who} {verb} {kind} and commuting"),
     (ONTO, _projection),
-    (AND_WEIGHTS, lambda one: of_as_many_lines(one[0].rstrip(), one["kind"]) + " "),
-    (FOR_RANGE, lambda one: _put(one, f"Let {one['said']}. Let {one['value']}")),
-    (FOR_STEP, lambda one: _put(one, f"Let {one['value']}. We have")),
-    (UNDER, lambda one: _put(one, f"If {one['said']}, then", " ")),
+    (AND_WEIGHTS, before("{kind}")),
+    (FOR_RANGE, before("Let {said}. Let {value}", "")),
+    (FOR_STEP, before("Let {value}. We have", "")),
+    (UNDER, before("If {said}, then")),
 )

@@ -6,8 +6,6 @@ as for any words, whether it is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dlhw3.symbolic.language.latex.text.phrases import (
     CONSTANT,
     ENDS,
@@ -16,6 +14,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
     outside,
     phrase,
 )
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, put, put_by
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -137,10 +136,6 @@ CLAIMED = phrase(
 """What is shown for a symmetric matrix, right before its display."""
 
 
-def _titled(found: re.Match[str]) -> str:
-    return f"Assume that {found['who']} is {found['said']}."
-
-
 def _tabled(found: re.Match[str]) -> str:
     r"""Return the rows of a table as items of a list, \item[(A1)] $A$ is symmetric."""
     items = re.sub(r"\(?([AH]\.?\d)\)?[.:]?(\s*)&", r"\\item[(\1)]\2 ", found["rows"].replace(r"\\", " "))
@@ -186,8 +181,7 @@ def _between_layers(found: re.Match[str], apart: str) -> str:
     last = found["N"] or found["M"] or found["K"]
     if not re.search(rf"_\{{?\s*{last}\s*(?::|\}}|\s*\\[lc]?dots)|_{last}\s*\\[lc]dots", apart):
         return found[0]
-    of = found["of"]
-    return of + of_as_many_lines(found[0][len(of) :], f" for all ${found['j']}$")
+    return put(found, f" for all ${found['j']}$", "of")
 
 
 def _proportional(found: re.Match[str], apart: str) -> str:
@@ -198,10 +192,6 @@ def _proportional(found: re.Match[str], apart: str) -> str:
         return found[0]
     made = f"${found['p']} = {free[0]} \\, {found['value']}$ with ${free[0]} > 0$"
     return of_as_many_lines(found[0], made)
-
-
-def _centred(found: re.Match[str]) -> str:
-    return "Assume that we have "
 
 
 THERE_IS = phrase(
@@ -263,10 +253,10 @@ def _orthonormal(found: re.Match[str]) -> str:
     return f"{has} orthonormal {found['what'] or found['which']}"
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (TITLED, _titled),
+FORMS: Forms = (
+    (TITLED, "Assume that {who} is {said}."),
     (LESS_SQUARE, _strongly),
-    (LOEWNER, lambda found: found["order"]),
+    (LOEWNER, "{order}"),
     (SMOOTH_CLASS, _of_class),
     (
         SIMPLEX,
@@ -274,23 +264,23 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
             f"{found['p']} {'be' if found['verb'] in ('be', 'lie', 'belong') else 'is'} a probability vector"
         ),
     ),
-    (CENTRED, _centred),
-    (VARIANCE, lambda found: f"{found['mean']} and "),
-    (BOUNDED, lambda found: " and "),
+    (CENTRED, "Assume that we have "),
+    (VARIANCE, "{mean} and "),
+    (BOUNDED, " and "),
     (HAS_MEAN, _with_mean),
-    (BALANCED, lambda found: "Assume that "),
-    (SMOOTH_TOO, lambda found: f"{found['verb']} {found['also']} and {found['first']}"),
+    (BALANCED, "Assume that "),
+    (SMOOTH_TOO, "{verb} {also} and {first}"),
     (MINIMISED, _minimised),
-    (CLAIMED, lambda found: ""),
-    (THERE_IS, lambda found: f"{found['how']} that {found['c']} and that "),
-    (WHICH_COMMUTE, lambda found: f"{found['kind']}commuting matrices"),
-    (NAMED_COMMUTE, lambda found: f"{found['kind']}commuting matrices {found['letters']}"),
+    (CLAIMED, ""),
+    (THERE_IS, "{how} that {c} and that "),
+    (WHICH_COMMUTE, "{kind}commuting matrices"),
+    (NAMED_COMMUTE, "{kind}commuting matrices {letters}"),
     (ORTHONORMAL, _orthonormal),
-    (RANGES, lambda found: f"{found['who']} be {found['kind']}"),
-    (VALUE_TOO, lambda found: f"{found['of']}, and let {found['value']}"),
-    (STEP_OF, lambda found: f"Let {found['step']}. {found['if']}, then we have"),
-    (FLOW_OF, lambda found: f"{found['flow']} on "),
-    (phrase(rf"{BEGINS}Given (?:is|are)(?= (?:an?|the|two|some|\$))"), lambda found: "Given"),
+    (RANGES, "{who} be {kind}"),
+    (VALUE_TOO, "{of}, and let {value}"),
+    (STEP_OF, "Let {step}. {if}, then we have"),
+    (FLOW_OF, "{flow} on "),
+    (phrase(rf"{BEGINS}Given (?:is|are)(?= (?:an?|the|two|some|\$))"), "Given"),
 )
 """Words, and what stands in their place."""
 DEGREE = r"(?:(?P<one>one)|(?P<two>two)|\$?\s*(?P<k>[1-9]|[A-Za-z])\s*\$?)"
@@ -339,17 +329,10 @@ def in_other_words(text: str) -> str:
 
 def _plainly(words: str, apart: str) -> str:
     words = TABLED.sub(_tabled, words)
-    for form, made in FORMS:
-        words = form.sub(lambda found, made=made: _put(found, made(found)), words)  # type: ignore[misc]
+    words = put_by(FORMS, words)
     words = PROPORTIONAL.sub(lambda found: _proportional(found, apart), words)
     words = NEXT_LAYER.sub(lambda found: _between_layers(found, apart), words)
     words = RESTATED.sub(
         lambda found: found["said"] + "\n" * found[0][len(found["said"]) :].count("\n"), words
     )
     return HOMOGENEOUS.sub(lambda found: _scales(found, apart), words)
-
-
-def _put(found: re.Match[str], instead: str) -> str:
-    """Return what stands in the place of words, behind what these begin with."""
-    begins = found.groupdict().get("begins") or ""
-    return begins + of_as_many_lines(found[0][len(begins) :], instead)

@@ -6,11 +6,9 @@ returned of as many lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from dlhw3.symbolic.language.latex.text.doubts import NOT
-from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, before, put, rewritten_by
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.text import lazy_re as re
@@ -150,10 +148,8 @@ FOR_BOTH = phrase(
 
 def with_paper_phrases(text: str) -> str:
     """Return a text of the same lines with such phrases in words that are read."""
-    for form, made in FORMS:
-        if form is not SUBGRADIENT or "subgradient" in text or "\\partial" in text:
-            text = outside(text, partial(form.sub, partial(made, text=text)))
-    return text
+    speaks = "subgradient" in text or "\\partial" in text
+    return rewritten_by(FORMS if speaks else FORMS[1:], text)
 
 
 def _subgradient(found: re.Match[str], text: str) -> str:
@@ -192,8 +188,8 @@ def _let(found: re.Match[str], text: str) -> str:
     del text
     if _is_of_another(found[0]):
         return found[0]
-    begins, stop = found["begins"], "." if found.groupdict().get("stop") else ". We have"
-    return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['said']}{stop}")
+    stop = "." if found.groupdict().get("stop") else ". We have"
+    return put(found, f"Let {found['said']}{stop}")
 
 
 def _eigenpair(found: re.Match[str], text: str) -> str:
@@ -218,31 +214,17 @@ def _has(found: re.Match[str], text: str) -> str:
     return _let(found, text) if len(MODELS.findall(text)) == 1 else found[0]
 
 
-def _solves(found: re.Match[str], text: str) -> str:
-    del text
-    begins = found["begins"]
-    return begins + of_as_many_lines(found[0][len(begins) :].rstrip(), "The estimator satisfies") + " "
-
-
 def _two_rates(found: re.Match[str], text: str) -> str:
     del text
     if _is_of_another(found[0]):
         return found[0]
-    begins = found["begins"]
-    return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['one']} and {found['two']}")
+    return put(found, f"Let {found['one']} and {found['two']}")
 
 
 def _for_minimiser(found: re.Match[str], text: str) -> str:
     del text
-    begins, kinds = found["begins"], " ".join(found["kinds"].split())
-    f, x = found["f"], found["x"]
-    made = f"Let ${f}$ be {kinds} and let {x} be a minimiser of ${f}$. Then"
-    return begins + of_as_many_lines(found[0][len(begins) :], made)
-
-
-def _covariance(found: re.Match[str], text: str) -> str:
-    del text
-    return of_as_many_lines(found[0], f"{found['who']} symmetric positive semidefinite")
+    f, x, kinds = found["f"], found["x"], " ".join(found["kinds"].split())
+    return put(found, f"Let ${f}$ be {kinds} and let {x} be a minimiser of ${f}$. Then")
 
 
 def _let_be(found: re.Match[str], text: str) -> str:
@@ -251,51 +233,27 @@ def _let_be(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0], said)
 
 
-def _by_rule(found: re.Match[str], text: str) -> str:
-    del text
-    begins = found["begins"]
-    return begins + of_as_many_lines(found[0][len(begins) :], f"Let {found['said']}. By {found['rule']},")
-
-
-def _since(found: re.Match[str], text: str) -> str:
-    del text
-    begins = found["begins"]
-    return begins + of_as_many_lines(found[0][len(begins) :], f"Since {found['said']}, we have")
-
-
-def _let_with(found: re.Match[str], text: str) -> str:
-    del text
-    return of_as_many_lines(found[0], f"{found['let']}{found['one']} and {found['two']}")
-
-
 def _hessian(found: re.Match[str], text: str) -> str:
     del text
     return of_as_many_lines(found[0].rstrip(), f"{found['let'].removesuffix(' that')} that") + " "
 
 
-def _for_both(found: re.Match[str], text: str) -> str:
-    del text
-    begins = found["begins"]
-    made = f"Let {found['one']}. Let {found['two']}. We have"
-    return begins + of_as_many_lines(found[0][len(begins) :], made)
-
-
-FORMS: tuple[tuple[re.Pattern[str], Callable[..., str]], ...] = (
+FORMS: Forms = (
     (SUBGRADIENT, _subgradient),
     (MOVES, _moves),
     (HAS, _has),
     (UNBIASED, _let),
     (EIGENPAIR, _eigenpair),
-    (COVARIANCE, _covariance),
+    (COVARIANCE, "{who} symmetric positive semidefinite"),
     (LET_BE, _let_be),
-    (BY_RULE_AND, _by_rule),
+    (BY_RULE_AND, "Let {said}. By {rule},"),
     (SLOPE_OF, _let),
-    (BY_INEQUALITY, _since),
-    (LET_WITH_BE, _let_with),
+    (BY_INEQUALITY, "Since {said}, we have"),
+    (LET_WITH_BE, "{let}{one} and {two}"),
     (HESSIAN, _hessian),
-    (METHOD_SOLVES, _solves),
+    (METHOD_SOLVES, before("The estimator satisfies")),
     (TWO_RATES, _two_rates),
     (BETWEEN, _let),
     (FOR_MINIMISER, _for_minimiser),
-    (FOR_BOTH, _for_both),
+    (FOR_BOTH, "Let {one}. Let {two}. We have"),
 )

@@ -6,27 +6,20 @@ What each module puts in their place has as many lines, and the rest of a senten
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.rewritten.algebra_said import in_equations
-from dlhw3.symbolic.language.latex.rewritten.appositions import with_appositions
 from dlhw3.symbolic.language.latex.rewritten.authors_say import as_authors_say
-from dlhw3.symbolic.language.latex.rewritten.bounded_values import with_values_bounded
-from dlhw3.symbolic.language.latex.rewritten.bounds_named import with_bounds_of_slopes
-from dlhw3.symbolic.language.latex.rewritten.called import as_definitions
+from dlhw3.symbolic.language.latex.rewritten.bounds_said import with_bounds_of_slopes, with_eigenvalues_said
+from dlhw3.symbolic.language.latex.rewritten.called import as_definitions, with_appositions, with_meanings
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
 from dlhw3.symbolic.language.latex.rewritten.conditions_told import with_conditions_told
 from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_data
-from dlhw3.symbolic.language.latex.rewritten.eigenvalues_said import with_eigenvalues_said
-from dlhw3.symbolic.language.latex.rewritten.for_all import at_points
+from dlhw3.symbolic.language.latex.rewritten.for_all import at_points, with_symmetric_gradients
+from dlhw3.symbolic.language.latex.rewritten.functions_named import with_normal_said, with_softmaxes_said
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
-from dlhw3.symbolic.language.latex.rewritten.kinds_said import with_kinds_said
+from dlhw3.symbolic.language.latex.rewritten.kinds_said import with_kinds_said, with_negated
 from dlhw3.symbolic.language.latex.rewritten.labels_and_cases import with_hypotheses_said
-from dlhw3.symbolic.language.latex.rewritten.labels_in_sets import with_sets_apart
-from dlhw3.symbolic.language.latex.rewritten.least_values import with_least_values
-from dlhw3.symbolic.language.latex.rewritten.meaning import with_meanings
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
 from dlhw3.symbolic.language.latex.rewritten.models_said import with_models_said
-from dlhw3.symbolic.language.latex.rewritten.negative_definite import with_negated
-from dlhw3.symbolic.language.latex.rewritten.normal_said import with_normal_said
 from dlhw3.symbolic.language.latex.rewritten.not_needed import with_nothing_needed
 from dlhw3.symbolic.language.latex.rewritten.numbers_listed import with_each_number
 from dlhw3.symbolic.language.latex.rewritten.openings_said import with_openings_said
@@ -37,13 +30,15 @@ from dlhw3.symbolic.language.latex.rewritten.relations_said import in_relations
 from dlhw3.symbolic.language.latex.rewritten.runs_said import with_runs_said
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_said_in_passing
 from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
-from dlhw3.symbolic.language.latex.rewritten.sets_named import with_sets_named
+from dlhw3.symbolic.language.latex.rewritten.sets_named import with_sets_apart, with_sets_named
 from dlhw3.symbolic.language.latex.rewritten.shown_in_words import with_displays_in_words
-from dlhw3.symbolic.language.latex.rewritten.softmaxes_said import with_softmaxes_said
-from dlhw3.symbolic.language.latex.rewritten.symmetric_gradients import with_symmetric_gradients
 from dlhw3.symbolic.language.latex.rewritten.textbook_words import in_words_of_textbooks
 from dlhw3.symbolic.language.latex.rewritten.unnamed_losses import with_losses_introduced, with_losses_named
-from dlhw3.symbolic.language.latex.rewritten.values_at_zero import with_values_at_zero
+from dlhw3.symbolic.language.latex.rewritten.values_said import (
+    with_least_values,
+    with_values_at_zero,
+    with_values_bounded,
+)
 from dlhw3.symbolic.language.latex.text.phrases import outside, phrase
 from dlhw3.symbolic.language.latex.words.maps_said import with_jacobians_said
 from dlhw3.symbolic.language.latex.words.ranges_said import with_all_said

@@ -7,10 +7,9 @@ $\Sigma \succ 0$").
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, put, rewritten
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -117,13 +116,9 @@ def _point(found: re.Match[str]) -> str:
 
 
 def _of_kind(found: re.Match[str]) -> str:
-    put = f"Let {found['value']}, and assume that ${found['x']}$ is {found['kind']}"
-    put += ". Let" if found["and"] else ""
-    return found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], put)
-
-
-def _listed(found: re.Match[str]) -> str:
-    return of_as_many_lines(found[0], f"{found['with']} {found['first']}. Assume that {found['second']}")
+    said = f"Let {found['value']}, and assume that ${found['x']}$ is {found['kind']}"
+    said += ". Let" if found["and"] else ""
+    return put(found, said)
 
 
 def _named(found: re.Match[str]) -> str:
@@ -150,8 +145,7 @@ def _for(found: re.Match[str]) -> str:
             rf"(?P<kind>{KIND.replace(' ', chr(92) + 's+')})(?:\s+matri(?:x|ces))?\s+(?P<x>\$[^$]*\$)", one
         )
         said.append(f"Let {kind['x']} be {kind['kind']}." if kind else f"Let {one}.")
-    put = f"{' '.join(said)} {found['let'].capitalize()}"
-    return found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], put)
+    return put(found, f"{' '.join(said)} {found['let'].capitalize()}")
 
 
 def _operator(found: re.Match[str]) -> str:
@@ -161,34 +155,23 @@ def _operator(found: re.Match[str]) -> str:
     return of_as_many_lines(found[0], said if c.isdigit() else rf"{said} with ${c} \ge 0$")
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+FORMS: Forms = (
     (POINT, _point),
     (FOR, _for),
     (OF_KIND, _of_kind),
-    (
-        SPHERE,
-        lambda found: (
-            found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], f"If {found['said']},")
-        ),
-    ),
+    (SPHERE, "If {said},"),
     (OPERATOR, _operator),
     (FREE, _independent),
     (NAMED, _named),
-    (LISTED, _listed),
-    (UNIT, lambda found: of_as_many_lines(found[0], f"{found['for']} unit vector {found['x']}")),
+    (LISTED, "{with} {first}. Assume that {second}"),
+    (UNIT, "{for} unit vector {x}"),
 )
 
 
 def with_points_said(text: str) -> str:
     """Return a text of the same lines with such points and matrices in words that are read."""
     alone = len([*set_apart(text)]) > 0
-    return outside(text, lambda words: _hoisted(_plainly(words))) if alone else text
-
-
-def _plainly(words: str) -> str:
-    for form, made in FORMS:
-        words = form.sub(made, words)
-    return words
+    return outside(text, lambda words: _hoisted(rewritten(FORMS, words))) if alone else text
 
 
 def _hoisted(words: str) -> str:

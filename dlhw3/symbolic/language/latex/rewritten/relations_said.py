@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from dlhw3.symbolic.language.latex.text.formulas_said import ONE_LETTER
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import put
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGNS = {
@@ -48,8 +49,7 @@ def _equal(form: str) -> Callable[[re.Match[str]], str]:
         written = form.replace("A", found["a"]).replace("NUMBER", number)
         ones = written.replace("VECTOR", r"\mathbf{1}" if number == "1" else "0")
         plain = "VECTOR" in form and number not in ("0", "1")
-        begins = found.groupdict().get("begins") or ""
-        return found[0] if plain else begins + of_as_many_lines(found[0][len(begins) :], f"${ones}$")
+        return found[0] if plain else put(found, f"${ones}$")
 
     return made
 
@@ -74,7 +74,7 @@ STARTS = (
 
 
 def _started(found: re.Match[str]) -> str:
-    return found["begins"] + of_as_many_lines(found[0][len(found["begins"]) :], f"Let {found['first']}")
+    return put(found, f"Let {found['first']}")
 
 
 BY_ENTRIES = (

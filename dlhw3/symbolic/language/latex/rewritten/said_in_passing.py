@@ -6,10 +6,11 @@ words that are read, in a text of as many lines; these decide whether they are a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, before, put, put_before, rewritten
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGN = r"(?:=|<|>|\\[lg]eq?(?:slant)?(?![a-z])|\\(?:preceq|succeq)(?![a-z]))"
@@ -149,7 +150,7 @@ KINDED = phrase(
 def _if(found: re.Match[str]) -> str:
     begins = found.groupdict().get("begins") or ""
     how = "If" if begins or found.groupdict().get("how", "F")[0] == "F" else "if"
-    return begins + of_as_many_lines(found[0][len(begins) :], f"{how} {found['said']}, then")
+    return put(found, f"{how} {found['said']}, then")
 
 
 def _two(found: re.Match[str]) -> str:
@@ -200,51 +201,26 @@ def _apart(found: re.Match[str]) -> str:
     )
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+FORMS: Forms = (
     (WITH, _if),
-    (SATISFIES, lambda found: of_as_many_lines(found[0], f"{found['head']} {found['said']}")),
+    (SATISFIES, "{head} {said}"),
     (OTHER, _about),
     (SOLUTION, _about),
     (BE, _let),
     (AND_LET, _apart),
     (PUT_IN, _if),
-    (
-        FLOW_OF,
-        lambda found: (
-            found["begins"]
-            + of_as_many_lines(found[0][len(found["begins"]) :], f"Let {found['said']}. {found['who']}")
-        ),
-    ),
+    (FLOW_OF, "Let {said}. {who}"),
     (WHERE, _two),
-    (IF_LOSS, lambda found: of_as_many_lines(found[0].rstrip(), "With") + " "),
+    (IF_LOSS, before("With")),
     (
         INVARIANT,
         lambda found: (
-            found[0]
-            if OURS.search(found.string, found.end())
-            else found["begins"]
-            + of_as_many_lines(found[0][len(found["begins"]) :].rstrip(), "Assume that we have")
-            + " "
+            found[0] if OURS.search(found.string, found.end()) else put_before(found, "Assume that we have")
         ),
     ),
-    (UP_TO, lambda found: of_as_many_lines(found[0], found["noun"])),
-    (
-        STARTED,
-        lambda found: (
-            found["begins"]
-            + of_as_many_lines(found[0][len(found["begins"]) :].rstrip(), f"Let {found['said']}.")
-            + " "
-        ),
-    ),
-    (
-        KINDED,
-        lambda found: (
-            found["begins"]
-            + of_as_many_lines(
-                found[0][len(found["begins"]) :], f"For {found['kind']} {found['who']}, let {found['what']}"
-            )
-        ),
-    ),
+    (UP_TO, "{noun}"),
+    (STARTED, before("Let {said}.")),
+    (KINDED, "For {kind} {who}, let {what}"),
 )
 
 
@@ -267,10 +243,4 @@ def with_said_in_passing(text: str) -> str:
             one for one in "zvqs" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", text) or one == "s"
         )
         text = outside(text, lambda words: SUBGRADIENT.sub(lambda found: _below(found, letter), words))
-    return outside(text, _plainly)
-
-
-def _plainly(words: str) -> str:
-    for form, made in FORMS:
-        words = form.sub(made, words)
-    return words
+    return outside(text, partial(rewritten, FORMS))

@@ -5,11 +5,9 @@ A text is returned of as many lines; the rest of a sentence decides, as for any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
-
 from dlhw3.symbolic.language.latex.text.doubts import NOT
-from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, outside, phrase
+from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, phrase
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, anew, before, rewritten_by, sentence
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
@@ -202,13 +200,6 @@ SATISFIES = phrase(
 """What a point is, and satisfies."""
 
 
-def anew(found: re.Match[str], said: str) -> str:
-    """Return words in the place of a sentence behind what it begins with, of as many lines."""
-    begins = found["begins"]
-    before = found[0][len(begins) :]
-    return begins + of_as_many_lines(before.rstrip(), said) + before[len(before.rstrip()) :]
-
-
 def _orthogonal(found: re.Match[str]) -> str:
     r"""Return the equation X^T r = 0, behind the definition of r where it stands there."""
     r, value, X = found["r"], found["value"], found["X"]
@@ -249,11 +240,6 @@ def _features(found: re.Match[str], text: str) -> str:
     return (found["lead"] if found["more"] else "") + "\n" * found[0].count("\n")
 
 
-def _of_size(found: re.Match[str], _: str) -> str:
-    said = rf"${found['w']} \in \mathbb{{R}}^{{{found['m']} \times {found['n']}}}$ {found['is']} a matrix"
-    return of_as_many_lines(found[0], said)
-
-
 def is_above(letter: str, found: re.Match[str], text: str) -> bool:
     """Whether a letter stands in a formula above what is found."""
     above = text[: max(text.find(found[0].strip()), 0)]
@@ -275,10 +261,6 @@ def _found(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0], f"{found['we']} a point. Let {found['said']}")
 
 
-def _in_it(found: re.Match[str], text: str) -> str:
-    return anew(found, f"Let {found['said']}. {found['subject']} ${found['a']}${found['is']}")
-
-
 def _converted(found: re.Match[str], text: str) -> str:
     said = f"Let {found['said']}. " if "=" in found["said"] else ""
     return anew(found, f"{said}The gradient with respect to ${found['a']}$ is")
@@ -291,39 +273,39 @@ def _satisfies(found: re.Match[str], text: str) -> str:
     return anew(found, f"Let {found['said']}. Then ${found['p']}$ {found['verb']} ")
 
 
-FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
+FORMS: Forms = (
     (LETTING, _letting),
     (CONVERTED, _converted),
-    (IN_IT, _in_it),
+    (IN_IT, sentence("Let {said}. {subject} ${a}${is}")),
     (DECOMPOSED, _decomposed),
     (FEATURES, _features),
-    (FOLLOWS, lambda found, _: of_as_many_lines(found[0].rstrip(), "where") + " "),
+    (FOLLOWS, before("where")),
     (ADJACENCY, lambda found, _: found["s"] + "\n" * found[0].count("\n")),
-    (AT_POINT, lambda found, _: anew(found, f"Suppose that {found['said']}. Then")),
-    (INVARIANT, lambda found, _: anew(found, f"Suppose that {found['said']}. Then ")),
+    (AT_POINT, sentence("Suppose that {said}. Then")),
+    (INVARIANT, sentence("Suppose that {said}. Then ")),
     (
         FOR_KIND,
         lambda found, _: anew(found, f"Let {found['who']} be {found['kind']}. {found['do'].capitalize()} "),
     ),
-    (OF_SIZE, _of_size),
-    (OBEYS, lambda found, _: of_as_many_lines(found[0], f"let {found['who']} {found['verb']}")),
-    (CONDITION, lambda found, _: anew(found, f"Suppose that {found['said']}. This gives")),
+    (OF_SIZE, r"${w} \in \mathbb{{R}}^{{{m} \times {n}}}$ {is} a matrix"),
+    (OBEYS, "let {who} {verb}"),
+    (CONDITION, sentence("Suppose that {said}. This gives")),
     (ORTHOGONAL, lambda found, _: anew(found, _orthogonal(found))),
-    (OPTIMUM, lambda found, _: anew(found, f"{found['at']} we have {found['said']}")),
-    (EQUATIONS, lambda found, _: anew(found, f"Suppose that {found['said']}. This gives")),
+    (OPTIMUM, sentence("{at} we have {said}")),
+    (EQUATIONS, sentence("Suppose that {said}. This gives")),
     (
         RULE,
         lambda found, _: anew(found, (f"Let {found['at']}. " if found["at"] else "") + "Consider the update"),
     ),
     (SVD, _factors),
     (EIGEN, _factors),
-    (GRADIENT_OF_IT, lambda found, _: of_as_many_lines(found[0], f"{found['we']}have the {found['what']}")),
+    (GRADIENT_OF_IT, "{we}have the {what}"),
     (FOUND, _found),
     (LET_AND, lambda found, _: anew(found, f"{found['let']}. {found['verb'].capitalize()} that")),
     (COVARIANCE, lambda found, _: "\n" * found[0].count("\n")),
-    (HESSIAN, lambda found, _: of_as_many_lines(found[0], f"{found['kind']} Hessian matrix")),
-    (ANY, lambda found, _: anew(found, "Then ")),
-    (APPLIED, lambda found, _: anew(found, f"Consider {found['what']}")),
+    (HESSIAN, "{kind} Hessian matrix"),
+    (ANY, sentence("Then ")),
+    (APPLIED, sentence("Consider {what}")),
     (SATISFIES, _satisfies),
 )
 """Words, and what stands in their place."""
@@ -331,19 +313,4 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] =
 
 def in_words_of_textbooks(text: str) -> str:
     """Return a text of the same lines with such sentences in words that are read."""
-    return rewritten_by(FORMS, text)
-
-
-def rewritten_by(
-    forms: Iterable[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]]], text: str
-) -> str:
-    """Return a text of the same lines with what is made of words of some forms, one form after another."""
-    if not [*set_apart(text)]:
-        return text
-    for form, made in forms:
-        text = outside(text, partial(_in_words, form, made, text))
-    return text
-
-
-def _in_words(form: re.Pattern[str], made: Callable[[re.Match[str], str], str], text: str, words: str) -> str:
-    return form.sub(lambda found: made(found, text), words)
+    return rewritten_by(FORMS, text) if set_apart(text) else text

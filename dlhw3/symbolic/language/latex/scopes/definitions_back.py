@@ -20,7 +20,6 @@ from dlhw3.symbolic.language.latex.text.sentences import (
     Sentence,
     with_those_between,
 )
-from dlhw3.symbolic.language.latex.words.anew import GENERALLY
 from dlhw3.symbolic.language.latex.words.fragments import limits
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.latex.words.reconsidered import (
@@ -32,6 +31,7 @@ from dlhw3.symbolic.language.latex.words.reconsidered import (
     LEADS_ON,
     freed,
 )
+from dlhw3.symbolic.language.latex.words.where_it_ends import GENERALLY
 from dlhw3.symbolic.language.latex.words.withdrawn import REDUCTION
 from dlhw3.symbolic.language.text import lazy_re as re
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.scopes.defined_where import name_reaches
 from dlhw3.symbolic.language.latex.scopes.givings import LEVELS, Giving, givings, speaks_of, uses
-from dlhw3.symbolic.language.latex.scopes.items_apart import items_with_rates
+from dlhw3.symbolic.language.latex.scopes.parted import items_with_rates
 from dlhw3.symbolic.language.latex.text.one_a_line import number_in_file, one_a_line
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE
 from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH

@@ -1,11 +1,17 @@
-r"""Words by which letters that were let be equal part, and that name neither: "we restart at random".
+r"""Parts of a text that are judged apart: behind a restart, and items of a list.
+
+Words by which letters that were let be equal part, and that name neither: "we restart at random".
 
 A value that is a letter, or a number, is that of one run and of one tie: what begins another run, or ends the tie,
 says nothing of a formula, "let $r = X w - y$", which stays what it is.
+Items of a list that each give a rate, \item Let $\dot w = -\nabla f(w)$: parts of a text, as sections are.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from dlhw3.symbolic.language.latex.scopes.givings import RATE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -89,3 +95,30 @@ def parts(sentence: Sentence, begun: int, *, near: bool) -> str:
         LOST.match(sentence.words) if near and not begun else None
     )
     return sentence.written(*found.span()).strip(" ,") if found else ""
+
+
+LISTS = re.compile(
+    r"\\begin\s*\{(?P<kind>itemize|enumerate|description)\}(?:\[[^\]]*\])?"
+    r"(?P<items>(?:(?!\\(?:begin|end)\s*\{(?:itemize|enumerate|description)\}).)*)\\end\s*\{(?P=kind)\}",
+    re.DOTALL,
+)
+ITEM = re.compile(r"\\item(?![A-Za-z])")
+
+
+def items_with_rates(kept: str) -> list[tuple[int, int]]:
+    """Return the first and the last line of each item of lists in which several give rates of one letter."""
+    made = list[tuple[int, int]]()
+    for one in LISTS.finditer(kept):
+        places = [found.start() for found in ITEM.finditer(kept, *one.span("items"))]
+        spans = [*pairwise([*places, one.end("items")])]
+        given = [name for span in spans for name in {_letter(rate) for rate in RATE.finditer(kept, *span)}]
+        if any(name and given.count(name) > 1 for name in given):
+            made += [
+                (kept.count("\n", 0, start) + 1, kept.count("\n", 0, stop - 1) + 1) for start, stop in spans
+            ]
+    return made
+
+
+def _letter(rate: re.Match[str]) -> str:
+    """Return the letter of which a rate is, with a dot."""
+    return re.sub(r"[\s{}]", "", rate["dot"] or "")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from dlhw3.symbolic.language.latex.text.beside_in_rows import with_rows_apart
 from dlhw3.symbolic.language.latex.text.phrases import CONSTANT
-from dlhw3.symbolic.language.latex.text.rows_with_conditions import with_rows_apart
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import lazy_re as re

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from dlhw3.symbolic.language.latex.text.loewner import DOWN, UP, differences, each_order
 from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, Row, in_plain
 from dlhw3.symbolic.language.latex.text.spectra import (
+    DOWN,
     FORM,
     SPECTRUM,
+    UP,
+    differences,
+    each_order,
     of_least_singular_value,
     of_singular_values,
     of_spectrum,

@@ -1,8 +1,14 @@
-r"""What bounds of eigenvalues say of a symmetric matrix: $\lambda_{\min}(A) \ge \mu$ that $\mu I \preceq A$."""
+r"""Formulas of spectra, and orders of matrices.
+
+What bounds of eigenvalues say of a symmetric matrix: $\lambda_{\min}(A) \ge \mu$ that $\mu I \preceq A$.
+The orders of symmetric matrices in a formula, one by one: 0 \preceq A \prec L I.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dlhw3.symbolic.language.latex.text.rows import Row
@@ -123,3 +129,35 @@ def _letter(row: Row) -> set[str]:
     sides = [one.strip() for one in row.text.split(" <= ")]
     sides = row.text.split()[:1] if re.search(r" p(?:sd|d)$", row.text) else sides
     return {one for one in sides if re.fullmatch(r"[A-Z](?:_\w)?", one)}
+
+
+UP, DOWN = (rf"\\{word}(?:eq)?(?![a-z])" for word in ("prec", "succ"))
+OF_IDENTITY = re.compile(r"(\\[a-z]+|[a-zLM])\s*(?:\\,\s*)?I(?:_\{?\w\}?)?")
+"""A number times the identity."""
+
+
+def each_order(formula: str, is_definite: Callable[[str], bool]) -> Iterator[str]:
+    r"""Yield 0 \preceq A, as A \succeq 0, and A \preceq L I, for 0 \preceq A \preceq L I."""
+    sides = [one.strip() for one in re.split(rf"{UP}|{DOWN}", formula)]
+    signs = re.findall(rf"{UP}|{DOWN}", formula)
+    for (one, other), sign in zip(pairwise(sides), signs, strict=True):
+        if one == "0":
+            one, sign, other = other, sign.replace("prec", "SUCC").replace("succ", "prec").lower(), "0"
+        if other == "0" and (scaled := OF_IDENTITY.fullmatch(one)):
+            yield rf"{scaled[1]} \ge 0" if "eq" in sign else f"{scaled[1]} > 0"
+            continue
+        written = f"{one} {sign} {other}"
+        yield written if "eq" in sign or is_definite(written) else f"{one} {sign}eq {other}"
+
+
+def differences(formula: str, is_definite: Callable[[str], bool]) -> Iterator[str]:
+    r"""Yield A - B for A \succ B: what is definite besides letters and Hessians, of which the order says it."""
+    sides = [one.strip() for one in re.split(rf"{UP}|{DOWN}", formula)]
+    signs = re.findall(rf"{UP}|{DOWN}", formula)
+    for (one, other), sign in zip(pairwise(sides), signs, strict=True):
+        greater, less = (one, other) if "succ" in sign else (other, one)
+        number = less == "0" and OF_IDENTITY.fullmatch(greater)
+        if "eq" not in sign and not number and not is_definite(rf"{greater} \succ {less}"):
+            yield (
+                greater if less == "0" else f"{greater} - {f'({less})' if re.search('[+-]', less) else less}"
+            )

@@ -8,11 +8,9 @@ they make of it, and none of them is looked for: what is not known is refused.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
-from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE, NEARLY, OF_ANY, OWN, RISKY
+from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE, NEARLY, OF_ANY, OWN, RISKY, tells
 from dlhw3.symbolic.language.latex.words.nouns import OF_PARAMETER
-from dlhw3.symbolic.language.latex.words.told_of_it import tells
-from dlhw3.symbolic.language.latex.words.topics import RESTRICTS, SIGNED, about_first, is_about
-from dlhw3.symbolic.language.latex.words.unreal import BE_SO
+from dlhw3.symbolic.language.latex.words.topics import BE_SO, RESTRICTS, SIGNED, about_first, is_about
 from dlhw3.symbolic.language.text import lazy_re as re
 
 MARK = "§"

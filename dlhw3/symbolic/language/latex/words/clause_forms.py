@@ -10,8 +10,15 @@ from functools import lru_cache
 
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS
 from dlhw3.symbolic.language.latex.words.equations_said import SPOKEN
-from dlhw3.symbolic.language.latex.words.nouns import CALLED, CALLED_BEFORE, NO_CASE, NOUN, SOLVES
-from dlhw3.symbolic.language.latex.words.openers import ADVERBS, THIS
+from dlhw3.symbolic.language.latex.words.nouns import (
+    ADVERBS,
+    CALLED,
+    CALLED_BEFORE,
+    NO_CASE,
+    NOUN,
+    SOLVES,
+    THIS,
+)
 from dlhw3.symbolic.language.latex.words.reasons import PROPERTIES
 from dlhw3.symbolic.language.latex.words.where_said import NORMED, PLACE
 from dlhw3.symbolic.language.text import lazy_re as re

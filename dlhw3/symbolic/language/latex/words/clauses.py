@@ -32,18 +32,23 @@ from dlhw3.symbolic.language.latex.words.clause_forms import (
     fitting,
     said_alone,
 )
-from dlhw3.symbolic.language.latex.words.homogeneous import THAT_IS, in_passing
 from dlhw3.symbolic.language.latex.words.introduced import is_of_others
 from dlhw3.symbolic.language.latex.words.nouns import (
     APPOSED,
+    FIRM,
+    FOLLOWS,
+    IF,
     LISTED,
+    MADE,
     NOUN,
+    THIS,
+    WHOSE_IS,
     is_called,
     is_relation,
     is_sign,
     of_its_letter,
 )
-from dlhw3.symbolic.language.latex.words.openers import FIRM, FOLLOWS, IF, MADE, THIS, WHOSE_IS
+from dlhw3.symbolic.language.latex.words.properties_said import THAT_IS, in_passing
 from dlhw3.symbolic.language.latex.words.reasons import RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.words.topics import is_about
 from dlhw3.symbolic.language.latex.words.where_said import is_everywhere, is_of_another

@@ -12,7 +12,6 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
 from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, require_within, variables_of
-from dlhw3.symbolic.language.latex.words.curvature_moves import require_no_moving_curvature
 from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
 from dlhw3.symbolic.language.latex.words.moves_with import (
     CHOSEN,
@@ -20,6 +19,7 @@ from dlhw3.symbolic.language.latex.words.moves_with import (
     MADE_FROM,
     STILL_COPY,
     moving_by_nouns,
+    require_no_moving_curvature,
     solving,
 )
 from dlhw3.symbolic.language.latex.words.shared_weights import require_members_apart, require_once

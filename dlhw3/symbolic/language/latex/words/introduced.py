@@ -13,8 +13,14 @@ from dlhw3.symbolic.language.latex.text.doubts import BEFORE, NOT
 from dlhw3.symbolic.language.latex.text.sentences import BROKEN
 from dlhw3.symbolic.language.latex.words.behind import MARK, in_one_line
 from dlhw3.symbolic.language.latex.words.known_words import LEADS, MORE
-from dlhw3.symbolic.language.latex.words.topics import SIGNED, about_first, is_about
-from dlhw3.symbolic.language.latex.words.unreal import COMPUTES, UNREAL, UNTRUE_LABEL
+from dlhw3.symbolic.language.latex.words.topics import (
+    COMPUTES,
+    SIGNED,
+    UNREAL,
+    UNTRUE_LABEL,
+    about_first,
+    is_about,
+)
 from dlhw3.symbolic.language.text import lazy_re as re
 
 DEFINES = re.compile(

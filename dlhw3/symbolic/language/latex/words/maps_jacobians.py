@@ -7,7 +7,7 @@ from functools import partial
 
 from dlhw3.symbolic.language.latex.text.phrases import ENDS, NAME, of_as_many_lines, outside, phrase
 from dlhw3.symbolic.language.latex.text.rows import INLINE
-from dlhw3.symbolic.language.latex.words.maps_at_points import only_point
+from dlhw3.symbolic.language.latex.words.maps_called import only_point
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\(?:mathcal|mathrm|mathbf)\s*\{?[A-Z]\}?|[A-Z])(?:_(?:\w|\\[a-z]+|\{\\?\w+\}))?"

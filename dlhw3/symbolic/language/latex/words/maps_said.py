@@ -9,8 +9,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import BOARD
 from dlhw3.symbolic.language.latex.text.phrases import NAME, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, in_plain
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.words.maps_at_points import with_points
-from dlhw3.symbolic.language.latex.words.maps_called import apart, with_maps_called
+from dlhw3.symbolic.language.latex.words.maps_called import apart, with_maps_called, with_points
 from dlhw3.symbolic.language.latex.words.maps_jacobians import with_jacobians_called, with_partials
 from dlhw3.symbolic.language.text import lazy_re as re
 

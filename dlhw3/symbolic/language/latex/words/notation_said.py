@@ -19,14 +19,13 @@ from dlhw3.symbolic.language.latex.words.done_to_steps import require_steps_kept
 from dlhw3.symbolic.language.latex.words.fixed import require_fixed
 from dlhw3.symbolic.language.latex.words.for_itself import require_letters_kept
 from dlhw3.symbolic.language.latex.words.inverses_said import require_inverses
-from dlhw3.symbolic.language.latex.words.misprints import require_no_misprint
 from dlhw3.symbolic.language.latex.words.notions_said import other_gradient, other_prime, otherwise, own_nabla
 from dlhw3.symbolic.language.latex.words.operations_said import require_usual_operations
 from dlhw3.symbolic.language.latex.words.other_networks import require_as_written
 from dlhw3.symbolic.language.latex.words.otherwise_meant import require_meant_as_written
 from dlhw3.symbolic.language.latex.words.signs import BAR, LAID_OUT, SIGNS, Notation, called
 from dlhw3.symbolic.language.latex.words.spectra_said import is_named_rightly, require_whole_spectra
-from dlhw3.symbolic.language.latex.words.words_redefined import require_usual_words
+from dlhw3.symbolic.language.latex.words.words_redefined import require_no_misprint, require_usual_words
 from dlhw3.symbolic.language.text import lazy_re as re
 
 CALLED = re.compile(

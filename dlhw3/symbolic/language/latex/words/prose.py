@@ -38,12 +38,9 @@ from dlhw3.symbolic.language.latex.text.sentences import (
 from dlhw3.symbolic.language.latex.text.spectra import of_least_singular_value
 from dlhw3.symbolic.language.latex.text.unread import OF_DATA, PROPERTY, Unread, property_of
 from dlhw3.symbolic.language.latex.words.activations import activation_rows, operates_entrywise
-from dlhw3.symbolic.language.latex.words.anew import around_of, begun_anew, for_every, let_again
 from dlhw3.symbolic.language.latex.words.asked_for import QUOTES
-from dlhw3.symbolic.language.latex.words.beside_letters import of_those_beside
 from dlhw3.symbolic.language.latex.words.clause_forms import FREE
 from dlhw3.symbolic.language.latex.words.clauses import Clause, clauses
-from dlhw3.symbolic.language.latex.words.concave import as_convex
 from dlhw3.symbolic.language.latex.words.equations_said import (
     BELOW,
     EQUATIONS,
@@ -51,18 +48,24 @@ from dlhw3.symbolic.language.latex.words.equations_said import (
     each_of,
     of_radius,
 )
-from dlhw3.symbolic.language.latex.words.homogeneous import scaling
 from dlhw3.symbolic.language.latex.words.norms_said import require_euclidean, require_real
 from dlhw3.symbolic.language.latex.words.notation_said import require_our_notation
 from dlhw3.symbolic.language.latex.words.nouns import VAGUE
 from dlhw3.symbolic.language.latex.words.pairs_said import of_pair
+from dlhw3.symbolic.language.latex.words.properties_said import as_convex, scaling
 from dlhw3.symbolic.language.latex.words.ranges_said import leave_of_some
 from dlhw3.symbolic.language.latex.words.reasons import reasons
 from dlhw3.symbolic.language.latex.words.reconsidered import freed, reconsiders
 from dlhw3.symbolic.language.latex.words.regular_words import at_points, of_function, of_hessian
-from dlhw3.symbolic.language.latex.words.supposing import marked
+from dlhw3.symbolic.language.latex.words.supposing import marked, of_those_beside
 from dlhw3.symbolic.language.latex.words.taken import OF_MATRIX, PLAIN, Words
-from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
+from dlhw3.symbolic.language.latex.words.where_it_ends import (
+    around_of,
+    begun_anew,
+    end_where_said,
+    for_every,
+    let_again,
+)
 from dlhw3.symbolic.language.latex.words.where_said import require_of_argument
 from dlhw3.symbolic.language.latex.words.withdrawn import COMPARED, REDUCTION, left_free, withdraws
 from dlhw3.symbolic.language.text import lazy_re as re

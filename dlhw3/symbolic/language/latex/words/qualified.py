@@ -6,11 +6,10 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting, names_with
-from dlhw3.symbolic.language.latex.words.conditions import conditioned
+from dlhw3.symbolic.language.latex.words.conditions import SENTENCE, conditioned, leads
 from dlhw3.symbolic.language.latex.words.contrasts import contrasted
 from dlhw3.symbolic.language.latex.words.introduced import introducing, is_of_others, labelled
-from dlhw3.symbolic.language.latex.words.leading_cases import SENTENCE, leads
-from dlhw3.symbolic.language.latex.words.unreal import places
+from dlhw3.symbolic.language.latex.words.topics import places
 from dlhw3.symbolic.language.text import lazy_re as re
 
 RANGE = re.compile(r"\\?[a-z]+\s*=\s*[01]\s*,\s*(?:\\?[lc]?dots|\.\.\.)\s*,\s*[\w\s+-]+")

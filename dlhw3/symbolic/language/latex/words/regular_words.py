@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.latex.text.phrases import (
 from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA
 from dlhw3.symbolic.language.latex.text.unread import DENIED
-from dlhw3.symbolic.language.latex.words.positive import is_positive
+from dlhw3.symbolic.language.latex.words.signs import is_positive
 from dlhw3.symbolic.language.text import lazy_re as re
 
 OF = r"\$\s*\\nabla\s*(?P<f>NAME)\s*(?:\(\s*\\cdot\s*\))?\s*\$"

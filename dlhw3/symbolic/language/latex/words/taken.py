@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dlhw3.symbolic.language.latex.text.formulas_said import not_defined, with_signs
 from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
 from dlhw3.symbolic.language.latex.text.unread import Unread
-from dlhw3.symbolic.language.latex.words.homogeneous import SCALED
+from dlhw3.symbolic.language.latex.words.properties_said import SCALED
 from dlhw3.symbolic.language.text import lazy_re as re
 
 PLAIN = re.compile(r"[A-Za-z]\w* (?:symmetric|orthogonal|invertible|convex)")

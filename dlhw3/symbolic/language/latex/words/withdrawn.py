@@ -8,10 +8,10 @@ from dlhw3.symbolic.language.latex.text.formulas_said import letters_of
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.text.unread import letters_in
-from dlhw3.symbolic.language.latex.words.anew import GENERALLY
 from dlhw3.symbolic.language.latex.words.clause_forms import KNOWN
 from dlhw3.symbolic.language.latex.words.fragments import limits
 from dlhw3.symbolic.language.latex.words.reconsidered import NOUNS
+from dlhw3.symbolic.language.latex.words.where_it_ends import GENERALLY
 from dlhw3.symbolic.language.text import lazy_re as re
 
 S = FORMULA

@@ -16,8 +16,7 @@ from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
 from dlhw3.symbolic.language.latex.words.introduced import SLOPE_OF, SOLVED, STEP_GIVES
-from dlhw3.symbolic.language.latex.words.made_of import needs
-from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, is_alone, is_new, require_once
+from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, is_alone, is_new, needs, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.lengths import require_few

@@ -1,8 +1,13 @@
-r"""The entry of one class, L = -\log p_k beside \delta_{jk}: by the column y that is 1 there and else 0.
+r"""Labels, in a text that is refused otherwise: of the correct class, and in sets of numbers.
+
+The entry of one class, L = -\log p_k beside \delta_{jk}: by the column y that is 1 there and else 0.
 
 What is true of every such y is so of any k. That is tried where a text is refused as it stands: p_k is yᵀp, and
 \log p_k is yᵀ\log p, \delta_{jk} is y_j and e_k is y; of a family u_w, of which a sum has all, u_k is the sum of
 all y_w u_w.
+Sets of numbers that all entries of a column are in, $y_i \in \{0, 1\}$, as an equation of it: y ∘ y = y.
+
+What is said of entries keeps sums over them, beside which X may not hold all x_i; of the column it does not.
 """
 
 from __future__ import annotations
@@ -120,3 +125,20 @@ def _written(formula: str, k: str, y: str, families: set[str]) -> str:
         rf"{INDICATOR}\s*{same}\s*{CLOSES}", lambda found: f"{y}_{found[1] or found[2]}", formula
     )
     return re.sub(entry, one, formula)
+
+
+SAID = re.compile(
+    r"\$\s*(?P<y>[a-z])_\{?[a-z]\}?\s*\\in(?![a-z])\s*\\\{(?P<set>\s*(?:0\s*,\s*1|-\s*1\s*,\s*\+?1|\+?1\s*,\s*-\s*1|\\pm\s*1)\s*)"
+    r"\\\}\s*\$"
+    r"(?!\s*,?\s*(?:for|when|if|with|unless|only|where|except|but|on|in|at|at most)\b)"
+)
+
+
+def of_columns(text: str) -> str:
+    """Return a text in which such sets are equations of columns."""
+
+    def made(found: re.Match[str]) -> str:
+        y = found["y"]
+        return rf"${y} \odot {y} = {y if '0' in found['set'] else chr(92) + 'mathbf{1}'}$"
+
+    return SAID.sub(made, text)

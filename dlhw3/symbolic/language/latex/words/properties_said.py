@@ -1,12 +1,16 @@
-r"""Functions that words say to be homogeneous, f(cw) = c^k f(w) for all c > 0: f(w) is ‖w‖^k g(w/‖w‖) for some g.
+r"""Functions that are homogeneous, and functions that are concave.
+
+Functions that words say to be homogeneous, f(cw) = c^k f(w) for all c > 0: f(w) is ‖w‖^k g(w/‖w‖) for some g.
 
 That is all it says where w ≠ 0: with f for g it follows, and from it the equation.
+Functions that words say to be concave: f(x) is −f_{neg}(x), of a convex f_{neg}, which says the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.latex.text.rows import Row
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
 from dlhw3.symbolic.language.latex.words.behind import limiting
@@ -58,3 +62,38 @@ def _homogeneous(number: int, formula: str, beside: str) -> Row | None:
     norm = rf"\|{point}\|_F" if point[0].isupper() else rf"\|{point}\|"
     scale = "" if not power else f"{norm} " if power == "1" else rf"{norm}^{{{power}}} "
     return Row(number, rf"{name}({point}) = {scale}{name}_{{s}}(\frac{{{point}}}{{{norm}}})", "let")
+
+
+CONCAVE = re.compile(r"(?P<name>\w+) (?P<constant>\S+-strongly )?concave")
+REGULAR = re.compile(r"(?P<name>\w+) (?P<rest>(?:\S+-)?(?:smooth|Lipschitz|weakly con(?:vex|cave)))")
+
+TURNED = re.compile(r"weakly con(vex|cave)")
+
+
+def as_convex(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return what is assumed, with the negatives of concave functions convex; and what defines those functions.
+
+    What else is assumed of such a function, how smooth it is, is assumed of its negative.
+    """
+    concave = {found["name"]: row for row in rows if (found := CONCAVE.fullmatch(row.text)) is not None}
+    if not concave:
+        return [*rows], []
+    made: list[Row] = []
+    for row in rows:
+        found = CONCAVE.fullmatch(row.text) or REGULAR.fullmatch(row.text)
+        if found is None or found["name"] not in concave or row.word != "assume":
+            made.append(row)
+            continue
+        rest = TURNED.sub(_turned, found.groupdict().get("rest") or "") or f"{found['constant'] or ''}convex"
+        made.append(_about(row, f"{found['name']}_neg {rest}"))
+    written = ((in_latex(name), row) for name, row in concave.items())
+    return made, [Row(row.number, f"{name}(x) = -{name}_{{neg}}(x)", "let") for name, row in written]
+
+
+def _turned(found: re.Match[str]) -> str:
+    return "weakly concave" if found[1] == "vex" else "weakly convex"
+
+
+def _about(row: Row, text: str) -> Row:
+    """Return a row that assumes something else for the same lines."""
+    return Row(row.number, text, row.word, scope=row.scope)
