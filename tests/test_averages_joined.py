@@ -82,3 +82,20 @@ def test_a_gradient_reads_as_one_writes_it(text: str) -> None:
     numbers = {name: value.item() if value.ndim == 0 else value for name, value in given.items()}
     found = code(**{name: numbers[name] for name in code.parameters})
     torch.testing.assert_close(found, due, rtol=1e-12, atol=1e-12)
+
+
+FLOWS = {
+    ("-r'*softmax(t)", "softmax(t)", "t"): "p ∘ s − ⟨p, s⟩ p   where s = p ∘ r − ⟨r, p⟩ p, p = softmax(t)",
+    ("0.5*norm2(X*(u.*u - v.*v) - y)^2", "sum(u.*u + v.*v)", "u,v"): (
+        "4 ⟨Xᵀ (X (u^∘2 − v^∘2) − y), v^∘2 − u^∘2⟩"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "quantity", "wrt"), FLOWS)
+def test_a_rate_reads_as_one_writes_it(text: str, quantity: str, wrt: str) -> None:
+    """The rate itself is what the kernel proved; here it is the form."""
+    derivation = dlhw3.derive(text, wrt=wrt, flow=quantity)
+    assert derivation.verdict is dlhw3.Verdict.PROVED
+    shown = next(line for line in str(derivation).splitlines() if line.startswith("  result"))
+    assert shown.rpartition("/dt")[2].partition(" = ")[2] == FLOWS[text, quantity, wrt]

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatrixExpr, Mul
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatrixExpr, MatrixSymbol, Mul, Symbol
 
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.diagonals import entry_sum, ones
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.shares import replaced
@@ -25,7 +26,12 @@ Terms = list[tuple[Expr, Any]]
 
 
 def with_averages_joined(value: Expr) -> Any:
-    """Return an expression in which a softmax meets a sum once, where it has each of its terms less the mean."""
+    """Return an expression in which a softmax meets a sum once, where it has each of its terms less the mean.
+
+    Not where something moves along a direction: what is read off stands apart there.
+    """
+    if value.has(Direction):
+        return value
     found: dict[Any, Any] = {}
     for node in reversed(nodes_in(value, MatAdd, Operator)):
         whole = replaced(node, found) if found else node
@@ -80,12 +86,28 @@ def _means_apart(number: Expr) -> Expr:
 
 def _taken(numbers: list[Expr], one: tuple[Expr, Any], share: Expr) -> bool:
     """Whether −c⟨u, p⟩ of c u is among numbers; it is taken out of them."""
-    scale, column = one
-    for pairing in (Inner(column, share), Inner(share, column)):
-        if (mean := -scale * pairing) in numbers:
-            numbers.remove(mean)
-            return True
-    return False
+    mean = _in_letters(-one[0] * Inner(one[1], share), share)
+    place = next((k for k, number in enumerate(numbers) if _in_letters(number, share) == mean), None)
+    if place is not None:
+        numbers.pop(place)
+    return place is not None
+
+
+def _in_letters(number: Expr, share: Expr) -> Expr:
+    """Return a number with letters for p = exp(t)/s and s, and for ⟨a ∘ b, c⟩ of whatever order."""
+    below, (grown,) = factors_of(share)
+    p, s = MatrixSymbol("p", *grown.shape), Symbol("s", positive=True)
+    made = replaced(number, {share: p, below: 1 / s, below.operands[0]: s, grown: product(s, p)})
+    found: dict[Any, Expr] = {}
+    for pairing in reversed(nodes_in(made, Inner)):
+        scales, entries = [], list[str]()
+        for side in pairing.args:
+            scale, factors = factors_of(side)
+            whole = product(*factors)
+            scales.append(scale)
+            entries += map(str, whole.operands if is_operator(whole, "hadamard") else (whole,))
+        found[pairing] = Mul(*scales).xreplace(found) * Symbol(" ".join(sorted(entries)))
+    return made.xreplace(found).expand()
 
 
 def _of_rows(whole: Any) -> Any:
