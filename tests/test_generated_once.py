@@ -20,7 +20,7 @@ INVERTED = [  # the inverse itself is needed, or equations are solved more than 
     ("l(inv(A + U*U'))", "U", "= inverse_of("),
     ("l(inv(X'*X))", "X", "= inverse_of("),
     ("tr(inv(A + X*B*X'))", "X", "= factors_of("),
-    ("logdet(X)*tr(X)", "X", "= inverse_of("),
+    ("logdet(X)*tr(X)", "X", "= factors_of("),
     ("l(inv(A + inv(X)))", "X", "= inverse_of("),
     ("tr(inv(X)*A)", "X", "= factors_of("),
     ("l(X*inv(A)*X')", "A", "= factors_of("),
@@ -322,7 +322,7 @@ def test_a_symmetric_matrix_is_solved_with_and_not_its_transpose() -> None:
         ("u'*W'*W*v/(u'*W'*W*u)", "W", 2),  # W u and W v
         ("sqrt(x'*W'*W*x)", "W", 1),
         ("log(x'*A*B*B'*A'*x)", "x", 4),  # Aᵀ x, Bᵀ Aᵀ x, and back
-        ("(x'*A*x)/(x'*B*x)", "x", 3),  # no square
+        ("(x'*A*x)/(x'*B*x)", "x", 4),  # no square, and no sum of matrices
     ],
 )
 def test_the_square_of_a_length_needs_its_column_alone(text: str, wrt: str, products: int) -> None:
@@ -344,3 +344,42 @@ def test_a_symmetric_inverse_is_multiplied_with_once() -> None:
     inverse = np.linalg.inv(0.5 * np.eye(4) + X @ X.T)
     due = 2 * (inverse - np.outer(inverse @ y, inverse @ y)) @ X
     np.testing.assert_allclose(code(X=X, y=y, c=0.5), due, rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "products"),
+    [
+        ("x'*A*x/(x'*x)", "x", 2),  # A x and Aᵀ x, the first of them twice
+        ("(x-y)'*M*(x-y)", "x", 2),
+        ("x'*(A+B+C)*x", "x", 6),
+        ("norm2((A+A')*x)^2", "x", 2),  # the sum is needed twice, and stays one
+    ],
+)
+def test_no_sum_of_matrices_is_formed_for_one_column(text: str, wrt: str, products: int) -> None:
+    """(A + Aᵀ) x is A x + Aᵀ x: two passes over A, and no third matrix; values beside torch autograd."""
+    derivation = dlhw3.derive(text, wrt=wrt)
+    code = dlhw3.lambdify(derivation, "torch")
+    body = re.sub("#.*", "", code.source[code.source.index("def gradient") :])
+    assert len(re.findall(r"\.mv\(", body)) == products, body
+    random = torch.Generator().manual_seed(3)
+    given = {
+        name: torch.randn((5, 5) if name.isupper() else 5, generator=random, dtype=torch.float64)
+        for name in "ABCMxy"
+    }
+    moving = given | {wrt: given[wrt].clone().requires_grad_()}
+    A, B, C, M, x, y = moving.values()
+    by_hand = {
+        "x'*A*x/(x'*x)": lambda: x @ A @ x / (x @ x),
+        "(x-y)'*M*(x-y)": lambda: (x - y) @ M @ (x - y),
+        "x'*(A+B+C)*x": lambda: x @ (A + B + C) @ x,
+        "norm2((A+A')*x)^2": lambda: ((A + A.T) @ x).square().sum(),
+    }[text]()
+    found = code(**{name: given[name] for name in code.parameters})
+    torch.testing.assert_close(found, torch.autograd.grad(by_hand, moving[wrt])[0], rtol=1e-12, atol=1e-12)
+
+
+def test_of_ways_that_cost_the_same_one_makes_what_is_needed_again() -> None:
+    """∇ ‖A U Vᵀ − Y‖² in V is 2 (A U Vᵀ − Y)ᵀ A U: A U is formed once, in three products in all."""
+    code = dlhw3.lambdify(dlhw3.derive("norm2(A*U*V' - Y)^2", wrt="V"), "torch")
+    body = re.sub("#.*", "", code.source[code.source.index("def gradient") :])
+    assert body.count(".mm(") == 3, body

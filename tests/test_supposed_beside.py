@@ -75,3 +75,26 @@ def test_words_behind_a_display_say_when_alone_it_holds(behind: str) -> None:
         the_line("We have\n\\[ a^2 \\ge a. \\]\n" + behind.capitalize() + " it is bad.").verdict
         is Verdict.REFUTED
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"For symmetric $A_1, \dots, A_m$ let",
+        r"For symmetric matrices $A_1, \dots, A_m$, let",
+        r"Let $A_i$ be symmetric for $i = 1, \dots, m$. Let",
+        r"Let $A_i$ be symmetric for $i \in \{1, \dots, m\}$. Let",
+        r"Let $A_i$ ($i = 1, \dots, m$) be symmetric. Let",
+    ],
+)
+def test_what_is_said_of_a_list_with_dots_is_supposed_too(words: str) -> None:
+    """Matrix sensing: with Aᵢ symmetric ∇f is (2/m) Σ (⟨Aᵢ, U Uᵀ⟩ − yᵢ) Aᵢ U, whatever the words are read as."""
+    f = r" $f(U) = \frac{1}{2 m} \sum_{i=1}^m (\langle A_i, U U^\top \rangle - y_i)^2$. Then" "\n"
+    right = r"\[ \nabla f(U) = \frac{2}{m} \sum_{i=1}^m (\langle A_i, U U^\top \rangle - y_i) A_i U. \]"
+    assert the_line(words + f + right).verdict in (Verdict.PROVED, Verdict.UNDECIDED)
+    assert the_line(f.replace(" $f", "Let $f") + right).verdict is Verdict.REFUTED
+
+
+def test_a_list_of_what_a_matrix_is_made_of_saves_no_false_line() -> None:
+    made = r"Let $X = [x_1, \dots, x_n]$ and $f(w) = \|X w - y\|^2$. Then" "\n"
+    assert the_line(made + r"\[ \nabla f(w) = X^\top (X w - y). \]").verdict is Verdict.REFUTED

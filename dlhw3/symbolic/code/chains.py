@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, MatMul, MatrixExpr
+from sympy import Expr, MatMul, MatrixExpr, MatrixSymbol, Transpose
 
 from dlhw3.symbolic.code.batched import flat_factors
 from dlhw3.symbolic.faces.computed import transpose
@@ -20,7 +21,8 @@ class Chain:
 
     ``kinds`` says of each what a product with it costs: as "scales" does, as "solves" does, or nothing special.
 
-    ``pivot`` is the place of a gradient among them: ways that cost the same grow from there.
+    ``pivot`` is the place of a gradient among them: ways that cost the same grow from there. ``wanted`` are spans
+    whose product another chain needs too.
     """
 
     sizes: Sequence[float]
@@ -28,6 +30,7 @@ class Chain:
     kinds: Sequence[str]
     free: Collection[tuple[int, int]]
     pivot: int | None = None
+    wanted: Collection[tuple[int, int]] = ()
 
 
 def cheapest(chain: Chain) -> dict[tuple[int, int], int]:
@@ -64,10 +67,13 @@ def _alike(chain: Chain, i: int, cut: int, j: int) -> int:
 
 
 def _preference(chain: Chain, i: int, cut: int, j: int) -> tuple[int, int]:
-    """Order equal ways: the part without the pivot is one factor, or made already; the left one comes first."""
+    """Order equal ways: the part without the pivot is one factor, or made already; the left one comes first.
+
+    Where no pivot is, a part that is wanted elsewhere comes first.
+    """
     pivot = chain.pivot
     if pivot is None or not i <= pivot <= j:
-        return 0, cut
+        return (0 if (i, cut) in chain.wanted or (cut + 1, j) in chain.wanted else 1), cut
     low, high = (cut + 1, j) if pivot <= cut else (i, cut)
     ready = low == high or (low, high) in chain.free
     return (0 if ready else 1), (0 if pivot <= cut else 1)
@@ -80,6 +86,26 @@ def _outwards(chain: Chain) -> dict[tuple[int, int], int]:
     if pivot is not None:
         cuts |= {(i, j): pivot for i in range(pivot + 1) for j in range(pivot + 1, count)}
     return cuts
+
+
+def spans_of(count: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last place of every part of two and more factors."""
+    return ((i, j) for i in range(count) for j in range(i + 1, count))
+
+
+def shared_spans(products: Iterable[MatMul]) -> Counter[tuple[MatrixExpr, ...]]:
+    """Return of how many products each product of letters next to one another, or its transpose, is a part."""
+    found: Counter[tuple[MatrixExpr, ...]] = Counter()
+    for one in products:
+        factors = tuple(flat_factors(one)[1])
+        inside = {factors[i : j + 1] for i, j in spans_of(len(factors)) if len(factors) <= LONGEST}
+        own = {part for part in inside if part != factors and all(map(_is_letter, part))}
+        found.update(own | {tuple(map(transpose, part[::-1])) for part in own})
+    return found
+
+
+def _is_letter(factor: MatrixExpr) -> bool:
+    return isinstance(factor.arg if isinstance(factor, Transpose) else factor, MatrixSymbol)
 
 
 def half_of(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr | None:

@@ -10,11 +10,13 @@ from sympy import (
     Expr,
     Identity,
     Integer,
+    MatAdd,
     MatMul,
     MatrixExpr,
     Mul,
     Pow,
     Trace,
+    Transpose,
     ZeroMatrix,
     preorder_traversal,
 )
@@ -26,6 +28,10 @@ from dlhw3.symbolic.faces.table import FACES, way_of
 
 USUAL = 100  # of a size that is not known, where costs are compared
 A_CALL = 500  # what one operation costs besides, in multiplications
+A_SUM, TURNED = (
+    1.5,
+    1.0,
+)  # what an entry of a sum of matrices costs, and what more where some are read by columns
 
 
 def multiplications(node: Expr) -> Expr:
@@ -87,4 +93,8 @@ def effort(node: Expr, large: Mapping[Expr, int]) -> float:
     entries = in_numbers(rows * cols, large)
     if isinstance(node, Trace):
         entries = in_numbers(node.arg.shape[0], large)
-    return in_numbers(multiplications(node), large) + entries / 2 + A_CALL
+    passes = 0.5
+    if isinstance(node, MatAdd) and 1 not in (rows, cols):
+        turned = {isinstance(one, Transpose) for one in node.args}
+        passes = (A_SUM + TURNED * (len(turned) - 1)) * (len(node.args) - 1)
+    return in_numbers(multiplications(node), large) + passes * entries + A_CALL

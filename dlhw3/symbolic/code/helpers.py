@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from dlhw3.symbolic.code import power_helpers
 from dlhw3.symbolic.code.names import HELPERS
@@ -236,3 +237,16 @@ def definitions(package: str, called: Iterable[str]) -> list[str]:
         if text:
             found.append(text.format(**_SPELLINGS[package]))
     return found
+
+
+def called(helpers: list[str], functions: Sequence[str]) -> list[str]:
+    """Return the definitions that functions call, or that others do: a package may not need all that it might."""
+    kept = [
+        text
+        for text in helpers
+        if any(
+            re.search(rf"\b{re.split(r'[ (:]', text)[1]}\b", one)
+            for one in (*functions, *(other for other in helpers if other is not text))
+        )
+    ]
+    return kept if len(kept) == len(helpers) else called(kept, functions)

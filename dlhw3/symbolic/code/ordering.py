@@ -30,7 +30,7 @@ from sympy import (
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of, product
 from dlhw3.symbolic.code.batched import EachCall, flat_factors
-from dlhw3.symbolic.code.chains import Chain, cheapest, half_of
+from dlhw3.symbolic.code.chains import Chain, cheapest, half_of, shared_spans, spans_of
 from dlhw3.symbolic.code.costs import USUAL, effort, in_numbers
 from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.code.sizes import known_sizes
@@ -72,9 +72,9 @@ class Ordering:
         self._sizes: dict[Expr, float] = {}
         self._collected: set[Basic] = set()
         self._turned = _turned_gradients(expressions) if turns and not self._constants else {}
-        self._shared: Counter[Basic] = Counter(
-            node for expression in expressions for node in _sums_in(expression)
-        )
+        found = [node for expression in expressions for node in _sums_in(expression)]
+        self._shared: Counter[Basic] = Counter(found)
+        self._wanted = shared_spans({node for node in found if isinstance(node, MatMul)})
 
     @property
     def has_constants(self) -> bool:
@@ -155,7 +155,8 @@ class Ordering:
         plain = self._scaled(scale, chained)
         best, least = plain, self.cost(plain)
         for place, factor in enumerate(map(_summed, factors)):
-            if isinstance(factor, MatAdd) and self._may_gain(factor) and item not in self._collected:
+            thin = 1 in item.shape and 1 not in factor.shape
+            if isinstance(factor, MatAdd) and item not in self._collected and self._may_gain(factor, thin):
                 for first, last in ((0, len(factors)), (0, place + 1), (place, len(factors))):
                     if last - first < 2:
                         continue
@@ -168,8 +169,11 @@ class Ordering:
                         self._made = kept
         return best
 
-    def _may_gain(self, total: MatAdd) -> bool:
-        """Whether multiplying out may be cheaper; never where the sum is used elsewhere too."""
+    def _may_gain(self, total: MatAdd, thin: bool) -> bool:
+        """Whether multiplying out may be cheaper; never where the sum is used elsewhere too.
+
+        ``thin``: the product is a column or a row, so that forming the sum costs more than a product with it.
+        """
         if len(total.args) > MOST_TERMS:
             return False
         if self._constants:
@@ -179,7 +183,7 @@ class Ordering:
             scale not in (1, -1) or len(matrices) > 1 or isinstance(matrices[0], Identity)
             for scale, matrices in scaled
         )
-        return formed and sum(self._shared[one] for one in {total, _turned(total)}) < 2
+        return (formed or thin) and sum(self._shared[one] for one in {total, _turned(total)}) < 2
 
     def _multiplied_out(
         self, scalars: list[Expr], factors: list[MatrixExpr], place: int, first: int, last: int
@@ -215,10 +219,11 @@ class Ordering:
             kinds=[IN_PRODUCTS.get(one.op, "") if isinstance(one, Operator) else "" for one in kept],
             free={
                 (i, j)
-                for i, j in _spans(len(kept))
+                for i, j in spans_of(len(kept))
                 if kept[i : j + 1] in self._made
                 or (self._constants and self.is_constant(MatMul(*kept[i : j + 1])))
             },
+            wanted={(i, j) for i, j in spans_of(len(kept)) if self._wanted[kept[i : j + 1]] > 1},
             pivot=next((place for place, one in enumerate(kept) if one.has(*CALLED, MatAdd)), None),
         )
         return self._built(kept, cheapest(chain), 0, len(kept) - 1)
@@ -380,10 +385,6 @@ def _comes_late(term: Basic) -> tuple[bool, int]:
     """Order terms so that each takes what is there: traces take products, and long products short ones."""
     factors = flat_factors(term)[1] if isinstance(term, MatMul) else []
     return term.has(nodes.Inner, Trace), len(factors)
-
-
-def _spans(count: int) -> Iterator[tuple[int, int]]:
-    return ((i, j) for i in range(count) for j in range(i + 1, count))
 
 
 def _sums_in(item: Basic) -> Iterator[Basic]:

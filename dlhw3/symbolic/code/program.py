@@ -35,7 +35,17 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import DEFINITE, KNOWN, NEAR_ZERO, ONCE, ORTHOGONAL, careful, face_of, way_of
+from dlhw3.symbolic.faces.table import (
+    DEFINITE,
+    DETERMINANTS,
+    KNOWN,
+    NEAR_ZERO,
+    ONCE,
+    ORTHOGONAL,
+    careful,
+    face_of,
+    way_of,
+)
 from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.plan import Equation
 
@@ -329,6 +339,7 @@ def _written(
     else:
         scaled = ONCE(given, lambda some: list(map(ordering(some).order, some)))
     scaled = [DEFINITE(one, plain.is_definite) for one in scaled]
+    scaled = scaled if plain.has_constants else DETERMINANTS(scaled)
     writer = StraightLine(scaled, taken, plain.is_constant)
     for letter, meaning in zip(defined, scaled, strict=False):
         writer.assign(letter, meaning)

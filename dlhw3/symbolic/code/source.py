@@ -11,7 +11,7 @@ from sympy import Basic, Expr, Tuple, expand
 
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.code.emitter import Emitter
-from dlhw3.symbolic.code.helpers import definitions
+from dlhw3.symbolic.code.helpers import called, definitions
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.owned import owned
 from dlhw3.symbolic.code.program import Program
@@ -40,7 +40,7 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
         for result, emitter, text in zip(wanted, emitters, comments, strict=True)
     ]
     helpers = sorted(set().union(*(emitter.helpers for emitter in emitters)))
-    text = _module(emitters[0], [*definitions(target, helpers), *functions])
+    text = _module(emitters[0], [*called(definitions(target, helpers), functions), *functions])
     head = "".join(f"# {line}\n" for line in _COMMENT.wrap(warning))
     return f"{head}\n{text}" if head else text
 

@@ -47,7 +47,7 @@ _LOG_OF_MULTIPLE_JAX = '''def log_of_multiple(factor, matrix):
     sign, logarithm = jnp.linalg.slogdet(matrix)
     return jnp.log(sign * factor) + logarithm'''
 
-_IS_NOT_POSITIVE = {
+IS_NOT_POSITIVE = {
     "numpy": '''def is_not_positive(number):
     """Whether a number is 0 or less."""
     return number <= 0''',
@@ -61,55 +61,128 @@ _IS_NOT_POSITIVE = {
 }
 
 _ADJUGATE = '''def adjugate(matrix):
-    """The transposed cofactors, from singular values: a singular matrix is no exception."""
-    found = well_conditioned_adjugate(matrix)
-    if found is not None:
-        return found
+    """The transposed cofactors; a singular matrix is no exception."""
+    return adjugate_and_determinant(matrix)[0]'''
+
+_BOTH = {
+    "numpy": '''def adjugate_and_determinant(matrix):
+    """The transposed cofactors, det(X) X⁻¹ where little is lost by it, and the determinant."""
+    from scipy.linalg import get_lapack_funcs
+
+    factor, invert = get_lapack_funcs(("getrf", "getri"), (matrix,))
+    factors, pivots, singular = factor(matrix)
+    determinant = determinant_of((factors, pivots))
+    if not singular and is_moderate_determinant(determinant):
+        inverse = invert(factors, pivots)[0]
+        if (np.abs(inverse) @ np.abs(matrix).sum(axis=1)).max() < 1e4:
+            return determinant * inverse, determinant
+    return adjugate_by_singular_values(matrix), determinant''',
+    "torch": '''def adjugate_and_determinant(matrix):
+    """The transposed cofactors, det(X) X⁻¹ where little is lost by it, and the determinant."""
+    factors = torch.linalg.lu_factor_ex(matrix)[:2]
+    determinant = determinant_of(factors)
+    one = torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device)
+    inverse = torch.linalg.lu_solve(*factors, one)
+    sizes = torch.linalg.vector_norm(matrix.detach(), 1, 1)
+    try:  # torch.func.vmap lets no value be looked at
+        moderate = is_moderate_determinant(determinant.detach().item(), torch.finfo(matrix.dtype))
+        if moderate and (inverse.detach().abs() @ sizes).amax().item() < 1e4:
+            return determinant * inverse, determinant
+    except RuntimeError:
+        pass
+    return adjugate_by_singular_values(matrix), torch.linalg.det(matrix)''',
+    "jax": '''def adjugate_and_determinant(matrix):
+    """The transposed cofactors and the determinant; a singular matrix is no exception."""
+    return adjugate_by_singular_values(matrix), determinant_of(matrix)''',
+}
+_BY_SINGULAR_VALUES = '''def adjugate_by_singular_values(matrix):
+    """The transposed cofactors, by products of all singular values but one: nothing is divided by."""
     left, values, right = {module}.linalg.svd(matrix)
     sign = {module}.linalg.det(left) * {module}.linalg.det(right)
-    count = range(len(values))
-    others = [product_of_entries(values[[j for j in count if j != k]]) for k in count]
-    return sign * (right.T * {module}.stack(others)) @ left.T'''
-
-_ADJUGATE_JAX = '''def adjugate(matrix):
-    """The transposed cofactors, from singular values: a singular matrix is no exception."""
-    left, values, right = jnp.linalg.svd(matrix)
-    sign = jnp.linalg.det(left) * jnp.linalg.det(right)
-    places = jnp.arange(len(values))
-    others = [product_of_entries(jnp.where(places == k, 1.0, values)) for k in range(len(values))]
-    return sign * (right.T * jnp.stack(others)) @ left.T'''
-
-_WELL_CONDITIONED = {
-    "numpy": '''def well_conditioned_adjugate(matrix):
-    """det(X) X⁻¹ where little is lost by it, and None elsewhere."""
-    determinant = np.linalg.det(matrix)
-    if not 1e-30 < abs(determinant) < 1e30:
-        return None
-    inverse = np.linalg.inv(matrix)
-    condition = (np.abs(inverse) @ np.abs(matrix).sum(axis=1)).max()
-    return determinant * inverse if condition < 1e4 else None''',
-    "torch": '''def well_conditioned_adjugate(matrix):
-    """det(X) X⁻¹ where little is lost by it, and None elsewhere (torch.func.vmap lets no value be looked at)."""
-    inverse, singular = torch.linalg.inv_ex(matrix)
-    determinant = torch.linalg.det(matrix)
-    condition = (inverse.detach().abs() @ matrix.detach().abs().sum(dim=1)).max()
-    try:
-        good = singular.item() == 0 and 1e-30 < abs(determinant.item()) < 1e30 and condition.item() < 1e4
-    except RuntimeError:
-        good = False
-    return determinant * inverse if good else None''',
+    own = {module}.eye(len(values), dtype=bool{on_device})
+    others = products_of_rows({module}.where(own, 1.0, values))
+    return sign * (right.T * others) @ left.T'''
+_BY_VALUES = {
+    "numpy": _BY_SINGULAR_VALUES.replace("{on_device}", ""),
+    "torch": _BY_SINGULAR_VALUES.replace("dtype=bool{on_device}", "dtype=torch.bool, device=values.device"),
+}
+_IS_MODERATE = {
+    "numpy": '''def is_moderate_determinant(determinant):
+    """Whether a determinant has all its digits, and neither overflows nor underflows."""
+    kind = np.finfo(determinant.dtype)
+    return kind.tiny / kind.eps < abs(determinant) < kind.eps * kind.max''',
+    "torch": '''def is_moderate_determinant(determinant, kind):
+    """Whether a determinant has all its digits, and neither overflows nor underflows."""
+    return kind.tiny / kind.eps < abs(determinant) < kind.eps * kind.max''',
     "jax": "",
 }
-_PRODUCT = {
-    "numpy": '''def product_of_entries(values):
-    """The product, which alone may overflow or underflow, and no part of it."""
+PRODUCTS = {
+    "numpy": '''def products_of_rows(values):
+    """The product of each row, which alone may overflow or underflow, and no part of it."""
     fractions, powers = np.frexp(values)
-    return np.ldexp(np.prod(fractions), powers.sum())''',
-    "torch": '''def product_of_entries(values):
-    """The product, which alone may overflow or underflow, and no part of it."""
+    powers = powers.sum(axis=1)
+    while fractions.shape[1] > 1:  # of 64 fractions a product is within every range
+        ones = np.ones((len(values), -fractions.shape[1] % 64), dtype=values.dtype)
+        blocks = np.concatenate((fractions, ones), axis=1).reshape(len(values), -1, 64)
+        fractions, more = np.frexp(blocks.prod(axis=2))
+        powers = powers + more.sum(axis=1)
+    return np.ldexp(fractions[:, 0], powers)''',
+    "torch": '''def products_of_rows(values):
+    """The product of each row, which alone may overflow or underflow, and no part of it."""
     fractions, powers = torch.frexp(values)
-    half, two = powers.sum() // 2, values.new_tensor(2.0)
-    return torch.prod(fractions) * two**half * two ** (powers.sum() - half)''',
+    powers = powers.sum(dim=1)
+    while fractions.shape[1] > 1:  # of 64 fractions a product is within every range
+        ones = values.new_ones(len(values), -fractions.shape[1] % 64)
+        blocks = torch.cat((fractions, ones), dim=1).reshape(len(values), -1, 64)
+        fractions, more = torch.frexp(blocks.prod(dim=2))
+        powers = powers + more.sum(dim=1)
+    half, two = powers // 2, values.new_tensor(2.0)
+    return fractions[:, 0] * two**half * two ** (powers - half)''',
+}
+DETERMINANT_OF = {
+    "numpy": '''def determinant_of(factors):
+    """The determinant of a matrix, by its factors L U, in the order that its pivots say."""
+    diagonal, swaps = np.diagonal(factors[0]), factors[1] != np.arange(len(factors[1]))
+    fractions, powers = np.frexp(diagonal)  # of 64 fractions a product is within every range
+    blocks, more = np.frexp(np.multiply.reduceat(fractions, np.arange(0, len(fractions), 64)))
+    size = np.ldexp(np.prod(blocks), powers.sum() + more.sum())
+    return -size if np.count_nonzero(swaps) % 2 else size''',
+    "torch": '''def determinant_of(factors):
+    """The determinant of a matrix, by its factors L U, in the order that its pivots say."""
+    diagonal, pivots = torch.diagonal(factors[0]), factors[1]
+    swaps = pivots != torch.arange(1, len(pivots) + 1, device=pivots.device)
+    return torch.prod(diagonal) * (1 - 2 * (swaps.sum() % 2))''',
+    "jax": '''def determinant_of(factors):
+    """The determinant of the matrix, which jax factors each time."""
+    return jnp.linalg.det(factors)''',
+}
+"""The determinant by what ``factors_of`` returns."""
+LOG_DETERMINANT_OF = {
+    "numpy": '''def log_determinant_of(factors):
+    """The logarithm of a positive determinant, by the factors L U of the matrix."""
+    diagonal, swaps = np.diagonal(factors[0]), factors[1] != np.arange(len(factors[1]))
+    if not np.prod(np.sign(diagonal)) * (-1) ** np.count_nonzero(swaps) > 0:
+        raise ValueError("a determinant that is not positive, up to rounding, has no logarithm")
+    return np.log(np.abs(diagonal)).sum()''',
+    "torch": '''def log_determinant_of(factors):
+    """The logarithm of a positive determinant, by the factors L U of the matrix."""
+    diagonal, pivots = torch.diagonal(factors[0]), factors[1]
+    swaps = pivots != torch.arange(1, len(pivots) + 1, device=pivots.device)
+    if is_not_positive(torch.prod(torch.sign(diagonal.detach())) * (1 - 2 * (swaps.sum() % 2))):
+        raise ValueError("a determinant that is not positive, up to rounding, has no logarithm")
+    return torch.log(diagonal.abs()).sum()''',
+    "jax": '''def log_determinant_of(factors):
+    """The logarithm of a positive determinant; nan of another one."""
+    sign, logarithm = jnp.linalg.slogdet(factors)
+    return jnp.where(sign > 0, logarithm, jnp.nan)''',
+}
+"""Its logarithm."""
+ADJUGATES = {
+    "adjugate_and_determinant": _BOTH,
+    "adjugate_by_singular_values": _BY_VALUES,
+    "determinant_of": DETERMINANT_OF,
+    "is_moderate_determinant": _IS_MODERATE,
+    "products_of_rows": PRODUCTS,
 }
 
 FACES = {
@@ -125,7 +198,7 @@ FACES = {
         code=both("log_determinant({0})"),
         helpers={
             "log_determinant": {"numpy": _LOGDET, "torch": _LOGDET, "jax": _LOGDET_JAX},
-            "is_not_positive": _IS_NOT_POSITIVE,
+            "is_not_positive": IS_NOT_POSITIVE,
             "is_singular": IS_SINGULAR,
         },
         letter="d",
@@ -134,11 +207,7 @@ FACES = {
         unicode=Written("adj({0})"),
         latex=Written(r"\operatorname{{adj}}({0})"),
         code=both("adjugate({0})"),
-        helpers={
-            "adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE, "jax": _ADJUGATE_JAX},
-            "product_of_entries": _PRODUCT,
-            "well_conditioned_adjugate": _WELL_CONDITIONED,
-        },
+        helpers={"adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE, "jax": _ADJUGATE}} | ADJUGATES,
         letter="A",
     ),
 }
@@ -153,7 +222,7 @@ WAYS = {
                 "torch": _LOG_OF_MULTIPLE,
                 "jax": _LOG_OF_MULTIPLE_JAX,
             },
-            "is_not_positive": _IS_NOT_POSITIVE,
+            "is_not_positive": IS_NOT_POSITIVE,
             "is_singular": IS_SINGULAR,
         },
         letter="d",

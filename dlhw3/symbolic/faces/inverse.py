@@ -37,9 +37,9 @@ IS_SINGULAR = {
     return not 10 * len(matrix) * np.finfo(matrix.dtype).eps * condition < 1''',
     "torch": '''def is_singular(matrix, inverse):
     """Whether a matrix may be a singular one that was rounded; False under torch.func.vmap."""
-    condition = (inverse.detach().abs() @ matrix.detach().abs().sum(dim=1)).max()
+    condition = (inverse.detach().abs() @ torch.linalg.vector_norm(matrix.detach(), 1, 1)).amax()
     try:
-        return not 10 * len(matrix) * torch.finfo(matrix.dtype).eps * condition < 1
+        return not 10 * len(matrix) * torch.finfo(matrix.dtype).eps * condition.item() < 1
     except RuntimeError:  # no value may be looked at
         return False''',
     "jax": "",  # whose traces have no values
@@ -56,7 +56,7 @@ _SOLUTION = {
     "torch": '''def solution(matrix, right):
     """The X with matrix X = right; a matrix that is singular up to rounding has none."""
     signs = torch.cos(torch.arange(len(matrix), dtype=matrix.dtype, device=matrix.device))
-    probe = matrix.detach().abs().sum(dim=1) * signs
+    probe = torch.linalg.vector_norm(matrix.detach(), 1, 1) * signs
     columns = right[:, None] if right.ndim == 1 else right
     found = torch.linalg.solve(matrix, torch.cat((columns, probe[:, None]), dim=1))
     if is_doubtful(found[:, -1]) and is_singular(matrix, torch.linalg.inv(matrix)):
@@ -83,7 +83,7 @@ _FACTORS = {
     """The factors L U of a matrix; one that is singular up to rounding has none."""
     factors, pivots, _ = torch.linalg.lu_factor_ex(matrix)  # a pivot of 0 makes the probe infinite
     signs = torch.cos(torch.arange(len(matrix), dtype=matrix.dtype, device=matrix.device))
-    probe = matrix.detach().abs().sum(dim=1) * signs
+    probe = torch.linalg.vector_norm(matrix.detach(), 1, 1) * signs
     probed = solved((factors.detach(), pivots), probe)
     if is_doubtful(probed) and is_singular(matrix, torch.linalg.inv(matrix)):
         raise ValueError("a matrix that is singular up to rounding has no inverse")
@@ -108,15 +108,31 @@ _SOLVED = {
     """The X with matrix X = right, or matrixᵀ X = right."""
     return jnp.linalg.solve(factors.T if transposed else factors, right)''',
 }
+INVERSE_BY_FACTORS = {
+    "numpy": '''def inverse_by_factors(factors):
+    """The inverse of a matrix, by its factors L U."""
+    from scipy.linalg import get_lapack_funcs
+
+    (invert,) = get_lapack_funcs(("getri",), (factors[0],))
+    return invert(*factors)[0]''',
+    "torch": '''def inverse_by_factors(factors):
+    """The inverse of a matrix, by its factors L U."""
+    one = torch.eye(len(factors[0]), dtype=factors[0].dtype, device=factors[0].device)
+    return torch.linalg.lu_solve(*factors, one)''',
+    "jax": '''def inverse_by_factors(factors):
+    """The inverse of the matrix, which jax factors each time."""
+    return jnp.linalg.inv(factors)''',
+}
+"""The inverse by what ``factors_of`` returns."""
 _IS_DOUBTFUL = {
     "numpy": '''def is_doubtful(probed):
     """Whether the inverse, applied to one column, lets a singular matrix be feared."""
     return not 1e5 * len(probed) ** 2 * np.finfo(probed.dtype).eps * np.abs(probed).max() < 1''',
     "torch": '''def is_doubtful(probed):
     """Whether the inverse, applied to one column, lets a singular matrix be feared."""
-    largest = 1e5 * len(probed) ** 2 * torch.finfo(probed.dtype).eps * probed.detach().abs().max()
+    largest = probed.detach().abs().amax()
     try:
-        return not largest < 1
+        return not 1e5 * len(probed) ** 2 * torch.finfo(probed.dtype).eps * largest.item() < 1
     except RuntimeError:  # under torch.func.vmap no value may be looked at
         return False''',
     "jax": "",

@@ -27,7 +27,7 @@ def inverted_once(expressions: Sequence[Expr], order: Order) -> list[Expr]:
     ``order`` nests the products of expressions, and may choose other ways where inverses are letters.
     """
     ordered = order(expressions)
-    if not any(_is_operator(node, "inverse") for node in _nodes(expressions)):
+    if not any(is_operator(node, "inverse") for node in nodes_in(expressions)):
         return ordered
     formed = _formed(ordered)
     if formed:
@@ -46,11 +46,11 @@ def _formed(ordered: Iterable[Expr]) -> set[Hashable]:
     """Return the matrices, as they are spelled, of which an inverse stands alone and something else is needed."""
     formed: set[Hashable] = set()
     uses: dict[Hashable, set[Basic]] = {}
-    for node in _nodes(ordered):
-        if _is_operator(node, "inverse", "logdet") or _solves(node):
-            key = _either_way(node.operands[0])
+    for node in nodes_in(ordered):
+        if is_operator(node, "inverse", "logdet") or _solves(node):
+            key = either_way(node.operands[0])
             uses.setdefault(key, set()).add(node)
-            formed |= {key} if _is_operator(node, "inverse") else set()
+            formed |= {key} if is_operator(node, "inverse") else set()
     return {key for key in formed if len(uses[key]) > 1}
 
 
@@ -62,30 +62,30 @@ class _Held:
         self.meanings: dict[MatrixSymbol, MatrixExpr] = {}
 
     def write(self, item: Any) -> Any:
-        if not _is_operator(item, "inverse") or _either_way(item.operands[0]) not in self._formed:
-            return _rebuilt(item, self.write)
+        if not is_operator(item, "inverse") or either_way(item.operands[0]) not in self._formed:
+            return rebuilt(item, self.write)
         (matrix,) = item.operands
-        for spelled, turn in ((_spelled(matrix), False), (_spelled(transpose(matrix)), True)):
+        for spelled, turn in ((spelled_out(matrix), False), (spelled_out(transpose(matrix)), True)):
             if spelled in self._known:
                 letter = self._known[spelled]
                 return Transpose(letter) if turn else letter
         inner = self.write(matrix)
-        is_symmetric = _spelled(matrix) == _spelled(transpose(matrix))
+        is_symmetric = spelled_out(matrix) == spelled_out(transpose(matrix))
         kind = SymmetricLetter if is_symmetric else MatrixSymbol
         letter = kind(f"inverse {len(self.meanings)}", *matrix.shape)
-        self._known[_spelled(matrix)] = letter
+        self._known[spelled_out(matrix)] = letter
         self.meanings[letter] = inner
         return letter
 
 
 def _with_known_inverses(item: Any) -> Any:
     """Return an expression whose determinants' logarithms are given the inverses that are computed anyway."""
-    known = {_spelled(node.operands[0]): node for node in _nodes([item]) if _is_operator(node, "inverse")}
+    known = {spelled_out(node.operands[0]): node for node in nodes_in([item]) if is_operator(node, "inverse")}
 
     def write(part: Any) -> Any:
-        if _is_operator(part, "logdet") and _spelled(part.operands[0]) in known:
-            return number_computed("logdet", part.operands[0], known[_spelled(part.operands[0])])
-        return _rebuilt(part, write)
+        if is_operator(part, "logdet") and spelled_out(part.operands[0]) in known:
+            return number_computed("logdet", part.operands[0], known[spelled_out(part.operands[0])])
+        return rebuilt(part, write)
 
     return write(item)
 
@@ -93,9 +93,9 @@ def _with_known_inverses(item: Any) -> Any:
 def _factored(ordered: list[Expr]) -> list[Expr]:
     """Return expressions in which several equations with one matrix, or its transpose, share its factors."""
     groups: dict[Hashable, list[Computed]] = {}
-    for node in _nodes(ordered):
+    for node in nodes_in(ordered):
         if _solves(node):
-            groups.setdefault((node.name, _either_way(node.operands[0])), []).append(node)
+            groups.setdefault((node.name, either_way(node.operands[0])), []).append(node)
     shared = {
         key: min((node.operands[0] for node in group), key=lambda matrix: len(matrix.find(Transpose)))
         for key, group in groups.items()
@@ -103,11 +103,11 @@ def _factored(ordered: list[Expr]) -> list[Expr]:
     }
 
     def write(item: Any) -> Any:
-        key = (item.name, _either_way(item.operands[0])) if _solves(item) else None
+        key = (item.name, either_way(item.operands[0])) if _solves(item) else None
         if key not in shared:
-            return _rebuilt(item, write)
+            return rebuilt(item, write)
         factors, solved = SHARED[item.name]
-        same = _spelled(item.operands[0]) == _spelled(shared[key])
+        same = spelled_out(item.operands[0]) == spelled_out(shared[key])
         made = computed(factors, shared[key].shape, write(shared[key]))
         return computed(solved if same else TURNED[solved], item.shape, made, write(item.operands[1]))
 
@@ -118,11 +118,12 @@ def _solves(node: Any) -> bool:
     return isinstance(node, Computed) and node.name in SHARED
 
 
-def _is_operator(node: Any, *names: str) -> bool:
+def is_operator(node: Any, *names: str) -> bool:
+    """Whether a node is one of these operators."""
     return isinstance(node, Operator) and node.op in names
 
 
-def _nodes(expressions: Iterable[Basic]) -> Iterator[Any]:
+def nodes_in(expressions: Iterable[Basic]) -> Iterator[Any]:
     """Yield every node, each of them once."""
     seen, waiting = set[Basic](), list(expressions)[::-1]
     while waiting:
@@ -137,7 +138,7 @@ def _parts(item: Basic) -> tuple[Basic, ...]:
     return tuple(item.operands) if isinstance(item, (Operator, Computed)) else item.args
 
 
-def _rebuilt(item: Any, write: Callable[[Any], Any]) -> Any:
+def rebuilt(item: Any, write: Callable[[Any], Any]) -> Any:
     """Return a node with its parts written anew; itself where none of them changes."""
     if isinstance(item, Operator):
         operands = tuple(map(write, item.operands))
@@ -148,29 +149,29 @@ def _rebuilt(item: Any, write: Callable[[Any], Any]) -> Any:
 
 def _replaced(item: Any, letters: Mapping[Basic, Expr]) -> Any:
     """Return an expression with letters replaced, the order of its products kept."""
-    return letters[item] if item in letters else _rebuilt(item, lambda part: _replaced(part, letters))
+    return letters[item] if item in letters else rebuilt(item, lambda part: _replaced(part, letters))
 
 
-def _either_way(matrix: MatrixExpr) -> Hashable:
+def either_way(matrix: MatrixExpr) -> Hashable:
     """Return what a matrix and its transpose have in common."""
-    return frozenset((_spelled(matrix), _spelled(transpose(matrix))))
+    return frozenset((spelled_out(matrix), spelled_out(transpose(matrix))))
 
 
-def _spelled(item: Any) -> Hashable:
+def spelled_out(item: Any) -> Hashable:
     """Return an expression without the order of its sums and the nesting of its products, to be compared."""
     if isinstance(item, Transpose) and isinstance(item.arg, Identity):
         return item.arg
     if isinstance(item, Transpose) and isinstance(item.arg, (MatAdd, MatMul, Operator)):
         turned = transpose(item.arg)
-        return ("T", _spelled(item.arg)) if isinstance(turned, Transpose) else _spelled(turned)
+        return ("T", spelled_out(item.arg)) if isinstance(turned, Transpose) else spelled_out(turned)
     if isinstance(item, MatMul):
         scalars, matrices = _factors(item)
-        return ("product", Mul(*scalars), tuple(map(_spelled, matrices)))
+        return ("product", Mul(*scalars), tuple(map(spelled_out, matrices)))
     if isinstance(item, MatAdd):
-        return ("sum", frozenset(Counter(map(_spelled, item.args)).items()))
+        return ("sum", frozenset(Counter(map(spelled_out, item.args)).items()))
     if isinstance(item, (Operator, Computed)):
-        return (item.args[0], getattr(item, "data", ()), tuple(map(_spelled, item.operands)))
-    return (item.func, tuple(map(_spelled, item.args))) if item.args and item.has(MatMul, MatAdd) else item
+        return (item.args[0], getattr(item, "data", ()), tuple(map(spelled_out, item.operands)))
+    return (item.func, tuple(map(spelled_out, item.args))) if item.args and item.has(MatMul, MatAdd) else item
 
 
 def _factors(item: MatMul) -> tuple[list[Expr], list[MatrixExpr]]:

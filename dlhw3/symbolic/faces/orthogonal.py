@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from sympy import Basic, Expr, MatMul, MatrixExpr, Transpose
+from sympy import Add, Basic, Expr, MatMul, MatrixExpr, Mul, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, product
 from dlhw3.symbolic.faces.computed import Computed, Way, computed, number_computed, transpose
@@ -118,6 +118,8 @@ def _written(item: Any, wanted: dict[MatrixExpr, tuple[MatrixExpr, MatrixExpr, M
     if isinstance(item, Operator):
         if (gram := _of_determinant(item)) in wanted:
             return _by_volume(item, wanted[gram][2])
+        if (split := _log_of_product(item, wanted)) is not None:
+            return split
         operands = tuple(_written(one, wanted) for one in item.operands)
         return item if operands == item.operands else item.with_operands(operands)
     if isinstance(item, MatMul):
@@ -148,6 +150,22 @@ def _of_determinant(node: Operator) -> Any:
         return inside
     is_of_one = getattr(node, "name", "") in ("recip", "sqrt", "log") and getattr(inside, "op", "") == "det"
     return inside.operands[0] if is_of_one else None  # type: ignore[attr-defined]
+
+
+def _log_of_product(node: Operator, wanted: dict[MatrixExpr, tuple[MatrixExpr, ...]]) -> Expr | None:
+    """Return log(c det(XᵀX)) as log(c) + log det(XᵀX), in which the determinant may overflow."""
+    if getattr(node, "name", "") != "log" or not isinstance(node.operands[0], Mul):
+        return None
+    found = [one for one in node.operands[0].args if _is_determinant(one) and one.operands[0] in wanted]
+    if not found:
+        return None
+    rest = _written(node.operands[0] / Mul(*found), wanted)
+    logs = [_by_volume(applied("map", one, data=("log", 0)), wanted[one.operands[0]][2]) for one in found]
+    return Add(applied("map", rest, data=("log", 0)), *logs)
+
+
+def _is_determinant(node: Any) -> bool:
+    return isinstance(node, Operator) and node.op == "det"
 
 
 def _by_volume(node: Operator, scales: MatrixExpr) -> Expr:

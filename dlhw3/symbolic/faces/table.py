@@ -10,6 +10,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.faces import (
     close,
     determinant,
+    determinants_once,
     diagonals,
     energies,
     entrywise,
@@ -37,6 +38,7 @@ FACES: dict[str, Face] = {
 WAYS: dict[str, Way] = {
     **inverse.WAYS,
     **determinant.WAYS,
+    **determinants_once.WAYS,
     **diagonals.WAYS,
     **logistic.WAYS,
     **close.WAYS,
@@ -72,6 +74,8 @@ DEFINITE = inverse.with_definite_inverses
 """What a program computes otherwise of matrices that are known to be positive definite."""
 ONCE = inverted_once.inverted_once
 """What lets a program compute once what several operators in it need."""
+DETERMINANTS = determinants_once.determinants_once
+"""The same of determinants beside inverses and adjugates, once the order of all products is known."""
 SUMMED = diagonals.summed
 """An inner product as code computes it where it is a sum of entries; None where it is not."""
 ONES_APART = diagonals.ones_apart

@@ -48,7 +48,7 @@ def _summands(node: Term, front: tuple[Term, ...]) -> Iterator[Term]:
             yield from _summands(part, front)
         return
     if node.op == "mul":
-        sums = [part for part in node.args if part.op in ("add", "mul", "sigma")]
+        sums = [part for part in node.args if _has_sum(part)]
         others = [part for part in node.args if part not in sums]
         if len(sums) == 1 and all(part.shape == (ONE, ONE) for part in others):
             yield from _summands(sums[0], (*front, *others))
@@ -59,17 +59,26 @@ def _summands(node: Term, front: tuple[Term, ...]) -> Iterator[Term]:
         yield mul(*front, node) if front else node
 
 
+def _has_sum(node: Term) -> bool:
+    """Whether a factor is a sum, or a product with one: −a is none."""
+    return node.op in ("add", "sigma") or (node.op == "mul" and any(map(_has_sum, node.args)))
+
+
 def _pairs(left: Term, right: Term) -> list[tuple[int | None, Term]]:
-    """Return the places of sums over an index on the left, each with the one on the right that it is to become."""
+    """Return the places of sums over an index on the left, each with the one on the right that it is to become.
+
+    Of several over the same range it is one with its letters: Σ a f(x_i) and Σ b g(z_i) become what has these.
+    """
     own = [
         (place, one) for place, one in _places(left) if all(one is not other for _, other in _places(right))
     ]
     due = [one for _, one in _places(right) if all(one is not other for _, other in _places(left))]
     found = []
     for place, one in own:
-        other = next((other for other in due if other.data == one.data), None)
-        if other is None:
+        there = [other for other in due if other.data == one.data]
+        if not there:
             return []
+        other = min(there, key=lambda other: len(names_in(one) ^ names_in(other)))
         due.remove(other)
         found.append((place, other))
     return [] if due else found

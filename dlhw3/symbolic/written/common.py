@@ -76,7 +76,7 @@ def gathered(expression: Any, own: Residuals = ()) -> Any:
         return expression.func(*map(again, expression.args))
     if isinstance(expression, Pow):
         return again(expression.base) ** expression.exp
-    if is_operator(expression, "hadamard") or is_operator(expression, "quotient"):
+    if any(is_operator(expression, name) for name in ("hadamard", "quotient", "sum")):
         return expression.with_operands(tuple(map(again, expression.operands)))
     return expression
 

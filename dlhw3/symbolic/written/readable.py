@@ -22,6 +22,7 @@ from dlhw3.symbolic.nodes import SUMS, ScalarSum
 from dlhw3.symbolic.remembered import remembered
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.adjugates import inverted
+from dlhw3.symbolic.written.averages_joined import with_averages_joined
 from dlhw3.symbolic.written.common import heaviness
 from dlhw3.symbolic.written.derivatives_joined import with_derivatives_joined
 from dlhw3.symbolic.written.diagonals_as_entries import with_diagonals_as_entries
@@ -122,7 +123,7 @@ def _made_forms(value: Expr, symmetric: frozenset[Basic], own: Basic | None, *, 
     turned = with_derivatives_joined(turned, lambda one: readable(one, symmetric, own))
     if (merged := with_like_merged(turned)) != turned:
         turned = readable(merged, symmetric, own, opened=opened)
-    if (turned := with_half_sums(turned)) != last:
+    if (turned := with_averages_joined(with_half_sums(turned))) != last:
         last = turned
         yield last, WORDED
     if has_others(last):

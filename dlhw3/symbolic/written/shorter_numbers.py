@@ -76,14 +76,24 @@ def _as_quotient(number: Expr, kept: set[Expr]) -> Iterator[Expr]:
     scale, factors = factor(under).as_coeff_mul()
     forms = (above / scale, factor_terms(above / scale), factor(above / scale))
     whole = min(forms, key=lambda one: length(one.xreplace(letters)))
+    written = _divisors(number, functions, kept)
     for base, many in (one.as_base_exp() for one in factors):
         turned = base.is_Add and base.as_coeff_Add()[0].is_negative  # 1 − c², and not c² − 1
+        turned = (-base in written) if base.is_Add and {base, -base} & {*written} else turned
         whole = whole * (-1) ** many if turned else whole
-        whole *= entrywise("recip", (-base if turned else base).xreplace(letters)) ** many
+        below = -base if turned else base
+        whole *= entrywise("recip", written.get(below, below).xreplace(letters)) ** many
     sums = [one for one in Mul.make_args(whole) if one.is_Add]
     if sums and whole.as_coeff_Mul()[0].is_negative:
         whole = -whole.xreplace({sums[0]: -sums[0]})
     yield reduced(whole.xreplace(letters))
+
+
+def _divisors(number: Expr, functions: dict[Expr, Expr], kept: Collection[Expr]) -> dict[Expr, Expr]:
+    """Return the sums below strokes as they are written, 1 + (1 − c²) s, by what they are multiplied out."""
+    quotients = (node for node in preorder_traversal(number) if _is_quotient(node))
+    sums = (in_letters(node.operands[0], functions, kept) for node in quotients)
+    return {one.expand(): one for one in sums if one.is_Add}
 
 
 def with_quotients(whole: Any) -> Any:

@@ -51,6 +51,12 @@ MOMENT = re.compile(r"\\mathbb\{E\}\[(\\?\w+) \1\^\\top\] = (?P<letter>\\?[A-Za-
 BOUNDED = re.compile(
     r"[^<>=]+(?:<=|≤|\\leq?(?:slant)?(?![a-zA-Z]))\s*(?P<letter>\\?[A-Za-z]+)\s*(?:\^\s*\{?\s*2\s*\}?)?\s*"
 )
+PROPERTY = re.compile(
+    r"\b(?:symmetric|(?:semi-?)?definite|psd|orthogonal|orthonormal|invertible|non-?singular|diagonal"
+    r"|non-?negative|positive|non-?zero|unit|normali[sz]ed|stochastic)\b",
+    re.IGNORECASE,
+)
+"""What words say of all of a_1, …, a_m that is no list of what a matrix is made of."""
 SMALL = re.compile(
     r"\b(?:sufficiently|small|large|tiny|nearly|almost|approximate(?:ly)?|roughly|close)\b", re.IGNORECASE
 )
@@ -198,8 +204,10 @@ def _said(document: Document, rows: list[str]) -> list[Unread]:
     names |= {name for name, value in document.definitions if letters_in(value) & names}
     names |= document.linked.letters | document.linked.beside  # what is known of these ties them to lines
     supposed = [
-        one for one in document.unread if one.supposed and "dots" not in one.written
-    ]  # X = [x_1, …, x_n]
+        one
+        for one in document.unread
+        if one.supposed and ("dots" not in one.written or PROPERTY.search(one.written))  # X = [x_1, …, x_n]
+    ]
     supposed = [one for one in supposed if not _bounds_nothing(one, rows)]
     moves = document.flow is not None or any(one.left.name == "ddt" for one in document.related)
     begun = _begun if moves else set
