@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Expr, MatrixSymbol
+from sympy import Expr, Integer, MatrixSymbol, Symbol
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.conditions.cited import told_of_cited
 from dlhw3.symbolic.conditions.requirements import Property, requirement
-from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma
 from dlhw3.symbolic.judge import judge
-from dlhw3.symbolic.nodes import GradientOf
+from dlhw3.symbolic.nodes import GradientOf, ScalarDifferential
 from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
@@ -20,6 +20,7 @@ from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.verdict import Verdict
 
 SMOOTH = ("differentiable", "everywhere")
+"""Conditions that are told beside what is assumed."""
 
 
 def with_gradients(hypotheses: Sequence[Hypothesis], facts: Facts) -> tuple[Hypothesis, ...]:
@@ -35,7 +36,7 @@ def _worked_out(hypothesis: Hypothesis, facts: Facts) -> Hypothesis:
     instead = {
         gradient: formula
         for side in (said.left, said.right)
-        for gradient in nodes_in(side, GradientOf)
+        for gradient in nodes_in(side, GradientOf, ScalarDifferential)
         if (formula := _formula(gradient, facts)) is not None
     }
     if not instead:
@@ -46,16 +47,24 @@ def _worked_out(hypothesis: Hypothesis, facts: Facts) -> Hypothesis:
     return replace(hypothesis, statement=replace(said, left=left, right=right), under=tuple(under))
 
 
-def _formula(gradient: GradientOf, facts: Facts) -> tuple[Expr, tuple[Prose | Property, ...]] | None:
+def _formula(
+    gradient: GradientOf | ScalarDifferential, facts: Facts
+) -> tuple[Expr, tuple[Prose | Property, ...]] | None:
     """Return the formula of a gradient in a letter, where that is proved, and where functions are differentiable.
 
-    With it what is cited of their gradients; None where it is under any other condition.
+    In a number it is how fast the value moves along 1. With it what is cited of their gradients;
+    None where it is under any other condition.
     """
-    f, X = gradient.args
-    if not isinstance(X, MatrixSymbol) or X in facts.symmetric or f.has(GradientOf):
+    f, X, *along = gradient.args
+    letter = isinstance(X, Symbol) and along == [1] if along else isinstance(X, MatrixSymbol)
+    if not letter or X in facts.symmetric or f.has(GradientOf, ScalarDifferential):
         return None
     try:
-        lemmas = gradient_lemmas(f, X, direction_for(X))
+        lemmas = (
+            (moved_lemma(f, X, Integer(1), "derivative", "the derivative", None),)
+            if along
+            else gradient_lemmas(f, X, direction_for(X))
+        )
         judged = judge(Theory(facts), lemmas, refuting=False)
     except (UserError, ValueError):
         return None

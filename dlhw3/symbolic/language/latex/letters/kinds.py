@@ -76,6 +76,9 @@ FORMS = {
     "row": _forms(ROWS),
     "member row": (re.compile(rf"(?P<who>{FORMULA}){ROW_OF}", re.IGNORECASE),),
     "matrix": _forms(MATRICES),
+    "variable": _forms(
+        r"(?:(?:independent|real(?:-valued)?|discrete|continuous|scalar)\s+)*random\s+variables?"
+    ),
 }
 
 
@@ -98,6 +101,9 @@ def kinds(text: str) -> dict[str, str]:
                         sentence, names if kind == "row" else [one.partition("_")[0] for one in names]
                     )
                     continue
+                if kind == "variable":  # a capital of which nothing says that it has entries
+                    found |= {one: "number" for one in names if one not in found and _is_alone(one, text)}
+                    continue
                 if kind in ("slope", "role", "one for each"):  # of a column by its letter, g and no G
                     found |= {one: "column" for one in names if one[:1].islower() and one not in found}
                     continue
@@ -106,6 +112,15 @@ def kinds(text: str) -> dict[str, str]:
             if made := MADE.fullmatch(STYLED.sub(r"\1", formula).strip()):
                 found.setdefault(in_plain(made["a"] or made["listed"]).strip(), "column")
     return {name: kind for name, kind in found.items() if name not in both}
+
+
+def _is_alone(name: str, text: str) -> bool:
+    r"""Whether a capital is nowhere turned, normed or in a space, as a random variable that is a number is not."""
+    turned = rf"{name}\s*\^\s*\{{?\s*(?:\\top|T(?![A-Za-z])|\\intercal)|(?:\\\||\\[lr]?Vert)[^|]*\b{name}\b"
+    return (
+        re.fullmatch(r"[A-Z]", name) is not None
+        and re.search(rf"{turned}|\b{name}\s*\\in(?![a-z])|\\langle[^$]*\b{name}\b", text) is None
+    )
 
 
 SIZED = re.compile(
