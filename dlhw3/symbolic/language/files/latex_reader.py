@@ -168,7 +168,8 @@ def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]
     """Return a text in plain words, what it assumes, and its definitions; values put in are taken out of it."""
     apart.text, last = without_last_words(apart.text)
     apart.text, put_in = with_numbers_put_in(apart.text)
-    apart.text, ended = without_zero_ends(apart.text)
+    apart.text, ended, told = without_zero_ends(apart.text)
+    apart.told += told
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
     named, more = without_more(named)

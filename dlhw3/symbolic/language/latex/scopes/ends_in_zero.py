@@ -23,6 +23,11 @@ PARTIAL = re.compile(
 r"""\frac{\partial L}{\partial w} of a function that stands alone."""
 BRIEF = re.compile(r"\s*\\partial\s*_")
 """A derivative written as \\partial_w (…)."""
+VARIABLE = re.compile(
+    r"(?:\\nabla|\\partial)\s*_\s*(?:\{\s*(?P<x>[^{}]*(?:\{[^{}]*\})?[^{}]*)\}|(?P<z>\w))"
+    r"|\\partial\s*(?P<y>(?:\\(?:mathbf|bm|boldsymbol)\s*\{?\s*)?\\?[A-Za-z]+(?:_\w)?\s*\}?)\s*\}\s*(?:$|[^{])"
+)
+"""What a gradient is taken in."""
 OPENING = re.compile(r"(?:\s|\$\$|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
 CLOSING = re.compile(
     r"(?:\s|\$\$|\\\]|\\end\s*\{\w+\*?\}|&|[.,;]|\\(?:tag|label)\s*\{[^{}]*\}|\\q?quad(?![a-z]))*"
@@ -44,8 +49,11 @@ class Ended:
     display_ends: int
 
 
-def without_zero_ends(text: str) -> tuple[str, list[Row]]:
-    """Return a text of the same lines without zeros that end chains of gradients, and what these assume."""
+def without_zero_ends(text: str) -> tuple[str, list[Row], list[str]]:
+    """Return a text of the same lines without zeros that end chains of gradients, what they assume, and what is told.
+
+    Below one a letter with a hat, of which nothing was said, is what the gradient is taken in.
+    """
     found, rows = [*_ended(text)], list[Row]()
     whole = text
     for one in found:
@@ -58,7 +66,32 @@ def without_zero_ends(text: str) -> tuple[str, list[Row]]:
         except UserError:
             row.scope = line, text.count("\n", 0, one.display_ends) + 1
             rows.append(row)
-    return text, rows
+    text, told = _with_solutions(text, found)
+    return text, rows, told
+
+
+def _with_solutions(text: str, ended: list[Ended]) -> tuple[str, list[str]]:
+    r"""Return a text with \mu for \hat\mu below a gradient in \mu that is zero, and what is told."""
+    told = list[str]()
+    for one in ended:
+        letter = VARIABLE.search(one.head)
+        name = (
+            re.sub(r"\\(?:mathbf|bm|boldsymbol)|[{}\s]", "", letter["x"] or letter["z"] or letter["y"])
+            if letter
+            else ""
+        )
+        if not name:
+            continue
+        styled = rf"(?:\\(?:mathbf|bm|boldsymbol)\s*\{{?\s*)?{re.escape(name)}(?![A-Za-z])\s*\}}*"
+        below = r"(?:\s*_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,8}\s*\}*)?"
+        hat = re.compile(
+            rf"\\(?:wide)?hat\s*\{{?\s*{styled}{below}|(?<![A-Za-z\\]){styled}\s*(?:\^\s*\{{?\s*(?:\\star|\\ast|\*)\s*\}}?|_\s*\{{?\s*(?:\\(?:text|mathrm)\s*\{{)?M(?:LE?|AP)\s*\}}+)"
+        )
+        first = hat.search(text)
+        if first and first.start() >= one.stop:
+            told.append(f"{first[0].strip()} is {name}, where that gradient is zero")
+            text = hat.sub(lambda _, put=name: f" {put} ", text)  # type: ignore[misc]
+    return text, told
 
 
 def _ended(text: str) -> Iterator[Ended]:
