@@ -79,6 +79,38 @@ def test_a_slip_is_found(text: str, there: str, slip: str) -> None:
     assert Verdict.REFUTED in [line.verdict for line in checked.lines]
 
 
+SHOWN = (
+    r"$$\frac{d}{dx}\sigma(x) = \frac{e^{-x}}{(1 + e^{-x})^2} = \sigma(x) (1 - \sigma(x))$$",
+    r"$$\mathbb{E}[(\hat u - u)^2] = \mathbb{E}[(\hat u - \mathbb{E}[\hat u])^2] + (\mathbb{E}[\hat u] - u)^2$$",
+    r"$$\mathrm{Cov}(X, Y) = \mathbb{E}[XY] - \mathbb{E}[X]\mathbb{E}[Y]$$",
+    "$$\\nabla_w \\|Xw - y\\|^2 = 2X^T(Xw - y) = 0$$\n$$\\hat{w} = (X^TX)^{-1}X^Ty$$",
+    "$$\\frac{\\partial}{\\partial \\mu} \\frac12 \\sum_{i=1}^n (x_i - \\mu)^2 = \\sum_{i=1}^n (\\mu - x_i) = 0$$\n"
+    "$$\\hat\\mu = \\frac1n \\sum_{i=1}^n x_i$$",
+)
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_what_a_text_shows_need_not_be_said(text: str) -> None:
+    """Which letters are random, what the sigmoid is, and that a hat marks where a gradient is zero."""
+    assert {line.verdict for line in dlhw3.check(text).lines} == {Verdict.PROVED}
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "slip"),
+    [
+        (SHOWN[0], "(1 - ", "(2 - "),
+        (SHOWN[1], "+ (", "- ("),
+        (SHOWN[2], "[XY] -", "[XY] +"),
+        (SHOWN[3], "X^Ty", "2X^Ty"),
+        (SHOWN[4], r"\frac1n \sum", r"\sum"),
+    ],
+)
+def test_a_slip_beside_what_is_shown(text: str, there: str, slip: str) -> None:
+    assert there in text
+    checked = dlhw3.check(text.replace(there, slip, 1))
+    assert Verdict.REFUTED in [line.verdict for line in checked.lines]
+
+
 def test_what_was_read_is_told() -> None:
     assert "|x| is the norm of x" in str(dlhw3.check(RIGHT[3]))
     assert "= 0 is assumed from line" in str(dlhw3.check(RIDGE))

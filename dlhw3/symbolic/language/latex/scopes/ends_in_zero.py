@@ -28,6 +28,10 @@ VARIABLE = re.compile(
     r"|\\partial\s*(?P<y>(?:\\(?:mathbf|bm|boldsymbol)\s*\{?\s*)?\\?[A-Za-z]+(?:_\w)?\s*\}?)\s*\}\s*(?:$|[^{])"
 )
 """What a gradient is taken in."""
+BELOW = r"(?:\s*_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,8}\s*\}*)?"
+STAR = r"\^\s*\{?\s*(?:\\star|\\ast|\*)\s*\}?"
+LIKELIEST = r"_\s*\{?\s*(?:\\(?:text|mathrm)\s*\{)?M(?:LE?|AP)\s*\}+"
+"""Marks of a solution: \\hat w_{OLS}, w^*, w_{ML}."""
 OPENING = re.compile(r"(?:\s|\$\$|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
 CLOSING = re.compile(
     r"(?:\s|\$\$|\\\]|\\end\s*\{\w+\*?\}|&|[.,;]|\\(?:tag|label)\s*\{[^{}]*\}|\\q?quad(?![a-z]))*"
@@ -50,7 +54,7 @@ class Ended:
 
 
 def without_zero_ends(text: str) -> tuple[str, list[Row], list[str]]:
-    """Return a text of the same lines without zeros that end chains of gradients, what they assume, and what is told.
+    """Return a text of the same lines without zeros that end chains of gradients, what they assume, what is told.
 
     Below one a letter with a hat, of which nothing was said, is what the gradient is taken in.
     """
@@ -71,26 +75,25 @@ def without_zero_ends(text: str) -> tuple[str, list[Row], list[str]]:
 
 
 def _with_solutions(text: str, ended: list[Ended]) -> tuple[str, list[str]]:
-    r"""Return a text with \mu for \hat\mu below a gradient in \mu that is zero, and what is told."""
+    r"""Return a text with \mu for \hat\mu below a gradient in \mu that is zero, and what is told.
+
+    Not where \mu stands below it as well, which may be any.
+    """
     told = list[str]()
     for one in ended:
-        letter = VARIABLE.search(one.head)
-        name = (
-            re.sub(r"\\(?:mathbf|bm|boldsymbol)|[{}\s]", "", letter["x"] or letter["z"] or letter["y"])
-            if letter
-            else ""
-        )
+        found = VARIABLE.search(one.head)
+        letter = (found["x"] or found["z"] or found["y"]).strip() if found else ""
+        name = re.sub(r"\\(?:mathbf|bm|boldsymbol)|[{}\s]", "", letter)
         if not name:
             continue
         styled = rf"(?:\\(?:mathbf|bm|boldsymbol)\s*\{{?\s*)?{re.escape(name)}(?![A-Za-z])\s*\}}*"
-        below = r"(?:\s*_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,8}\s*\}*)?"
         hat = re.compile(
-            rf"\\(?:wide)?hat\s*\{{?\s*{styled}{below}|(?<![A-Za-z\\]){styled}\s*(?:\^\s*\{{?\s*(?:\\star|\\ast|\*)\s*\}}?|_\s*\{{?\s*(?:\\(?:text|mathrm)\s*\{{)?M(?:LE?|AP)\s*\}}+)"
+            rf"\\(?:wide)?hat\s*\{{?\s*{styled}{BELOW}|(?<![A-Za-z\\]){styled}\s*(?:{STAR}|{LIKELIEST})"
         )
-        first = hat.search(text)
-        if first and first.start() >= one.stop:
-            told.append(f"{first[0].strip()} is {name}, where that gradient is zero")
-            text = hat.sub(lambda _, put=name: f" {put} ", text)  # type: ignore[misc]
+        first, behind = hat.search(text), hat.sub(" ", text[one.stop :])
+        if first and first.start() >= one.stop and not re.search(rf"(?<![A-Za-z\\]){styled}", behind):
+            told.append(f"{first[0].strip()} is {letter}, where that gradient is zero")
+            text = hat.sub(lambda _, put=letter: f" {put} ", text)  # type: ignore[misc]
     return text, told
 
 
