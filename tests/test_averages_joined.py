@@ -99,3 +99,24 @@ def test_a_rate_reads_as_one_writes_it(text: str, quantity: str, wrt: str) -> No
     assert derivation.verdict is dlhw3.Verdict.PROVED
     shown = next(line for line in str(derivation).splitlines() if line.startswith("  result"))
     assert shown.rpartition("/dt")[2].partition(" = ")[2] == FLOWS[text, quantity, wrt]
+
+
+SLIPS = {
+    "p.*(r - b*log(p)) - (r'*p)*p": "b ⟨softmax(t), log(softmax(t))⟩ softmax(t)",
+    "p.*r + (r'*p)*p": "−2 ⟨r, softmax(t)⟩ softmax(t)",
+    "p.*r - norm2(p)^2*r": "‖softmax(t)‖² r − ⟨r, softmax(t)⟩ softmax(t)",
+}
+
+
+@pytest.mark.parametrize("claim", SLIPS)
+def test_what_a_false_line_is_off_by_has_softmaxes_whole(claim: str) -> None:
+    """No exp(t) and no sum of exponentials is left of softmax(t), in the slip and the repair too."""
+    objective = "r'*p - b*p'*log(p)" if "log" in claim else "r'*p"
+    (line,) = dlhw3.check(f"let p = softmax(t)\nshape r: n\ngrad({objective}, t) = {claim}")
+    assert line.verdict is dlhw3.Verdict.REFUTED
+    told = str(line)
+    assert f"off by   {SLIPS[claim]}\n" in told
+    assert "⟨r, exp" not in told
+    repair = told.partition("repair   = ")[2].partition("\n")[0]
+    (mended,) = dlhw3.check(f"let p = softmax(t)\nshape r: n\ngrad({objective}, t) = {repair}")
+    assert mended.verdict is dlhw3.Verdict.PROVED

@@ -13,12 +13,14 @@ from sympy import (
     Add,
     Basic,
     Expr,
+    Identity,
     MatAdd,
     MatMul,
     MatrixExpr,
     Mul,
     Pow,
     Symbol,
+    Trace,
     Transpose,
     Tuple,
 )
@@ -77,7 +79,7 @@ def without_indices(item: Basic, *, turned: bool = False) -> Any:
     body, index, low, high = made.args
     if index not in free_indices(body):
         return product(high - low + 1, body)
-    if low != 0 or not has_kind(body, Member, Entry) or has_kind(body, Stack):
+    if low != 0 or not has_kind(body, Member, Entry):
         return made
     rows = _Rows(index, high + 1, transpose if turned else Transpose)
     try:
@@ -152,6 +154,11 @@ class _Rows:
                 return product(*before, _added(terms), *after)
         if len(inside) == 1 and _is(inside[0], "diag"):
             return product(*before, diag(self._sum_of_products(weights, [inside[0].operands[0]])), *after)
+        if len(inside) == 1:
+            stack, is_turned = self._stacked(inside[0])
+            weighted = ("sum_of_each", stack) if weights is None else ("weighted_sum", stack, weights)
+            whole = computed(weighted[0], stack.shape[1:], *weighted[1:])
+            return product(*before, transpose(whole) if is_turned else whole, *after)
         raise _StaysError
 
     def _weighted(self, weights: MatrixExpr, scale: Expr, matrices: list[MatrixExpr]) -> Any:
@@ -175,6 +182,8 @@ class _Rows:
             return self._power(item)
         if isinstance(item, nodes.Inner):
             return self._inner(item)
+        if isinstance(item, Trace):
+            return self._paired(item.arg)
         if isinstance(item, nodes.Norm) and item.args[0].shape[1] == 1:
             return computed("row_norms", (self._count, nodes.ONE), self.columns(item.args[0]))  # type: ignore[no-any-return]
         if isinstance(item, ScalarOperator) and item.op == "map":
@@ -206,12 +215,34 @@ class _Rows:
         if is_number(right) and isinstance(left, FUNCTIONS):
             return product(right.args[0] if isinstance(right, MatMul) else 1, self._called(left, nodes.ONE))  # type: ignore[return-value]
         if left.shape[1] != 1:
-            raise _StaysError
+            return self._paired(product(transpose(left), right))
         if not self._moves(left):
             return product(self.columns(right), left)  # type: ignore[return-value]
         if not self._moves(right):
             return product(self.columns(left), right)  # type: ignore[return-value]
         return diagonal(product(self.columns(left), transpose(self.columns(right))))
+
+    def _paired(self, item: MatrixExpr) -> MatrixExpr:
+        """Return the column of tr(B Aᵢ C), of one matrix of a stack among what stands still."""
+        scalars, matrices = flat_factors(item)
+        moving = [place for place, one in enumerate(matrices) if self._moves(one)]
+        if len(moving) != 1 or any(map(self._moves, scalars)):
+            raise _StaysError
+        (place,) = moving
+        stack, is_turned = self._stacked(matrices[place])
+        others = [*matrices[place + 1 :], *matrices[:place]] or [Identity(stack.shape[1])]
+        other = product(*others) if is_turned else transpose(product(*others))
+        return product(*scalars, computed("paired_with_each", (self._count, nodes.ONE), stack, other))  # type: ignore[return-value]
+
+    def _stacked(self, item: MatrixExpr) -> tuple[Stack, bool]:
+        """Return the stack of which an expression is the matrix with the index, and whether it is turned."""
+        is_turned = isinstance(item, Transpose)
+        member = item.arg if is_turned else item
+        if isinstance(member, Member) and isinstance(member.args[0], Stack):
+            stack, place = member.args
+            if place == self._index and stack.shape[0] == self._count:
+                return stack, is_turned
+        raise _StaysError
 
     def columns(self, item: MatrixExpr) -> MatrixExpr:
         """Return the matrix whose rows are a column's values."""
@@ -241,10 +272,17 @@ class _Rows:
 
     def _row(self, matrices: Sequence[MatrixExpr]) -> MatrixExpr:
         """Return the matrix whose rows are the values of a product that is a column."""
-        found = self.columns(matrices[-1])
-        for one in reversed(matrices[:-1]):
+        last = max(place for place, one in enumerate(matrices) if self._moves(one))
+        if last + 1 < len(matrices):  # what stands still is met by all matrices of a stack
+            stack, is_turned = self._stacked(matrices[last])
+            entries = matrices[last].shape[0]
+            name = "each_turned_times" if is_turned else "each_times"
+            found = computed(name, (self._count, entries), stack, product(*matrices[last + 1 :]))
+        else:
+            found = self.columns(matrices[-1])
+        for one in reversed(matrices[:last]):
             found = self._applied(one, found)
-        return found
+        return found  # type: ignore[no-any-return]
 
     def _applied(self, matrix: MatrixExpr, rows: MatrixExpr) -> MatrixExpr:
         """Return the rows M v, where v are the given ones."""
@@ -265,7 +303,9 @@ class _Rows:
             return product(diag(rows), self.columns(matrix))  # type: ignore[return-value]
         if matrix.shape[0] == 1:
             return diagonal(product(self.columns(transpose(matrix)), transpose(rows)))
-        raise _StaysError
+        stack, is_turned = self._stacked(matrix)
+        name = "each_turned_times_its_own" if is_turned else "each_times_its_own"
+        return computed(name, (self._count, matrix.shape[0]), stack, rows)  # type: ignore[no-any-return]
 
     def _called(self, node: Expr, entries: Expr) -> MatrixExpr:
         """Return the values of an abstract function, called for each sample."""

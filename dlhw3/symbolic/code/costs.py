@@ -13,6 +13,7 @@ from sympy import (
     MatAdd,
     MatMul,
     MatrixExpr,
+    MatrixSymbol,
     Mul,
     Pow,
     Trace,
@@ -39,6 +40,8 @@ def multiplications(node: Expr) -> Expr:
 
     Multiples of a matrix are not counted: they are passes over its entries, as sums are.
     """
+    if isinstance(node, MatrixSymbol):  # a stack of matrices has three sizes
+        return Integer(0)
     rows, cols = shape_of(node)
     if isinstance(node, MatMul):
         matrices = [part for part in node.args if isinstance(part, MatrixExpr)]

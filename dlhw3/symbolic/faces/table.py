@@ -23,6 +23,7 @@ from dlhw3.symbolic.faces import (
     orthogonal,
     products,
     spectral_code,
+    stacks,
 )
 from dlhw3.symbolic.faces.computed import Computed, Definite, Way
 from dlhw3.symbolic.faces.face import Face
@@ -47,6 +48,7 @@ WAYS: dict[str, Way] = {
     **orthogonal.WAYS,
     **energies.WAYS,
     **spectral_code.WAYS,
+    **stacks.WAYS,
 }
 """How code computes what no operator stands for."""
 AS_FACTOR = inverse.as_factor

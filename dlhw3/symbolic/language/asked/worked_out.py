@@ -20,7 +20,9 @@ from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.told import size_of
 from dlhw3.symbolic.written.common import heaviness
+from dlhw3.symbolic.written.fractions import reduced
 from dlhw3.symbolic.written.readable import readable
+from dlhw3.symbolic.written.shares import Shares
 
 LONGEST = 80
 """Nodes of a formula up to which it is put in short: a longer one nobody reads, and it takes its time."""
@@ -29,17 +31,20 @@ LONGEST = 80
 def in_short(rest: Expr, theory: Theory, *, sought: bool = False) -> Expr:
     """Return a formula as a person would write it, where that is shorter and plainly the same.
 
-    Or where the kernel shows so, if a proof is to be ``sought``.
+    Or where the kernel shows so, if a proof is to be ``sought``, or where a softmax stands in it.
     """
-    if size_of(rest) > LONGEST:
+    shares = Shares(rest, rows=False)
+    if size_of(shares.letters(rest)) > LONGEST:
         return rest
     try:
-        made: Expr = readable(rest, theory.facts.symmetric)
+        made: Expr = min(readable(rest, theory.facts.symmetric), _in_shares(rest), key=heaviness)
     except (UserError, ValueError):
         return rest
-    if heaviness(made) >= heaviness(rest):
+    if made == rest or heaviness(made) >= heaviness(rest) + bool(shares):
         return rest
-    same = Asked(theory, Equation(rest, made)).is_plain() or (sought and equal(rest, made, theory))
+    same = Asked(theory, Equation(rest, made)).is_plain() or (
+        (sought or bool(shares)) and equal(rest, made, theory)
+    )
     return made if same else rest
 
 
@@ -99,7 +104,14 @@ def _gradient(gradient: GradientOf, theory: Theory) -> Expr | None:
         found: Expr = gradient_lemmas(f, X, direction_for(X))[-1].statement.right
     except (UserError, ValueError):
         return None
-    return found
+    return _in_shares(found)
+
+
+def _in_shares(value: Expr) -> Expr:
+    """Return an expression with ⟨r, softmax(t)⟩ for ⟨r, exp(t)⟩/sum(exp(t)), as one writes it."""
+    shares = Shares(value, rows=False)
+    made: Expr = shares.words(reduced(shares.letters(value))) if shares else value
+    return made
 
 
 def _numbers_out(value: Expr) -> Expr:

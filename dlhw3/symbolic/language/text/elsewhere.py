@@ -79,7 +79,7 @@ SPELLED = _rows(
     ("norm_pdf", "normpdf({0})"),
     ("mish", "({0}).*tanh(log(1 + exp({0})))"),
     ("softsign", "({0})./(1 + abs({0}))"),
-    ("layernorm layer_norm", "({0} - mean({0}))/sqrt(mean(({0} - mean({0})).^2))"),
+    ("layernorm layer_norm LN LayerNorm", "({0} - mean({0}))/sqrt(mean(({0} - mean({0})).^2))"),
     ("rmsnorm rms_norm", "({0})/sqrt(mean(({0}).^2))"),
     ("sqr square", "({0}).^2"),
     ("pow power", "({0}).^2"),
@@ -127,7 +127,7 @@ OF_TWO = _rows(
     ("rmse RMSE", "sqrt(mean(({0} - ({1})).^2))"),
     ("cov", "mean(({0} - mean({0})).*({1} - mean({1})))"),
     ("cosine_similarity cosine_sim cos_sim cossim", "dot({0}, {1})/(norm2({0})*norm2({1}))"),
-    ("cross_entropy crossentropy", "(-sum(({0}).*log({1})))"),
+    ("cross_entropy crossentropy CE", "(-sum(({0}).*log({1})))"),
     ("kl_div KL kl", "sum(({0}).*log(({0})./({1})))"),
     ("pow power", "({0}).^({1})"),
     ("diff derivative gradient nabla", "grad({0}, {1})"),
@@ -205,7 +205,7 @@ def instead(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
 
 def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     """Return why a name is no abstract function, "" where ours is spelled otherwise, and the call to write."""
-    if name in ("cross_entropy", "crossentropy") and len(operands) == 2 and operands[1].isidentifier():
+    if name in ("cross_entropy", "crossentropy", "CE") and len(operands) == 2 and operands[1].isidentifier():
         operands = operands if operands[0].isidentifier() else operands[::-1]
     if name == "norm" and len(operands) == 2 and (normed := of_another_order(*operands)):
         return normed
