@@ -53,6 +53,11 @@ NORMS = "+".join([f"norm2(A{k}*x - y)^2" for k in range(13)])
         (words("Let $A_{#}$ be symmetric.", 151), "more than 150 definitions and assumptions"),
         (words("Let $z_{#} = x^\\top x$.", 151), "more than 150 definitions and assumptions"),
         ("\n" * 9000 + "a = a", "more than 2000 lines."),
+        (r"\[ a " + "= a " * 2300 + r"\]", "more than 300 judged lines."),
+        (r"\[ a = " + "1" * 9500 + r" a \]", "more than 30 digits."),
+        (r"\[ a = a \quad " + r"\text{where $b$} " * 101 + r"\]", "more than 100 formulas in a sentence"),
+        (r"\[" * 4700, "more than 300 formulas that are set apart"),
+        (r"\(" * 4700, "more than 600 formulas in its words"),
     ],
 )
 def test_past_its_bound_a_text_is_refused_in_one_sentence(text: str, sentence: str) -> None:

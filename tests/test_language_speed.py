@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from counting import calls
-from sympy import Identity, MatrixSymbol, Rational, Symbol, ZeroMatrix, sqrt, sympify
+from sympy import Identity, MatrixSymbol, Rational, Symbol, Transpose, ZeroMatrix, sqrt, sympify
 
 import dlhw3
 from dlhw3.kernel import errors, networks
@@ -25,6 +25,8 @@ from dlhw3.symbolic.language.text.long_products import multiplied
 from dlhw3.symbolic.language.text.roots import kept_apart
 from dlhw3.symbolic.proofs.places import first_use
 from dlhw3.symbolic.remembered import remembered, remembering
+from dlhw3.symbolic.search.forms import effort
+from dlhw3.symbolic.written.expansion import Expansion, TooManyTerms, least_pieces
 
 
 def product(length: int) -> str:
@@ -187,3 +189,52 @@ def test_a_layer_norm_is_not_derived_in_twice_the_work() -> None:
 
     work("u")  # what is imported and remembered once
     assert work("v") < 900_000  # 590 000 and room; it was 1 050 000
+
+
+A, B, C, D = (MatrixSymbol(name, 3, 3) for name in "ABCD")
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [A, A + B, (A + B) * (C + D), A * (B + C * (A + D)) * (A + B), A.T * (A + B).T, (A + B + C) ** 2 * A * D],
+    ids=str,
+)
+def test_terms_are_counted_as_they_are_made(whole: Any) -> None:
+    """So what has too many terms is known before any is made, and nothing else is taken for such."""
+    expansion = Expansion()
+    expansion.matrix(whole)
+    terms, looked_at = least_pieces(whole, {})
+    assert 0 < terms <= looked_at <= expansion.pieces
+    assert looked_at == expansion.pieces or whole.has(Transpose)
+
+
+def test_what_has_too_many_terms_is_known_before_they_are_made() -> None:
+    long = reduce(lambda left, right: left * right, [A + B, C + D] * 20)
+    with pytest.raises(TooManyTerms):
+        Expansion().matrix(long)
+    assert calls(lambda: least_pieces(long, {})) < 50 * 40
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        r"a = a \, \, \quad \text{and} \quad b = b",
+        r"a = a \; \text{and} \; b = b",
+        r"a = a, \, \quad b = b",
+        r"a &= a & b &= b",
+    ],
+)
+def test_two_equations_stand_apart_in_one_row(row: str) -> None:
+    for gap in ("", r"\, " * 30):
+        spaced = row.replace("a = a ", rf"a = a {gap}")
+        assert len(dlhw3.check(rf"\begin{{align}} {spaced} \end{{align}}").lines) == 2
+
+
+def test_searches_that_share_steps_end_together() -> None:
+    with effort.together(5):
+        effort.step(4)
+        assert not effort.is_spent()
+        with effort.together(100):  # no more than what is left around it
+            effort.step(1)
+            assert effort.is_spent()
+    assert not effort.is_spent()

@@ -16,6 +16,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.abbreviations import worded
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.remembered import remembering
 
 
 def in_names(page: Document) -> tuple[Document, tuple[Equation, ...]]:
@@ -28,8 +29,9 @@ def in_names(page: Document) -> tuple[Document, tuple[Equation, ...]]:
     if not where:
         return page, ()
     short = _Short(where, page.objective)
-    sections, told = map(short.section, page.sections), map(short.prose, page.matrices)
-    return replace(page, sections=tuple(sections), matrices=tuple(told)), where
+    with remembering():
+        sections, told = map(short.section, page.sections), map(short.prose, page.matrices)
+        return replace(page, sections=tuple(sections), matrices=tuple(told)), where
 
 
 def matrices(derivation: Derivation) -> tuple[Prose, ...]:
@@ -50,13 +52,19 @@ class _Short:
     def __init__(self, where: Sequence[Equation], objective: Objective | None) -> None:
         self.where = where[::-1]  # what a name stands for has those before it
         self.kept: dict[Expr, Expr] = {}
+        self.made: dict[Expr, Expr] = {}
         if objective is not None:
             own = objective.expression
             is_matrix = isinstance(own, MatrixExpr)
             self.kept[own] = MatrixSymbol("the objective", *own.shape) if is_matrix else Dummy("f")
 
     def of(self, expression: Expr) -> Expr:
-        """Return an expression in names."""
+        """Return an expression in names; most stand on both sides of a row."""
+        if expression not in self.made:
+            self.made[expression] = self._of(expression)
+        return self.made[expression]
+
+    def _of(self, expression: Expr) -> Expr:
         made = worded(with_whole_sums(expression.xreplace(self.kept)))
         for one in self.where:
             made = named(made, one.right, one.left)

@@ -71,6 +71,17 @@ def with_names(told: Equation, beside: Iterable[Expr] = ()) -> tuple[Equation, t
     return replace(told, right=whole), tuple(_users_first(found))
 
 
+def _each_once(whole: Basic) -> Iterator[Basic]:
+    """Yield each part of an expression where it stands first, from the outside in: most stand many times."""
+    seen, waiting = set[Basic](), [whole]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            waiting += reversed(node.args)
+
+
 def _in_one_order(whole: Expr) -> Expr:
     """Return an expression whose sums of the same terms have them in one order, that of the first.
 
@@ -80,7 +91,7 @@ def _in_one_order(whole: Expr) -> Expr:
     first: dict[frozenset[tuple[Basic, int]], Basic] = {}
     other: dict[Basic, Basic] = {}
     pairings: dict[Basic, Basic] = {}
-    for node in preorder_traversal(whole):
+    for node in _each_once(whole):
         if isinstance(node, MatAdd):
             known = first.setdefault(_terms(node), node)
             other |= {node: known} if known != node else {}
@@ -113,22 +124,20 @@ def _put(whole: Expr, part: Expr, name: Expr) -> Expr:
     """
     whole = whole.xreplace(dict(_at_each_index(whole, part, name)))
     if isinstance(part, Pow) and part.exp.is_Integer:
-        powers = [one for one in preorder_traversal(whole) if isinstance(one, Pow) and one.base == part.base]
+        powers = [one for one in _each_once(whole) if isinstance(one, Pow) and one.base == part.base]
         times = {one: one.exp / part.exp for one in powers}
         return whole.xreplace({one: name**many for one, many in times.items() if many.is_Integer})
     if isinstance(part, MatMul):
-        products = [one for one in preorder_traversal(whole) if isinstance(one, MatMul)]
+        products = [one for one in _each_once(whole) if isinstance(one, MatMul)]
         return whole.xreplace({one: _within_product(one, part, name) for one in products})
     if not isinstance(part, (Add, MatAdd)):
         return whole
     terms = set(part.args)
-    longer = (one for one in preorder_traversal(whole) if isinstance(one, part.func) and terms < {*one.args})
+    longer = (one for one in _each_once(whole) if isinstance(one, part.func) and terms < {*one.args})
     while (one := next(longer, None)) is not None:
         others = (term for term in one.args if term not in terms)
         whole = whole.xreplace({one: part.func(name, *others)})
-        longer = (
-            one for one in preorder_traversal(whole) if isinstance(one, part.func) and terms < {*one.args}
-        )
+        longer = (one for one in _each_once(whole) if isinstance(one, part.func) and terms < {*one.args})
     return whole
 
 
@@ -152,7 +161,7 @@ def _at_each_index(whole: Expr, part: Expr, name: Expr) -> Iterator[tuple[Expr, 
 
 def _bound(whole: Basic) -> set[Basic]:
     """Return the indices of the sums in an expression."""
-    return {symbol for node in preorder_traversal(whole) for symbol in getattr(node, "bound_symbols", ())}
+    return {symbol for node in _each_once(whole) for symbol in getattr(node, "bound_symbols", ())}
 
 
 def _users_first(found: list[tuple[Expr, Expr]]) -> Iterator[Equation]:
@@ -275,7 +284,7 @@ def _name(part: Expr, whole: Expr, taken: Collection[str]) -> Expr | None:
 
 def _called(expression: Basic) -> Iterator[str]:
     """Yield the names of letters, functions and sizes in an expression."""
-    for node in preorder_traversal(expression):
+    for node in _each_once(expression):
         name = getattr(node, "name", None)
         if isinstance(name, str):
             yield name

@@ -20,12 +20,15 @@ from dlhw3.symbolic.proofs.places import operators_in, parts_of, subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.summands import Show, by_summands
 from dlhw3.symbolic.proofs.uses import replaced
+from dlhw3.symbolic.search.forms.effort import together as all_searches
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.search.forms.known import Known
     from dlhw3.symbolic.search.laws.prove import Failure
 
 MOST = 64
+MOST_STEPS = 8000
+"""Steps that all searches for one equation may take together; the longest that found one took some 5600."""
 COLLECTING = frozenset(("sum", "trace", "diag", "diagonal"))
 """Operators on the entries of a matrix."""
 _FAILED: dict[Any, Failure] = {}
@@ -74,7 +77,8 @@ def sought(
         if (by_terms := _by_terms(proof, left, right, facts, show, end)) is not None:
             return by_terms
     asked = (left, right, facts, tuple(rules), tuple(signs), tuple(told))
-    found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
+    with all_searches(MOST_STEPS):
+        found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
         return found
     if COLLECTING.intersection(_operators_on(path, left)):  # their entries may be equal, one by one

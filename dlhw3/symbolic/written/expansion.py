@@ -48,7 +48,7 @@ class TooManyTerms(Exception):
     """A sum that has more terms than are written out."""
 
 
-def _least_pieces(expression: MatrixExpr, memo: dict[MatrixExpr, tuple[int, int]]) -> tuple[int, int]:
+def least_pieces(expression: MatrixExpr, memo: dict[MatrixExpr, tuple[int, int]]) -> tuple[int, int]:
     """Return how many terms a matrix is a sum of, and how many are looked at for them at least; none is made."""
     if expression not in memo:
         each: list[tuple[int, int]] = []
@@ -56,13 +56,13 @@ def _least_pieces(expression: MatrixExpr, memo: dict[MatrixExpr, tuple[int, int]
         if is_zero(expression):
             many = 0
         elif isinstance(expression, MatAdd):
-            each = [_least_pieces(term, memo) for term in expression.args]
+            each = [least_pieces(term, memo) for term in expression.args]
             many = sum(one for one, _ in each)
         elif isinstance(expression, MatMul):
-            each = [_least_pieces(matrix, memo) for matrix in factors_of(expression)[1]]
+            each = [least_pieces(matrix, memo) for matrix in factors_of(expression)[1]]
             many = prod(one for one, _ in each)
         elif is_operator(expression, "hadamard"):
-            each = [_least_pieces(matrix, memo) for matrix in expression.operands]
+            each = [least_pieces(matrix, memo) for matrix in expression.operands]
             many = prod(one for one, _ in each)
         memo[expression] = min(many, 2 * MOST_PIECES), many + sum(one for _, one in each)
     return memo[expression]
@@ -80,7 +80,7 @@ class Expansion:
 
     def matrix(self, expression: MatrixExpr) -> dict[Factors, Expr]:
         """Return the terms of a matrix by their factors, with the scalar of each; zeros are left out."""
-        if self.pieces + _least_pieces(expression, {})[1] > MOST_PIECES:
+        if self.pieces + least_pieces(expression, {})[1] > MOST_PIECES:
             raise TooManyTerms
         found: dict[Factors, Expr] = {}
         for factors, scale in self._terms(expression):

@@ -103,6 +103,16 @@ def of_a_line() -> Iterator[Share]:
 
 
 @contextmanager
+def together(most: int) -> Iterator[None]:
+    """Let the searches for equations that run here take so many steps together, whatever each may take."""
+    _ends.append(min([_done[0] + OF_A_FORM * most, *_ends[-1:]]))
+    try:
+        yield
+    finally:
+        _ends.pop()
+
+
+@contextmanager
 def within(most: int) -> Iterator[None]:
     """Give what runs here so much work at most, and no more than what is left to what runs around it."""
     given = min(most, *_left[-1:]) if _left else most
