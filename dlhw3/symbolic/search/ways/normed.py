@@ -52,7 +52,8 @@ class Normed(Risen):
             length = Norm(v) if isinstance(value, Norm) else Norm(v) ** 2
             c, rest = -gap.coeff(s), multiplied_out(gap - s * gap.coeff(s))
             unit = next((h for h in self.theory.hypotheses if _is_unit(h, v)), None)
-            rest = right if multiplied_out(right - rest) == 0 else rest  # as it is written: a t + (1 − a) u
+            if isinstance(value, Norm) and multiplied_out(right - rest) == 0:
+                rest = right  # as it is written: a t + (1 − a) u
             if c.has(*s.free_symbols) or rest.has(v, *s.free_symbols) or unit is None:
                 continue
             kept = tuple(h for h in self.theory.hypotheses if not {v, *s.free_symbols} & _letters(h))
