@@ -36,6 +36,13 @@ RIGHT = (
     ("nuclear(A*B) <= opnorm(A)*nuclear(B)", lambda A, B: opnorm(A) * nuclear(B) - nuclear(A @ B)),
     ("norm2(A)^2 <= opnorm(A)*nuclear(A)", lambda A, B: opnorm(A) * nuclear(A) - np.linalg.norm(A) ** 2),
     ("abs(tr(A)) <= nuclear(A)", lambda A, B: nuclear(A) - abs(np.trace(A))),
+    ("nuclear(A*A') = norm2(A)^2", lambda A, B: -abs(nuclear(A @ A.T) - np.linalg.norm(A) ** 2) + 1e-9),
+    ("nuclear(A) <= n*opnorm(A)", lambda A, B: len(A) * opnorm(A) - nuclear(A)),
+    (
+        "nuclear(A*B) <= norm2(A)*norm2(B)",
+        lambda A, B: np.linalg.norm(A) * np.linalg.norm(B) - nuclear(A @ B),
+    ),
+    ("opnorm(expm(A)) <= exp(opnorm(A))", lambda A, B: np.exp(opnorm(A)) - opnorm(expm(A))),
     ("nuclear(-3*A) = 3*nuclear(A)", lambda A, B: -abs(nuclear(-3 * A) - 3 * nuclear(A)) + 1e-9),
 )
 
@@ -50,7 +57,26 @@ def test_what_is_at_most_what_is_proved(line: str, gap: object) -> None:
             assert gap(A, B) >= -1e-9  # type: ignore[operator]
 
 
+def test_what_is_cited_of_norms_is_told() -> None:
+    """The duality of norms was used, and no word said that it is taken from a paper."""
+    duality = "by duality the nuclear norm is the largest ⟨A, C⟩ of C of spectral norm 1"
+    for line in ("norm2(A) <= nuclear(A)", "nuclear(A*B) <= norm2(A)*norm2(B)"):
+        told = str(dlhw3.check(SHAPES + line))
+        assert duality in told
+        assert "[Watson 1992]" in told
+    told = str(dlhw3.check(SHAPES + "opnorm(expm(A)) <= exp(opnorm(A))"))
+    assert "the spectral norm of expm(X) is at most exp of that of X [Higham 2008]" in told
+    given = "assume nuclear(A) <= c\nnuclear(A) <= c + norm2(B)^2"
+    assert "Watson" not in str(dlhw3.check(SHAPES + given))
+
+
+def test_the_trace_is_the_nuclear_norm_of_psd_matrices_alone() -> None:
+    for said, verdict in (("assume A psd\n", "PROVED"), ("assume A symmetric\n", "REFUTED"), ("", "REFUTED")):
+        assert dlhw3.check(SHAPES + said + "nuclear(A) = tr(A)").verdict.name == verdict
+
+
 WRONG = (
+    "nuclear(A) <= n*opnorm(A)/2",
     "nuclear(A + B) <= nuclear(A) + opnorm(B)",
     "nuclear(A) <= norm2(A)",
     "tr(A'*B) <= opnorm(A)*opnorm(B)",

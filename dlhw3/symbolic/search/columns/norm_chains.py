@@ -53,9 +53,7 @@ def chained(
 
     ``told`` may bound norms too, ‖∇l(x) − ∇l(y)‖ ≤ L‖x − y‖; ``known`` are numbers that are ≥ 0, as L.
     """
-    known = [*known]
-    whole = frozenset(one.value for one in known if one.value.is_Add)  # 1 − a, which is not multiplied out
-    gap = _multiplied_out(right - left, whole)
+    gap = multiplied_out(right - left)
     gap = gap.xreplace({one: in_front(*one.args) for one in gap.atoms(MatrixSum)})
     spectrum = (spectrum or Spectrum()).attained_in(gap)
     inner = bool(spectrum) and gap.has(Inner)
@@ -65,6 +63,11 @@ def chained(
         and not any(_may_be_bounded(one.args[0]) for one in gap.atoms(Norm))
     ):
         return None
+    known = [*known]  # which are sought here, and not before
+    whole = frozenset(one.value for one in known if one.value.is_Add)  # 1 − a, which is not multiplied out
+    if whole:
+        gap = _multiplied_out(right - left, whole)
+        gap = gap.xreplace({one: in_front(*one.args) for one in gap.atoms(MatrixSum)})
     taken = {one.name for one in gap.atoms(MatrixSymbol, Symbol)}
     signs = {one.value: one.signs for one in known if one.value.is_Symbol or one.value.is_Add}
     plain = _plain(gap, whole)

@@ -198,10 +198,13 @@ class Search(Signs):
 
     def _by_framed_steps(self, target: Sum) -> Found | None:
         """Try what a step of a quadratic form needs, which is beside nothing else afterwards."""
-        kept = self.columns[:], self.sums[:], set(self.seen)
         known = [*self.factors, *(product_of(t, t) for t in self.factors if t.value.is_Symbol)]
-        cleared = [one for h in self.given for one in self._cleared(h, known, strict=False)]
-        steps = by_framed_steps(self.sight, self.matrices, [*cleared, *self.factors])
+        given = self.given if self.matrices else ()
+        cleared = [one for h in given for one in self._cleared(h, known, strict=False)]
+        steps = [*by_framed_steps(self.sight, self.matrices, [*cleared, *self.factors])]
+        if not steps:
+            return None
+        kept = self.columns[:], self.sums[:], set(self.seen)
         self.degree += OF_STEPS
         parts = (steps,), (self._reduced(),)
         answer = next(filter(None, (self._tried(target, part, MOST_EQUATIONS) for part in parts)), None)

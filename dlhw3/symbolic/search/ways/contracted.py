@@ -68,12 +68,11 @@ def _contracted(theory: Theory, left: Expr, right: Expr, reason: str = "") -> It
     if step is None:
         return
     s, matrix, identity = step.s, step.matrix, Identity(step.matrix.shape[0])
-    ways = Ways(theory, searches=SEARCHES, work=WORK)
-    sign = "" if s.is_Rational else ways.shown(ZERO, s, False, DEPTH)
+    sign, before_sign = (None if s.is_Rational else sign_of(theory, s)) or ("", ())
     if not sign and not (s.is_Rational and s >= 0):
         return
-    before = dict.fromkeys(ways.lemmas)
-    told = (Hypothesis(sign, Equation(ZERO, s, (), "≤")),) if sign and ways.lemmas else ()
+    before = dict.fromkeys(before_sign)
+    told = (Hypothesis(sign, Equation(ZERO, s, (), "≤")),) if sign and before_sign else ()
     own = tuple(h for h in theory.hypotheses if _matrices(h) <= matrix.atoms(MatrixSymbol))
     theory = replace(theory, hypotheses=(*own, *told))
     for name, low, high in (
@@ -99,6 +98,15 @@ def _contracted(theory: Theory, left: Expr, right: Expr, reason: str = "") -> It
     uses = (use, *(replace(one, multiplier=step.scale) for one in same))
     last = Step(left, right, reason or "the step contracts", Combination(uses), "≤")
     yield (*before, Lemma(CLAIM, Equation(left, right, (), "≤"), Chain((last,))))
+
+
+def sign_of(theory: Theory, s: Expr) -> tuple[str, tuple[Lemma, ...]] | None:
+    """Show that a number is ≥ 0: as it stands, before the signs of what it is made of; the name, and lemmas."""
+    for depth, many in ((0, 1), (DEPTH, SEARCHES)):
+        ways = Ways(theory, searches=many, work=WORK)
+        if name := ways.shown(ZERO, s, False, depth):
+            return name, tuple(ways.lemmas)
+    return None
 
 
 def _matrices(h: Hypothesis) -> set[Basic]:

@@ -14,10 +14,9 @@ from dlhw3.symbolic.nodes import Iterate, Norm
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.termwise import EACH
-from dlhw3.symbolic.search.ways.contracted import lemmas_by_contraction
-from dlhw3.symbolic.search.ways.normed import DEPTH
+from dlhw3.symbolic.search.ways.contracted import lemmas_by_contraction, sign_of
 from dlhw3.symbolic.search.ways.one_step import lemmas_by_steps
-from dlhw3.symbolic.search.ways.strategies import ZERO, Ways
+from dlhw3.symbolic.search.ways.strategies import ZERO
 
 EACH_STEP = "each step contracts"
 SEARCHES, WORK = 6, 1500
@@ -38,9 +37,7 @@ def lemmas_by_contracted_steps(
 def _shown(theory: Theory, low: Expr, high: Expr) -> tuple[str, Sequence[Lemma]] | None:
     """Show that s‖x_k‖ − ‖x_{k+1}‖ is ≥ 0 for every k by what x_{k+1} is, or that a number s is; or nothing."""
     if low == ZERO and not high.has(Norm):
-        ways = Ways(theory, searches=SEARCHES, work=WORK)
-        name = ways.shown(low, high, False, DEPTH)
-        return (name, ways.lemmas) if name else None
+        return sign_of(theory, high)
     gap = high - low
     for node in sorted(gap.atoms(Norm), key=str):
         if any(one.args[1] == EACH + 1 for one in node.atoms(Iterate)) and gap.coeff(node) == -1:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from sympy import Add, Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import factors_of
+from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Combination, Hypothesis, Used
 from dlhw3.symbolic.search.columns.columns import Factor
@@ -35,7 +37,7 @@ class Normed(Risen):
         if strict or depth < DEPTH:
             return False
         spectrum = spectrum_of(self.theory.hypotheses)
-        known = (*self.least(spectrum, left, right), *self._differences(left, right))
+        known = chain(self.least(spectrum, left, right), self._differences(left, right))
         found = chained(left, right, self._of_letters, known=known, spectrum=spectrum)
         if found is None:
             return False
@@ -50,7 +52,8 @@ class Normed(Risen):
             length = Norm(v) if isinstance(value, Norm) else Norm(v) ** 2
             c, rest = -gap.coeff(s), multiplied_out(gap - s * gap.coeff(s))
             unit = next((h for h in self.theory.hypotheses if _is_unit(h, v)), None)
-            rest = right if multiplied_out(right - rest) == 0 else rest  # as it is written: a t + (1 − a) u
+            if isinstance(value, Norm) and multiplied_out(right - rest) == 0:
+                rest = right  # as it is written: a t + (1 − a) u
             if c.has(*s.free_symbols) or rest.has(v, *s.free_symbols) or unit is None:
                 continue
             kept = tuple(h for h in self.theory.hypotheses if not {v, *s.free_symbols} & _letters(h))
@@ -100,13 +103,14 @@ class Normed(Risen):
 
     def _differences(self, left: Expr, right: Expr) -> Iterator[Factor]:
         """Yield the sums before norms that are assumed to be ≥ 0: 1 − a of a ≤ 1."""
-        numbers = [h.statement for h in self.theory.hypotheses if h.statement.relation in ("≤", "<")]
-        plain = [one for one in numbers if not (one.letters or one.indices or one.left.has(MatrixSymbol))]
-        told = {multiplied_out(one.right - one.left) for one in plain if not isinstance(one.left, MatrixExpr)}
+        plain = [h for h in self.theory.hypotheses if h.statement.relation in ("≤", "<")]
+        plain = [h for h in plain if not (h.statement.letters or h.statement.indices)]
+        numbers = [h for h in plain if not isinstance(h.statement.left, MatrixExpr)]
+        told = {multiplied_out(h.statement.right - h.statement.left): h for h in numbers}
         seen = {one for side in (left, right) for one in side.atoms(Add)}
-        for one in sorted(seen & told, key=str):
-            if name := self.shown(ZERO, one, False, 0):
-                yield Factor(one, (Used(name),))
+        for one in sorted(seen & told.keys(), key=str):
+            name = self.free(f"0 ≤ {spelled(one)}")
+            yield Factor(one, (Used(self.say(name, ZERO, one, Combination((Used(told[one].name),)))),))
 
     def _unsquared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """u² ≤ v², since u ≤ v, of products u and v of norms, and of numbers that are ≥ 0."""
