@@ -165,6 +165,7 @@ def _read_whole(text: str) -> Document:
 
 def _otherwise(text: str, error: UserError) -> Iterator[str]:
     """Yield a text that is refused in other words: sets of labels as equations, updates as definitions."""
+    from dlhw3.symbolic.language.latex.ready.abstract_losses import with_abstract_losses
     from dlhw3.symbolic.language.latex.ready.correct_class import of_a_class
     from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
     from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
@@ -176,6 +177,7 @@ def _otherwise(text: str, error: UserError) -> Iterator[str]:
         yield defined
     if "may be a part of" in error.message or "is one of those that a sum runs over" in error.message:
         yield from of_a_class(text, error.message)
+    yield from with_abstract_losses(text, error.message)
 
 
 def read_as(

@@ -86,6 +86,11 @@ NEGATIVE = re.compile(
 )
 """A sum of what has a minus before it."""
 
+TURNED_LAYER = re.compile(
+    r"\^\s*\{\s*(\(\s*\d+\s*\)|\[\s*\d+\s*\])\s*(?:\\top|\\intercal|T)(?![A-Za-z])\s*\}"
+)
+"""The number of a layer in brackets before a transpose, W^{[2]T}: that of W^{[2]}."""
+
 
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
@@ -105,6 +110,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text = with_expansions(with_motions(text))
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
+    text = in_formulas(text, lambda one: TURNED_LAYER.sub(r"^{\1}^\\top ", one))
     text = in_formulas(text, lambda one: NEGATIVE.sub(r"\g<sum>(-1) ", one))
     text, definite = with_definite(text)
     text, applied = with_operators(text)
