@@ -166,6 +166,7 @@ def _read_whole(text: str) -> Document:
 def _otherwise(text: str, error: UserError) -> Iterator[str]:
     """Yield a text that is refused in other words: sets of labels as equations, updates as definitions."""
     from dlhw3.symbolic.language.latex.ready.abstract_losses import with_abstract_losses
+    from dlhw3.symbolic.language.latex.ready.broken_lines import with_whole_displays
     from dlhw3.symbolic.language.latex.ready.correct_class import of_a_class
     from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
     from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
@@ -178,6 +179,9 @@ def _otherwise(text: str, error: UserError) -> Iterator[str]:
     if "may be a part of" in error.message or "is one of those that a sum runs over" in error.message:
         yield from of_a_class(text, error.message)
     yield from with_abstract_losses(text, error.message)
+    if (whole := with_whole_displays(text, error.message)) != text:
+        yield whole
+        yield from with_abstract_losses(whole, "How L depends on the variable is not said")
 
 
 def read_as(

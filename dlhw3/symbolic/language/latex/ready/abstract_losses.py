@@ -110,7 +110,7 @@ def _of_last(text: str, loss: str) -> str | None:
     return " ".join(defined) + " " + _without_defined(text.partition("\n")[2], values)
 
 
-def _rows(text: str) -> Iterator[str]:
+def in_rows(text: str) -> Iterator[str]:
     """Yield the parts of formulas that stand apart."""
     for formula in formulas_in(text):
         for part in BREAKS.split(formula.replace("&", " ")):
@@ -124,19 +124,19 @@ def _rows(text: str) -> Iterator[str]:
 def _computed(text: str, others: Collection[str]) -> dict[str, str] | None:
     """Return what is computed, and how, but for ``others``; None where one is said to be two things."""
     values: dict[str, str] = {}
-    for row in _rows(text):
+    for row in in_rows(text):
         found = ROW.fullmatch(row)
-        if found is None or _key(found["name"]) in others or OTHER.search(found["value"]):
+        if found is None or key(found["name"]) in others or OTHER.search(found["value"]):
             continue
-        name, value = _key(found["name"]), found["value"].strip()
-        if not re.search(r"[A-Za-z]", value) or name in _names_in(value):
+        name, value = key(found["name"]), found["value"].strip()
+        if not re.search(r"[A-Za-z]", value) or name in names_in(value):
             continue
         if re.sub(r"\s", "", values.setdefault(name, value)) != re.sub(r"\s", "", value):
             return None
     return values or None
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
     """Return a name as it is written everywhere, without braces that hold one letter and without blanks."""
     plain = re.sub(rf"{STYLE}\s*\{{\s*(\\?[A-Za-z]+)\s*\}}", r"\1", re.sub(r"\s+", "", name))
     plain = re.sub(rf"{STYLE}(?=[A-Za-z])", "", plain)
@@ -146,22 +146,20 @@ def _key(name: str) -> str:
 def _spelled(text: str) -> dict[str, str]:
     """Return how the names of a text are written in it."""
     found = {
-        _key(one[0]): " ".join(one[0].split())
-        for part in formulas_in(text)
-        for one in re.finditer(NAME, part)
+        key(one[0]): " ".join(one[0].split()) for part in formulas_in(text) for one in re.finditer(NAME, part)
     }
     return {key: one for key, one in found.items() if "\\math" in one or "\\b" in one}
 
 
-def _names_in(formula: str) -> set[str]:
+def names_in(formula: str) -> set[str]:
     """Return the names that stand in a formula, each as a whole."""
     every = re.finditer(rf"(?P<name>{NAME})|\\[A-Za-z]+", formula)
-    return {_key(one["name"]) for one in every if one["name"]}
+    return {key(one["name"]) for one in every if one["name"]}
 
 
 def _inside(value: str, values: Mapping[str, str], slopes: Iterable[str]) -> set[str]:
     """Return the names in a value: of what is computed, and of what gradients are taken in."""
-    return {*values, *slopes} & _names_in(value)
+    return {*values, *slopes} & names_in(value)
 
 
 def _reached(name: str, made_of: Mapping[str, set[str]]) -> set[str]:
@@ -187,13 +185,13 @@ def _variables(text: str, loss: str) -> Iterator[str]:
     for formula in formulas_in(text):
         found = [(one["f"], one["of"]) for one in re.finditer(SLOPE, formula)]
         found += [(one["g"], one["under"] or one["bare"]) for one in re.finditer(NABLA, formula)]
-        yield from (_key(of) for f, of in found if _key(f) == _key(loss))
+        yield from (key(of) for f, of in found if key(f) == key(loss))
 
 
 def _named_slopes(text: str, loss: str) -> dict[str, str]:
     r"""Return what is named for a gradient of a loss, \delta = \frac{\partial L}{\partial z} alone."""
-    found = (re.fullmatch(rf"(?P<name>{NAME})\s*:?=\s*(?P<slope>{SLOPE})", row) for row in _rows(text))
-    return {_key(one["name"]): one["slope"] for one in found if one and _key(one["f"]) == _key(loss)}
+    found = (re.fullmatch(rf"(?P<name>{NAME})\s*:?=\s*(?P<slope>{SLOPE})", row) for row in in_rows(text))
+    return {key(one["name"]): one["slope"] for one in found if one and key(one["f"]) == key(loss)}
 
 
 def _whole(name: str, value: str, text: str) -> str:
@@ -214,7 +212,7 @@ def _with_activation(text: str) -> str:
     r"""Return a text with \sigma for the one letter g of a = g(z) whose derivative g'(z) stands in it."""
     called = {
         found[1]
-        for row in _rows(text)
+        for row in in_rows(text)
         if (
             found := re.fullmatch(
                 rf"{NAME}\s*=\s*([fgh]|\\(?:var)?phi|\\psi|\\theta)\s*\(\s*{NAME}\s*\)", row
@@ -235,17 +233,17 @@ def _with_activation(text: str) -> str:
 def _biases(text: str, loss: str, values: Iterable[str]) -> Iterator[str]:
     """Yield the b of W x + b in which a gradient is taken that is no sum: a column."""
     added = {
-        _key(found["b"])
+        key(found["b"])
         for value in values
         if (found := re.search(rf"\+\s*(?P<b>b{BELOW}{ABOVE})\s*$", value))
         and re.match(rf"(?:{ACCENT}|{STYLE}|[\s{{]|\\)*[A-Z]", value)
         and not re.search(rf"(?<![A-Za-z\\])[A-Z]{BELOW}{ABOVE}\s*\+\s*b", value)
     }
-    for row in _rows(text):
+    for row in in_rows(text):
         for found in re.finditer(SLOPE, row):
-            if _key(found["of"]) in added and not SUMMED.search(row):
-                added.remove(_key(found["of"]))
-                yield _key(found["of"])
+            if key(found["of"]) in added and not SUMMED.search(row):
+                added.remove(key(found["of"]))
+                yield key(found["of"])
 
 
 def _without_defined(text: str, values: Mapping[str, str]) -> str:
@@ -257,9 +255,9 @@ def _without_defined(text: str, values: Mapping[str, str]) -> str:
     )
 
     def put(found: re.Match[str]) -> str:
-        rows: Sequence[str] = [one for one in _rows(found[0]) if one]
+        rows: Sequence[str] = [one for one in in_rows(found[0]) if one]
         each = [ROW.fullmatch(one) for one in rows]
-        if rows and all(one and values.get(_key(one["name"])) for one in each):
+        if rows and all(one and values.get(key(one["name"])) for one in each):
             return "\n" * found[0].count("\n")
         return found[0]
 
