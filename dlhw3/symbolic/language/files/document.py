@@ -157,31 +157,13 @@ def _read_whole(text: str) -> Document:
         for matrices in (True, False) if is_latex(text) and "\\sum" in text else ():
             with suppress(UserError):
                 return read_as(text, matrices=matrices)
-        for whole in _otherwise(text, error) if is_latex(text) else ():
-            with suppress(UserError):
-                return replace(read_as(whole), given=text)
+        if is_latex(text):
+            from dlhw3.symbolic.language.latex.ready.other_readings import other_readings
+
+            for whole in other_readings(text, error.message):
+                with suppress(UserError):
+                    return replace(read_as(whole), given=text)
         raise
-
-
-def _otherwise(text: str, error: UserError) -> Iterator[str]:
-    """Yield a text that is refused in other words: sets of labels as equations, updates as definitions."""
-    from dlhw3.symbolic.language.latex.ready.abstract_losses import with_abstract_losses
-    from dlhw3.symbolic.language.latex.ready.broken_lines import with_whole_displays
-    from dlhw3.symbolic.language.latex.ready.correct_class import of_a_class
-    from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
-    from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
-
-    if (whole := of_columns(text)) != text and "\\sum" in text:
-        yield whole
-    unsaid = "a definition has :=" in error.message or "stands above as a letter" in error.message
-    if unsaid and (defined := in_words(text)) != text:
-        yield defined
-    if "may be a part of" in error.message or "is one of those that a sum runs over" in error.message:
-        yield from of_a_class(text, error.message)
-    yield from with_abstract_losses(text, error.message)
-    if (whole := with_whole_displays(text, error.message)) != text:
-        yield whole
-        yield from with_abstract_losses(whole, "How L depends on the variable is not said")
 
 
 def read_as(

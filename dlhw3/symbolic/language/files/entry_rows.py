@@ -183,7 +183,7 @@ def is_number(reader: Reader, name: str) -> bool:
     known = declared(reader.declared)
     sequences = frozenset(node.name for node in value.every() if node.kind == "layers")
     with suppress(UserError):
-        shapes = known.shapes | numbers_known(reader, name, value)
+        shapes = {**known.shapes, **numbers_known(reader, name, value)}
         return Shapes(shapes, known.sizes, sequences=sequences, indices={}).of(value) == NUMBER
     return False
 

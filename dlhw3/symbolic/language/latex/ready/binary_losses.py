@@ -85,8 +85,8 @@ def _numbers(y: str, p: str, text: str) -> list[str]:
             return []
         if re.search(rf"\\\|[^|]*{re.escape(name)}|{own}\s*\\in|vector\s+\${re.escape(name)}\$", text):
             return []
-        value = values.get(name)
-        if value is None or name == key(y):
+        value = "" if name == key(y) else values.get(name, "")
+        if not value:
             found.append(name)
         elif (one := re.fullmatch(rf"\s*\\sigma\s*\(\s*(?P<z>{NAME})\s*\)\s*", value)) is not None:
             left.append(key(one["z"]))
