@@ -339,8 +339,9 @@ def _take_numbers(reader: Reader) -> None:
 def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
     from dlhw3.symbolic.language.files.latex_reader import read_latex  # forms of words, long to compile
+    from dlhw3.symbolic.language.latex.ready.slopes_shown import with_all_shown
 
-    broken, numbers = one_a_line(with_words_in_place(text))
+    broken, numbers = one_a_line(with_words_in_place(with_all_shown(text)))
     try:
         used = read_latex(reader, broken, matrices=matrices)
     except UserError as error:

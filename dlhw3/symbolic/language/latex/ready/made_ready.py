@@ -7,7 +7,6 @@ from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
-from dlhw3.symbolic.language.latex.ready.binary_losses import with_binary_losses
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
 from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
@@ -171,7 +170,7 @@ def _with_starred(reader: Reader, text: str) -> str:
 
 def _with_plain_letters(reader: Reader, text: str) -> str:
     """Return a text without what says what words mean, and with names that are read; all is told."""
-    text, beside = with_formulas_beside(with_binary_losses(text))
+    text, beside = with_formulas_beside(text)
     text, sentences = with_author_sentences(text)
     text, methods = with_methods_named(text)
     text, notions = without_notions(text)

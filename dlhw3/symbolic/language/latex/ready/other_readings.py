@@ -1,4 +1,4 @@
-"""A text that is refused as it stands, in other words that say the same: what is tried, by what the refusal says."""
+"""A text that is refused as it stands, in other words that say the same: what is tried, by its refusal."""
 
 from __future__ import annotations
 
