@@ -163,9 +163,9 @@ def _read_whole(text: str) -> Document:
             with suppress(UserError):
                 return read_as(text, matrices=matrices)
         if is_latex(text):
-            from dlhw3.symbolic.language.latex.ready.otherwise import in_other_words
+            from dlhw3.symbolic.language.latex.ready.other_readings import other_readings
 
-            for whole in in_other_words(text, error, LONGEST):
+            for whole in other_readings(text, error.message, LONGEST):
                 with suppress(UserError):
                     return replace(read_as(whole), given=text)
         raise
@@ -344,8 +344,9 @@ def _take_numbers(reader: Reader) -> None:
 def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
     from dlhw3.symbolic.language.files.latex_reader import read_latex  # forms of words, long to compile
+    from dlhw3.symbolic.language.latex.ready.slopes_shown import with_all_shown
 
-    broken, numbers = one_a_line(with_words_in_place(text))
+    broken, numbers = one_a_line(with_words_in_place(with_all_shown(text)))
     try:
         used = read_latex(reader, broken, matrices=matrices)
     except UserError as error:

@@ -41,6 +41,8 @@ from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.text.lines import as_line
 from dlhw3.symbolic.language.text.operators import MovingMatrixError
+from dlhw3.symbolic.language.text.sizes import Size
+from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
 
 if TYPE_CHECKING:
@@ -181,8 +183,20 @@ def is_number(reader: Reader, name: str) -> bool:
     known = declared(reader.declared)
     sequences = frozenset(node.name for node in value.every() if node.kind == "layers")
     with suppress(UserError):
-        return Shapes(known.shapes, known.sizes, sequences=sequences, indices={}).of(value) == NUMBER
+        shapes = {**known.shapes, **numbers_known(reader, name, value)}
+        return Shapes(shapes, known.sizes, sequences=sequences, indices={}).of(value) == NUMBER
     return False
+
+
+def numbers_known(reader: Reader, name: str, value: Node) -> dict[str, tuple[Size, Size]]:
+    """Return the letters in the value of a name that words call numbers, or whose own values are numbers."""
+    free = free_names(value) - {name, *reader.shapes}
+    own = (one for one in free if one in reader.defined.named and reader.kinds.get(one) != "number")
+    found = {one for one in free if reader.kinds.get(one) == "number"}
+    found |= {
+        one for one in own if name not in free_names(reader.defined.named[one]) and is_number(reader, one)
+    }
+    return dict.fromkeys(sorted(found), NUMBER)
 
 
 def nodes_with_values(reader: Reader, tree: Node) -> Iterator[Node]:

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.files.assumed_words import assumed_in_words
 from dlhw3.symbolic.language.files.entry_rows import (
     Made,
     nodes_with_values,
+    numbers_known,
     of_entries_of_all,
     take_numbers,
     told_of_line,
@@ -198,7 +199,8 @@ def _as_column(reader: Reader, moved: Node, letter: Node) -> Node | None:
     with suppress(UserError):
         few = {one for one in free_names(value) if is_number_by_rule(one)} if value is not None else set()
         few |= {*numbers([value])} - {letter.name} if value is not None else set()
-        shapes = {**dict.fromkeys(few - reader.columns, NUMBER), **known.shapes}
+        own = numbers_known(reader, moved.name, value) if value is not None else {}
+        shapes = {**dict.fromkeys(few - reader.columns, NUMBER), **own, **known.shapes}
         shape = NUMBER if value is None else Shapes(shapes, known.sizes).of(value)
         worked = (one for one in terms(value) if one.parts) if value is not None and shape != NUMBER else ()
         if any(

@@ -179,10 +179,10 @@ def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None, assum
         moved, variable = node.parts[0], node.parts[-1]
         letter = moved.kind == "name" or (moved.kind == "layers" and len(moved.ends) == 1)
         if letter and (moved.name, moved.ends) != (variable.name, variable.ends):
-            raise _unsaid(node, moved.name if moved.kind == "name" else moved.text.strip())
+            raise _unsaid(node, moved.name if moved.kind == "name" else moved.text.strip(), variable)
         several = letters_added(moved)
         if several and variable.name not in {one.name for one in several}:  # f + g
-            raise _unsaid(node, several[0].name)
+            raise _unsaid(node, several[0].name, variable)
     if first.kind == "name" and others and elsewhere is not None and first.name not in elsewhere:
         _defines_letter(first, others)
     if (
@@ -209,9 +209,16 @@ def moved_of(name: str) -> str | None:
     return name[1:] if re.match(r"d[A-Za-z]", name) and name.partition("_")[0] not in GREEK else None
 
 
-def _unsaid(node: Node, name: str) -> UserError:
+def _unsaid(node: Node, name: str, variable: Node | None = None) -> UserError:
+    """Return what is wrong with a derivative of a letter of which nothing is said."""
     words = f"How {name} depends on the variable is not said."
-    return UserError(words, at=node.at, hint=rf"{name} := {EXAMPLE}")
+    function = "f" if name in ("l", "ell") else r"\ell"
+    of = (
+        rf"{function}({variable.text.strip()})"
+        if variable is not None and variable.kind == "name"
+        else EXAMPLE
+    )
+    return UserError(words, at=node.at, hint=rf"{name} := {of}")
 
 
 def _defines_nothing(first: Node, others: list[Node]) -> None:

@@ -80,6 +80,11 @@ NEGATIVE = re.compile(
 )
 """A sum of what has a minus before it."""
 
+TURNED_LAYER = re.compile(
+    r"\^\s*\{\s*(\(\s*\d+\s*\)|\[\s*\d+\s*\])\s*(?:\\top|\\intercal|T)(?![A-Za-z])\s*\}"
+)
+"""The number of a layer in brackets before a transpose, W^{[2]T}: that of W^{[2]}."""
+
 
 def _with_scores(text: str) -> str:
     return SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
@@ -143,6 +148,7 @@ def made_ready(reader: Reader, text: str) -> str:
     text = with_expansions(with_motions(text))
     require_no_orders(text)
     text = in_formulas(text, lambda one: PARTED.sub(r"(\g<before>, \g<behind>)", one))
+    text = in_formulas(text, lambda one: TURNED_LAYER.sub(r"^{\1}^\\top ", one))
     text = in_formulas(text, lambda one: NEGATIVE.sub(r"\g<sum>(-1) ", one))
     reader.told += squares
     text, timed, alone = in_time(reader, _in_turn(reader, text, READY))

@@ -1,10 +1,10 @@
-"""How else a text that is refused may be read: sets of labels as equations, updates as definitions, and others."""
+"""A text that is refused as it stands, in other words that say the same: what is tried, by its refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.ready.abstract_losses import with_abstract_losses
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
 from dlhw3.symbolic.language.latex.ready.labels import of_a_class, of_columns
 from dlhw3.symbolic.language.latex.ready.points_beside_members import with_members_apart
@@ -24,22 +24,23 @@ MEAN_OF_LETTER = re.compile(
 """The mean of a letter, which is random: what else stands in means is fixed."""
 
 
-def in_other_words(text: str, error: UserError, longest: int) -> Iterator[str]:
-    """Yield a text of at most so many signs, which was refused with an error, in other words."""
+def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
+    """Yield a text of at most so many signs, which was refused in a sentence, in other words."""
     spelled = in_one_spelling(text, longest)
     for whole in (of_columns(text), with_members_apart(spelled)) if "\\sum" in text else ():
         if whole not in (text, spelled):
             yield whole
-    unknown = "depends on the variable is not said" in error.message
+    unknown = "depends on the variable is not said" in refused
     if unknown and (whole := with_derivatives_first(spelled)) != spelled:
         yield whole
-    if "\\sigma is no function" in error.message and LOGISTIC.search(spelled):
+    if "\\sigma is no function" in refused and LOGISTIC.search(spelled):
         yield rf"Let $\sigma(z) = \operatorname{{sigmoid}}(z)$. {spelled}"
     alone = dict.fromkeys(one["x"] for one in MEAN_OF_LETTER.finditer(spelled))
-    if "letters that are random, and none is declared" in error.message and alone:
+    if "letters that are random, and none is declared" in refused and alone:
         yield "".join(f"Let ${one}$ be a random variable. " for one in alone) + spelled
-    unsaid = "a definition has :=" in error.message or "stands above as a letter" in error.message
+    unsaid = "a definition has :=" in refused or "stands above as a letter" in refused
     if unsaid and (defined := in_words(text)) != text:
         yield defined
-    if "may be a part of" in error.message or "is one of those that a sum runs over" in error.message:
-        yield from of_a_class(text, error.message)
+    if "may be a part of" in refused or "is one of those that a sum runs over" in refused:
+        yield from of_a_class(text, refused)
+    yield from with_abstract_losses(text, refused)

@@ -1,0 +1,93 @@
+r"""Layers of any number, z^{\ell} = W^{\ell} a^{\ell-1}: at one layer and those beside it, by their letters.
+
+What is said of \ell holds for every layer, so that names for the layers \ell - 1, \ell and \ell + 1 say the same;
+each definition stands once for every layer of which the text has all letters.
+"""
+
+from __future__ import annotations
+
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
+from dlhw3.symbolic.language.text import lazy_re as re
+
+SYMBOL = r"(?:\\ell(?![a-z])|l|L|t)"
+TURN = r"(?P<turn>\\top|\\intercal|T)?"
+BARE = re.compile(r"\^\s*(?P<layer>\\ell(?![a-z])|[lt])(?![A-Za-z])")
+BRACED = re.compile(
+    rf"\^\s*\{{\s*(?:\(\s*(?P<round>{SYMBOL})\s*(?P<a>[+-]\s*\d)?\s*\)|\[\s*(?P<square>{SYMBOL})\s*(?P<b>[+-]\s*\d)?\s*\]"
+    rf"|(?P<plain>{SYMBOL})\s*(?P<c>[+-]\s*\d)?)\s*{TURN}\s*\}}"
+)
+MARKS = {0: "{}", -1: r"\bar{{{}}}", 1: r"\tilde{{{}}}", -2: r"\hat{{{}}}"}
+"""How a letter of a layer is written."""
+BASE = (
+    r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*(?P<held>\\?[A-Za-z]+)\s*\}"
+    r"|(?P<letter>\\(?:delta|theta|phi)(?![a-z])|(?<![A-Za-z\\])[A-Za-z]))"
+)
+
+OF_LAYER = re.compile(rf"{BASE}\s*(?P<below>_\s*(?:\{{[^{{}}]*\}}|\w))?\s*{BRACED.pattern}")
+
+
+def at_one_layer(text: str, loss: str) -> tuple[str, str]:
+    """Return a text with letters for the layers about one, and what defines those of the others before it."""
+    text = in_formulas(text, lambda one: BARE.sub(lambda found: rf"^{{{found['layer']}}}", one))
+    every = " ".join(formulas_in(text))
+    found = [_layer(one) for one in BRACED.finditer(every)]
+    symbols = {symbol.replace("\\ell", "l") for symbol, _ in found}
+    if len(symbols) != 1 or loss.strip() in symbols or not any(offset == 0 for _, offset in found):
+        return text, ""
+    offsets = {offset for _, offset in found}
+    if not offsets <= {*MARKS} or re.search(r"\\(?:bar|tilde|hat)\s*\{?\s*\\?[a-z]+\s*\}?\s*\^", every):
+        return text, ""
+    shifts = [shift for shift in sorted(MARKS) if shift and shift in offsets]
+    letters = _letters(every)
+    more = [_shifted(one, shift, letters) for one in _equations(every) for shift in shifts]
+    head = " ".join(f"Let ${one}$." for one in dict.fromkeys(more) if one)
+    return in_formulas(text, _named), in_formulas(head, _named)
+
+
+def _layer(found: re.Match[str]) -> tuple[str, int]:
+    symbol = found["round"] or found["square"] or found["plain"]
+    offset = found["a"] or found["b"] or found["c"] or "0"
+    return symbol, int(offset.replace(" ", ""))
+
+
+def _equations(every: str) -> list[str]:
+    """Return the equations of a layer by itself and the one before it: what defines each layer."""
+    name = rf"{BASE}\s*{BRACED.pattern}"
+    rows = re.split(
+        r"\\\\|\\q?quad(?![a-z])|\$+|\\[\[\]()]|\\(?:begin|end)\s*\{[^{}]*\}|,(?![^()]*\))|;|&", every
+    )
+    whole = re.compile(rf"\s*{name}\s*(?:_\s*\w\s*)?=[^=<>]+", re.DOTALL)
+    return [one.strip(" .") for one in rows if whole.fullmatch(one) and "\\nabla" not in one]
+
+
+def _letters(formula: str, shift: int = 0) -> set[tuple[str, int]]:
+    """Return the letters of layers in a formula, each with its layer."""
+    found = OF_LAYER.finditer(formula)
+    return {(one["held"] or one["letter"], _layer(one)[1] + shift) for one in found}
+
+
+def _shifted(equation: str, shift: int, letters: set[tuple[str, int]]) -> str:
+    """Return an equation of another layer; none where a letter of it would be of a layer that the text has not."""
+    if not _letters(equation, shift) <= letters:
+        return ""
+
+    def moved(found: re.Match[str]) -> str:
+        symbol, offset = _layer(found)
+        number = f"{offset + shift:+d}" if offset + shift else ""
+        return f"^{{({symbol}{number}){found['turn'] or ''}}}"
+
+    return BRACED.sub(moved, equation)
+
+
+def _named(formula: str) -> str:
+    """Return a formula with a letter of its own for each layer."""
+
+    def put(found: re.Match[str]) -> str:
+        _, offset = _layer(found)
+        letter = found["held"] or found["letter"]
+        entries = re.match(r"\s*_\s*\{\s*[a-z]\s*,?\s*[a-z]\s*\}", formula[found.end() :])
+        letter = letter.upper() if entries and letter == "w" else letter
+        turned = r"^\top" if found["turn"] else ""
+        return MARKS[offset].format(letter) + (found["below"] or "") + turned + " "
+
+    return OF_LAYER.sub(put, formula)
