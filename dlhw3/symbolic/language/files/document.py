@@ -31,6 +31,7 @@ from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
 from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_words_in_place
 from dlhw3.symbolic.language.latex.text.macros import written_out
+from dlhw3.symbolic.language.latex.text.markdown import from_markdown
 from dlhw3.symbolic.language.latex.text.one_a_line import (
     in_lines_of_file,
     number_in_file,
@@ -140,7 +141,7 @@ def read_document(text: str) -> Document:
         return _read_whole(with_times_typed(text))
     from dlhw3.symbolic.language.latex.scopes.given_anew import require_one_rate_each, unclear, views
 
-    require_few_formulas(text := with_single_blanks(text))
+    require_few_formulas(text := with_single_blanks(from_markdown(text)))
     whole = written_out(text, LONGEST)
     require_one_rate_each(whole)
     parts = tuple((_read_whole(part), numbers) for part, numbers in views(whole))
