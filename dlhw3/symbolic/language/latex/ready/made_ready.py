@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_follow
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
+from dlhw3.symbolic.language.latex.ready.instances import with_instances
 from dlhw3.symbolic.language.latex.ready.kinds_shown import without_kinds
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.least_eigenvalues import with_least_eigenvalues
@@ -164,6 +165,8 @@ def _with_starred(reader: Reader, text: str) -> str:
 
 def _with_plain_letters(reader: Reader, text: str) -> str:
     """Return a text without what says what words mean, and with names that are read; all is told."""
+    text, points = with_instances(text)
+    reader.unread += points
     text, beside = with_formulas_beside(text)
     text, sentences = with_author_sentences(text)
     text, methods = with_methods_named(text)
