@@ -353,13 +353,16 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
     """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
     from dlhw3.symbolic.language.files.latex_reader import read_latex  # forms of words, long to compile
 
+    from dlhw3.symbolic.language.latex.ready.properties_shown import with_properties_said
+
+    text, properties = with_properties_said(text)
     broken, numbers = one_a_line(with_words_in_place(text))
     try:
         used = read_latex(reader, broken, matrices=matrices)
     except UserError as error:
         refusal = MovingMatrixError if isinstance(error, MovingMatrixError) else UserError
         raise refusal(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
-    reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
+    reader.told = [*properties, *(in_lines_of_file(one, numbers) for one in reader.told)]
     reader.unread = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unread]
     reader.unjudged = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unjudged]
     reader.chains = [[_in_file(line, numbers) for line in chain] for chain in reader.chains]

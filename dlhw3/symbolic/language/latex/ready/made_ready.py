@@ -170,7 +170,8 @@ def _with_plain_letters(reader: Reader, text: str) -> str:
     text, beside = with_formulas_beside(text)
     text, sentences = with_author_sentences(text)
     text, methods = with_methods_named(text)
-    text, notions = without_notions(text)
+    text, notions, called = without_notions(text)
+    reader.unread += called
     text, kinds_meant = without_kinds(text)
     text, bounds = with_bounds_of_any(text)
     text = with_fixed_points(text)

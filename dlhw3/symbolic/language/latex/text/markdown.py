@@ -43,7 +43,7 @@ LEVELS = ("section", "section", "subsection", "subsubsection", "subsubsection", 
 ITEM = re.compile(r"^(?P<pad>[^\S\n]*)(?P<mark>[-*+]|\d+[.)])[^\S\n]+(?=\S)(?:\[[ xX]\]\s+)?")
 STRONG = re.compile(r"\*\*\*?(?P<words>\S(?:[^*\n]*?[^\s*])?)\*\*\*?|(?<!\w)__(?P<other>[^_\n]+)__(?!\w)")
 EMPHASISED = re.compile(r"(?<![\w*\\])\*(?P<words>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])|(?<![\w\\])_(?P<other>[^\s_](?:[^_\n]*[^\s_])?)_(?!\w)")
-ASKS = re.compile(r"\b(?:assum\w*|suppos\w*|let|given|where|if|when|under|for|with)\b", re.IGNORECASE)
+ASKS = re.compile(r"\b(?:assum(?!ptions?)\w*|suppos\w*|let|given|where|if|when|under|for|with)\b", re.IGNORECASE)
 """In bold words that belong to the sentence behind them."""
 OF_PARTS = re.compile(
     r"(?:theorem|lemma|proposition|corollary|claim|proof|definition|remark|example|step|exercise|fact|note|goal|case|part"
