@@ -39,6 +39,7 @@ from dlhw3.symbolic.language.latex.text.one_a_line import (
     require_few_formulas,
     with_single_blanks,
 )
+from dlhw3.symbolic.language.latex.text.other_languages import in_english
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
@@ -141,7 +142,7 @@ def read_document(text: str) -> Document:
         return _read_whole(with_times_typed(text))
     from dlhw3.symbolic.language.latex.scopes.given_anew import require_one_rate_each, unclear, views
 
-    require_few_formulas(text := with_single_blanks(from_markdown(text)))
+    require_few_formulas(text := with_single_blanks(in_english(from_markdown(text))))
     whole = written_out(text, LONGEST)
     require_one_rate_each(whole)
     parts = tuple((_read_whole(part), numbers) for part, numbers in views(whole))

@@ -33,6 +33,7 @@ from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound
 from dlhw3.symbolic.language.latex.text.conditions_beside import condition_beside, left_beside
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
+from dlhw3.symbolic.language.latex.text.other_languages import other_language
 from dlhw3.symbolic.language.latex.text.rows import bare
 from dlhw3.symbolic.language.latex.text.sentences import Sentence, sentences
 from dlhw3.symbolic.language.latex.text.unread import Unread
@@ -82,9 +83,14 @@ def with_what_is_supposed(
     every = [*sentences(document.given)] if document.in_latex else []
     known = dict[tuple[Unread, ...], list[JudgedLine]]()
     told: list[str] = []
+    foreign = other_language(document.given) if document.in_latex else ""
     false: list[Line] = []
     for k, line in enumerate(lines):
         told += line.line.read_as
+        if foreign and line.verdict is Verdict.REFUTED:
+            assumed = "; what is assumed can stand in lines % assume …"
+            yield _not_false(line, f"and words in another language, “{foreign}”, are not read{assumed}")
+            continue
         if line.verdict is not Verdict.REFUTED or line.misfit:
             yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
             continue
