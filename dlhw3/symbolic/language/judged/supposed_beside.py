@@ -28,6 +28,12 @@ from dlhw3.symbolic.language.judged.said_around import (
     said_around,
     stands_in,
 )
+from dlhw3.symbolic.language.judged.said_of_all_points import (
+    first_of,
+    functions_in,
+    of_all_points,
+    spoken_of,
+)
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound
@@ -85,6 +91,7 @@ def with_what_is_supposed(
     told: list[str] = []
     foreign = other_language(document.given) if document.in_latex else ""
     false: list[Line] = []
+    of_all: dict[str, int] = {}
     for k, line in enumerate(lines):
         told += line.line.read_as
         if foreign and line.verdict is Verdict.REFUTED:
@@ -95,6 +102,9 @@ def with_what_is_supposed(
             yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
             continue
         false.append(line.line)
+        if document.in_latex and (why := _of_points(document, rows, every, line, of_all)):
+            yield _not_false(line, why)
+            continue
         if document.in_latex and (when := _when(document, rows, every, line.line.number)):
             yield _not_false(line, f"and “{when}” says of when it holds what is not assumed")
             continue
@@ -128,6 +138,23 @@ def with_what_is_supposed(
         under = known[here]
         of_more = here[0] in said
         yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
+
+
+def _of_points(
+    document: Document, rows: list[str], every: list[Sentence], line: JudgedLine, of_all: dict[str, int]
+) -> str:
+    """Return why a false line about a function of which nothing is assumed may hold: by its words, or those above."""
+    number = line.line.number
+    of = next((one for one in every if has(one, number)), None)
+    own = of_all_points(document, of, display_of(every, rows, number), line)
+    above = first_of(functions_in(document, line) - spoken_of(document), of_all)
+    if own:
+        of_all |= {name: number for name in own if name not in of_all}
+        name = min(own)
+        return f"and it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
+    if above is not None and above[1] < number:
+        return f"and what line {above[1]} says of all points, how {above[0]} is, is not assumed, and may fail there too"
+    return ""
 
 
 def _where_it_fits(

@@ -1,0 +1,56 @@
+r"""Lines that say of all points how a function is of which nothing is assumed: they are its properties, and not false.
+
+"\[ f(y) \le f(x) + \langle \nabla f(x), y - x \rangle + \dots \quad \forall x, y \]" holds of no function that is
+arbitrary, and nobody means that: it is what is assumed of f, or follows from words that are not read. A line below
+that is false of an arbitrary f may hold of one that is so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dlhw3.symbolic.language.files.document import Document
+from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.judged.said_around import chain_of
+from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
+from dlhw3.symbolic.language.text import lazy_re as re
+from dlhw3.symbolic.language.text.derivative_names import function_of
+from dlhw3.symbolic.language.text.operators import KEPT, OPERATORS
+
+EVERY = re.compile(r"\\forall(?![a-z])|∀|\bfor\s+(?:all|any|every|each)\b", re.IGNORECASE)
+POINTS = re.compile(
+    rf"\bfor\s+(?:all|any|every|each)\s+(?:[a-z]+\s+){{0,3}}§(?:\s*(?:,|and)\s*§)?[^.;§]{{0,40}}{DISPLAY}"
+    rf"|{DISPLAY}\s*[,.]?\s*for\s+(?:all|any|every|each)\s+(?:[a-z]+\s+){{0,3}}§",
+    re.IGNORECASE,
+)
+"""Words by which a display is one of all points."""
+CLAIMS = re.compile(r"\b(?:show|prove|claim|conjecture)\w*\b", re.IGNORECASE)
+
+
+def of_all_points(document: Document, of: Sentence | None, shown: str, line: JudgedLine) -> set[str]:
+    """Return the functions of a line of all points of which nothing is assumed; none for another line."""
+    if of is None or of.claimed or CLAIMS.search(of.words):
+        return set()
+    if not (EVERY.search(shown) or POINTS.search(of.words)):
+        return set()
+    return functions_in(document, line) - spoken_of(document)
+
+
+def functions_in(document: Document, line: JudgedLine) -> set[str]:
+    """Return the names of functions in the chain of a line that are the text's own."""
+    trees = [node for one in chain_of(document, line.line) for node in one.tree.every()]
+    called = {function_of(node.name) for node in trees if node.kind == "call"}
+    return {name for name in called if name not in {*OPERATORS, *KEPT}}
+
+
+def spoken_of(document: Document) -> set[str]:
+    """Return the functions of which something is assumed, or which are defined."""
+    related = [letters_in(one.left) | letters_in(one.right) for one in document.related]
+    regular = {one.function for one in document.regular}
+    return regular.union({name for name, _ in document.definitions}, *related)
+
+
+def first_of(functions: Iterable[str], open_ones: dict[str, int]) -> tuple[str, int] | None:
+    """Return a function of which a line above says of all points what nothing assumes, and that line."""
+    return next(((name, open_ones[name]) for name in sorted(functions) if name in open_ones), None)
