@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.judged.judging import JudgedLine, not_judged
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.text.markdown import from_markdown
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN, is_latex
+from dlhw3.symbolic.language.latex.text.sections import HEADING
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, letters_of_members
@@ -43,6 +44,14 @@ NAMED = re.compile(
 )
 """A row that may say what a letter is."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
+CHANGED = re.compile(
+    r"take something back|one meaning|may be another|anew|twice|says otherwise|stands above|in a part|change |takes? back|above the words"
+)
+"""What is said of words that give a letter or a sign another meaning: without them the lines would say another thing."""
+OTHER_SIGN = re.compile(r"\\partial|(?:\\\||\\[lr]?Vert).*(?:\\\||\\[lr]?Vert)_(?!\{?[2F]\}?)")
+"""A set of subgradients, and a norm with an index, which no other formula can be taken for."""
+ORDER = re.compile(r"(?<![A-Za-z])(?:\\(?:mathcal|mathrm|tilde|widetilde|text|operatorname)\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?)?[oO]\s*\}*\s*(?:\\left)?[(\[]|\\(?:Theta|Omega|omega)\s*(?:\\left)?\(")
+MOST_PARTS, MOST_GAPS = 12, 3
 STANDS = "1 = 1"
 SHOWN = 90
 
@@ -63,15 +72,62 @@ def judged_file(text: str, *, explained: bool = True) -> Iterator[JudgedLine]:
 
     Raises UserError where no line would be left, or where what is not read may change what the others mean.
     """
+    if not is_latex(text):
+        yield from judged_lines(read_document(text), explained=explained)
+        return
+    text = from_markdown(text)
+    begun = False
+    try:
+        for line in _as_a_whole(text, explained=explained):
+            begun = True
+            yield line
+    except UserError as error:
+        parts = [] if begun else _sections(text)
+        lines = [*_each_part(parts, error, explained=explained)] if len(parts) > 1 else []
+        if not any(line.line.relation for line in lines):
+            raise
+        yield from lines
+
+
+def _sections(text: str) -> list[str]:
+    """Return the parts of a text between its headings, each with as many lines before it as it has in the text."""
+    kept = without_comments(text)
+    places = [0, *(one.start() for one in HEADING.finditer(kept)), len(text)]
+    parts = [(start, text[start:stop]) for start, stop in pairwise(places)]
+    return ["\n" * text.count("\n", 0, start) + part for start, part in parts if any(set_apart(part))][:MOST_PARTS]
+
+
+def _each_part(parts: Iterable[str], whole: UserError, *, explained: bool) -> Iterator[JudgedLine]:
+    """Yield the lines of parts that cannot be read together, each judged by what its own words say."""
+    why = whole.message.rstrip(".")
+    for part in parts:
+        try:
+            for line in _as_a_whole(part, explained=explained):
+                if line.verdict is Verdict.REFUTED:
+                    values = line.misfit or f"it is false {line.judgement.counterexample}"
+                    reason = f"{values}, and its part is read without the others, since these are not read together: {why}"
+                    undecided = Judgement(Verdict.UNDECIDED, reason=reason)
+                    line = replace(line, judgement=undecided, slip="", repair=None, parts=(), misfit="", again=0)
+                yield line
+        except UserError as error:
+            found = LINE.match(error.message)
+            number = int(found["number"]) if found else part.count("\n", 0, len(part) - len(part.lstrip())) + 1
+            row = _short((part.split("\n") + [""])[number - 1].strip("$\\[] &")) or "…"
+            reason = f"its part is not read: {error.message[found.end() if found else 0 :].rstrip('.')}"
+            yield not_judged(Unjudged(number, "", row, reason + (f"; try {error.hint}" if error.hint else "")), "")
+
+
+def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
+    """Yield the lines of a text that can be read, judged, and what cannot; raise UserError where none is left."""
     left: list[LeftOut] = []
     told: set[int | tuple[int, str, str]] = set()
-    made, refused, judged = from_markdown(text) if is_latex(text) else text, None, False
+    refused, judged = None, False
     while True:
         try:
-            document = read_document(made)
+            document = read_document(text)
             for line in judged_lines(document, explained=explained):
                 key = line.line.number, line.line.relation, line.line.tree.text
-                if key in told or (refused and line.line.tree.text.strip() == line.line.tree.text == "1"):
+                if key in told or (refused and line.line.tree.text.strip() == "1" and line.line.tree.kind == "number"):
                     continue
                 told.add(key)
                 judged = True
@@ -79,10 +135,10 @@ def judged_file(text: str, *, explained: bool = True) -> Iterator[JudgedLine]:
                 yield _as_far_as_read(line, document, left)
         except UserError as error:
             refused = refused or error
-            found = _without(made, error) if is_latex(text) and len(left) < MOST else None
+            found = _without(text, error) if len(left) < MOST else None
             if found is None:
                 raise refused from None
-            made, one = found
+            text, one = found
             left.append(one)
             continue
         break
@@ -164,7 +220,7 @@ def _without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     for start, stop in set_apart(kept):
         if start < max(ends, begins + 1) and begins < stop:
             return _without_rows(text, (start, stop), begins, number, reason)
-    return _without_formula(text, begins, error, number, reason) if QUALIFIED.search(error.message) else None
+    return _without_formula(text, begins, error, number, reason)
 
 
 def _number_of(text: str, error: UserError) -> int:
@@ -208,13 +264,19 @@ def _without_formula(
     text: str, begins: int, error: UserError, number: int, reason: str
 ) -> tuple[str, LeftOut] | None:
     """Return a text with a word in the place of a formula that is not taken, in the sentence of an error."""
-    bare = re.sub(r"\s", "", error.at.text) if error.at else ""
+    bare = re.sub(r"\s", "", error.at.text).strip("$.,;") if error.at else ""
+    qualified = QUALIFIED.search(error.message) is not None
+    if not qualified and CHANGED.search(error.message) and not OTHER_SIGN.match(bare):
+        return None
+    order = "order of growth" in error.message
     for found in INLINE.finditer(text, begins):
         held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0])
-        if bare and bare in re.sub(r"\s", "", held):
+        plain = re.sub(r"\s", "", held)
+        here = ORDER.search(held) is not None if order else bare == plain.strip(".,;") or (qualified and bare in plain)
+        if bare and here and len(text[begins : found.start()].split("\n\n")) <= MOST_GAPS:
             made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
-            letters = frozenset(_bases(letters_of_members(held)))
-            named = NAMED.match(held)
+            letters = frozenset() if order else frozenset(_bases(letters_of_members(held)))
+            named = None if order else NAMED.match(held)
             name = _bases(letters_of_members(named["name"])) if named else set()
             return made, LeftOut(number, _short(held), reason, letters, next(iter(name), ""))
     return None
