@@ -33,6 +33,8 @@ QUALIFIED = re.compile(r"what stands (?:before|behind) .* says when it holds, or
 """What is said of a formula among words that is not taken as it stands."""
 CLOSES = re.compile(r"(?:\s*\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\s*\$\$)*\s*\Z")
 GOES_ON = re.compile(r"(?:\\\[|\$\$|\\begin\s*\{[^{}]*\}(?:\{\d+\})?|\\label\s*\{[^{}]*\}|[&\s]|\\q?quad)*")
+DEFINES = "of which no line is true; a definition has :="
+"""What is said of a letter that a display says what it is, and that stands nowhere else."""
 WHEN = re.compile(
     r"\b(?:if|iff|when|whenever|unless|until|provided|only|except|otherwise|not|no|never|nor|without|fails?|false|wrong"
     r"|contra\w*|were|would|instead|cannot|\w+n['’]t)\b",
@@ -121,7 +123,7 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
     """Yield the lines of a text that can be read, judged, and what cannot; raise UserError where none is left."""
     left: list[LeftOut] = []
     told: set[int | tuple[int, str, str]] = set()
-    refused, judged = None, False
+    refused, judged, definitions = None, False, 0
     while True:
         try:
             document = read_document(text)
@@ -135,6 +137,9 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
                 yield _as_far_as_read(line, document, left)
         except UserError as error:
             refused = refused or error
+            if (defined := _with_definition(text, error)) and len(left) + definitions < MOST:
+                text, definitions = defined, definitions + 1
+                continue
             found = _without(text, error) if len(left) < MOST else None
             if found is None:
                 raise refused from None
@@ -223,6 +228,19 @@ def _without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     return _without_formula(text, begins, error, number, reason)
 
 
+def _with_definition(text: str, error: UserError) -> str:
+    """Return a text with := for = where a display says what a letter is that stands nowhere else; or nothing."""
+    found = LINE.match(error.message)
+    if found is None or DEFINES not in error.message:
+        return ""
+    begins = sum(len(one) + 1 for one in text.split("\n")[: int(found["number"]) - 1])
+    kept = without_comments(text)
+    for start, stop in set_apart(kept):
+        if begins < stop and (sign := SIGN.search(kept, max(start, begins), stop)):
+            return f"{text[: sign.start()]}:={text[sign.end() :]}" if sign[0] == "=" else ""
+    return ""
+
+
 def _number_of(text: str, error: UserError) -> int:
     """Return the line of the display in which what an error is about stands, or 0."""
     bare = re.sub(r"[\s&]", "", error.at.text) if error.at else ""
@@ -238,7 +256,10 @@ def _without_rows(
     """Return a text without the rows of a display from one on, and what goes on from them in the next ones."""
     start, stop = span
     shown = text[start:stop]
-    if STANDS in shown or WHEN.search(SENTENCE.split(text[:start])[-1]):
+    if STANDS in shown:  # what stands behind it is taken for its end
+        later = next((one for one in set_apart(without_comments(text)) if one[0] >= stop), None)
+        return _without_rows(text, later, later[0], number, reason) if later else None
+    if WHEN.search(SENTENCE.split(text[:start])[-1]):
         return None
     rows = [found.end() for found in BREAK.finditer(text, start, begins)]
     cut = rows[-1] if rows and not text[rows[-1] : begins].strip() else start
@@ -264,15 +285,15 @@ def _without_formula(
     text: str, begins: int, error: UserError, number: int, reason: str
 ) -> tuple[str, LeftOut] | None:
     """Return a text with a word in the place of a formula that is not taken, in the sentence of an error."""
-    bare = re.sub(r"\s", "", error.at.text).strip("$.,;") if error.at else ""
+    bare = _spelled(error.at.text) if error.at else ""
     qualified = QUALIFIED.search(error.message) is not None
     if not qualified and CHANGED.search(error.message) and not OTHER_SIGN.match(bare):
         return None
     order = "order of growth" in error.message
     for found in INLINE.finditer(text, begins):
         held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0])
-        plain = re.sub(r"\s", "", held)
-        here = ORDER.search(held) is not None if order else bare == plain.strip(".,;") or (qualified and bare in plain)
+        plain = _spelled(held)
+        here = ORDER.search(held) is not None if order else bare == plain or (qualified and bare in plain)
         if bare and here and len(text[begins : found.start()].split("\n\n")) <= MOST_GAPS:
             made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
             letters = frozenset() if order else frozenset(_bases(letters_of_members(held)))
@@ -280,6 +301,11 @@ def _without_formula(
             name = _bases(letters_of_members(named["name"])) if named else set()
             return made, LeftOut(number, _short(held), reason, letters, next(iter(name), ""))
     return None
+
+
+def _spelled(formula: str) -> str:
+    """Return a formula without blanks, braces and what says how its letters look."""
+    return re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|left|right)(?![a-z])|[\s{}]|\\[,;:! ]", "", formula).strip("$.,;")
 
 
 def _blank(text: str, instead: str) -> str:

@@ -51,6 +51,20 @@ def spoken_of(document: Document) -> set[str]:
     return regular.union({name for name, _ in document.definitions}, *related)
 
 
+ASKED = re.compile(r"“(?P<head>[^=“<>]{1,40}?)\s*(?:=|\\in(?![a-z])).*” \(line (?P<number>\d+)\) asks for an optimum", re.DOTALL)
+
+
+def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> tuple[str, str] | None:
+    """Return a letter of a line that is an optimum by what is no line, and the number of that; None for another."""
+    bare = [re.sub(r"[\s{}&]", "", one.tree.text) for one in chain_of(document, line.line)]
+    for one in told:
+        found = ASKED.match(one)
+        head = re.sub(r"[\s{}]", "", found["head"]) if found else ""
+        if found and head and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?![\w+])", side) for side in bare):
+            return found["head"].strip(), found["number"]
+    return None
+
+
 def first_of(functions: Iterable[str], open_ones: dict[str, int]) -> tuple[str, int] | None:
     """Return a function of which a line above says of all points what nothing assumes, and that line."""
     return next(((name, open_ones[name]) for name in sorted(functions) if name in open_ones), None)

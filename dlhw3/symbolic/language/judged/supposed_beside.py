@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.judged.said_around import (
     stands_in,
 )
 from dlhw3.symbolic.language.judged.said_of_all_points import (
+    asked_optimum,
     first_of,
     functions_in,
     of_all_points,
@@ -102,6 +103,9 @@ def with_what_is_supposed(
             yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
             continue
         false.append(line.line)
+        if document.in_latex and (asked := asked_optimum(document, told, line)):
+            yield _not_false(line, f"and {asked[0]} is an optimum by line {asked[1]}, which assumes nothing")
+            continue
         if document.in_latex and (why := _of_points(document, rows, every, line, of_all)):
             yield _not_false(line, why)
             continue
@@ -116,6 +120,7 @@ def with_what_is_supposed(
         shown = display_of(every, rows, line.line.number)
         of = next((one for one in every if has(one, line.line.number)), None)
         if of and (reason := reason_beside(document, of, line.line, shown)):
+            of_all |= {name: line.line.number for name in functions_in(document, line) - spoken_of(document)} | of_all
             yield _not_false(line, f"and {reason}, which its words name, is not assumed")
             continue
         own = _sides(document, line)
@@ -153,7 +158,7 @@ def _of_points(
         name = min(own)
         return f"and it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
     if above is not None and above[1] < number:
-        return f"and what line {above[1]} says of all points, how {above[0]} is, is not assumed, and may fail there too"
+        return f"and how {above[0]} is by line {above[1]} is not assumed, and may fail there too"
     return ""
 
 

@@ -21,7 +21,7 @@ POINT = (
 PUT_IN = re.compile(
     rf"\s*(?P<letter>{LETTER})\s*(?::?=|\\(?:gets|leftarrow|coloneqq|to)(?![a-z]))\s*(?:{POINT})\s*(?P<more>=[^,;]*)?"
 )
-"""x = x_k, and y = x_{k+1} = x_k - \eta g: a letter that stands for any point, and a point of those at hand."""
+"""x = x_k, and y = x_{k+1} = x_k - a g: a letter that stands for any point, and a point of those at hand."""
 CUE = re.compile(
     r"\b(?:appl(?:y|ies|ied|ying)|us(?:e|ed|ing)|invok\w+|plug\w*|substitut\w+|insert\w*|evaluat\w+|instantiat\w+|speciali[sz]\w+"
     r"|inequalit\w+|(?:strong\s+|quasi-?)?convexity|smoothness|lemma|theorem|propert(?:y|ies)|definition|condition|bounds?|monotonicity"

@@ -7,6 +7,7 @@ its sentence where the text has no other sign for those.
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.text.laid_out import with_whole_rows, without_boxes, without_gaps
 from dlhw3.symbolic.language.latex.text.rows import INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -56,32 +57,9 @@ FIRST = 0xE000
 MOST = 6000
 
 
-GAP_BEFORE = re.compile(r"(?<=[^\s.!?。}$])(?P<blank>[^\S\n]*\n(?:[^\S\n]*\n)+)(?P<opens>[^\S\n]*(?:\$\$|\\\[))(?![^\S\n]*\$)")
-GAP_BEHIND = re.compile(
-    r"(?P<closes>(?:\$\$|\\\])[^\S\n]*[,;]?)(?P<blank>[^\S\n]*\n(?:[^\S\n]*\n)+)(?=[^\S\n]*(?:where|for|and|with|if|when|whenever|so|which"
-    r"|since|because|provided|hence|thus)\b)"
-)
-"""A gap within a sentence, before or behind a formula that is set apart."""
-
-
-def without_gaps(text: str) -> str:
-    """Return a text of as many lines whose sentences have no gap around a formula that is set apart."""
-    kept = without_comments(text)
-    for start, stop in reversed(set_apart(kept) if kept.strip() == text.strip() else ()):
-        behind = GAP_BEHIND.match(text, max(stop - 2, 0))
-        if behind is not None and text[start:stop].startswith(("$$", "\\[")):
-            text = text[: stop - 2] + behind["blank"][1:] + text[stop - 2 : behind.start("blank")] + "\n" + text[behind.end() :]
-        begin = len(text[:start].rstrip())
-        gap = GAP_BEFORE.match(text, begin, start + 2)
-        if gap is not None:
-            blank = "\n" * (gap["blank"].count("\n") - 1)
-            text = f"{text[: gap.start()]}\n{text[start : start + 2]}{blank}{text[start + 2 :]}"
-    return text
-
-
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
-    return without_gaps(_from_markdown(text))
+    return with_whole_rows(without_boxes(without_gaps(_from_markdown(text))))
 
 
 def _from_markdown(text: str) -> str:
