@@ -353,7 +353,6 @@ def _take_numbers(reader: Reader) -> None:
 def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
     from dlhw3.symbolic.language.files.latex_reader import read_latex  # forms of words, long to compile
-
     from dlhw3.symbolic.language.latex.ready.properties_shown import with_properties_said
 
     text, properties = with_properties_said(text)

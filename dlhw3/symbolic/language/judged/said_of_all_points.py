@@ -1,4 +1,4 @@
-r"""Lines that say of all points how a function is of which nothing is assumed: they are its properties, and not false.
+r"""Lines that say of all points how a function is of which nothing is assumed: its properties, and not false.
 
 "\[ f(y) \le f(x) + \langle \nabla f(x), y - x \rangle + \dots \quad \forall x, y \]" holds of no function that is
 arbitrary, and nobody means that: it is what is assumed of f, or follows from words that are not read. A line below
@@ -51,7 +51,10 @@ def spoken_of(document: Document) -> set[str]:
     return regular.union({name for name, _ in document.definitions}, *related)
 
 
-ASKED = re.compile(r"“(?P<head>[^=“<>]{1,40}?)\s*(?:=|\\in(?![a-z])).*” \(line (?P<number>\d+)\) asks for an optimum", re.DOTALL)
+ASKED = re.compile(
+    r"“(?P<head>[^=“<>]{1,40}?)\s*(?:=|\\in(?![a-z])).*” \(line (?P<number>\d+)\) asks for an optimum",
+    re.DOTALL,
+)
 
 
 def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> tuple[str, str] | None:
@@ -60,7 +63,11 @@ def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> 
     for one in told:
         found = ASKED.match(one)
         head = re.sub(r"[\s{}]", "", found["head"]) if found else ""
-        if found and head and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?![\w+])", side) for side in bare):
+        if (
+            found
+            and head
+            and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?![\w+])", side) for side in bare)
+        ):
             return found["head"].strip(), found["number"]
     return None
 

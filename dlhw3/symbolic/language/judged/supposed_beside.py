@@ -74,6 +74,8 @@ WHOLE = re.compile(
     r"|\$\s*(?P<called>\\?[A-Za-z]+)[^$]*\$\s+(?:be|is|are|denotes?)\s+(?:an?\s+|any\s+)?(?:[a-z-]+\s+)?(?:integer|natural)"
 )
 """Numbers that words call whole."""
+LABELLED = re.compile(r"[\s&]*\\(?:text(?:bf|it)?|mbox)\s*\{\s*(?P<words>[^{}]*[A-Za-z]{3}[^{}]*:)\s*\}")
+"""Words before a row that say of what it is, as one of several."""
 MOST = 4
 """How many of the words are supposed."""
 
@@ -103,24 +105,16 @@ def with_what_is_supposed(
             yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
             continue
         false.append(line.line)
-        if document.in_latex and (asked := asked_optimum(document, told, line)):
-            yield _not_false(line, f"and {asked[0]} is an optimum by line {asked[1]}, which assumes nothing")
-            continue
-        if document.in_latex and (why := _of_points(document, rows, every, line, of_all)):
-            yield _not_false(line, why)
-            continue
-        if document.in_latex and (when := _when(document, rows, every, line.line.number)):
-            yield _not_false(line, f"and “{when}” says of when it holds what is not assumed")
-            continue
-        if whole := _not_whole(document.given, line):
-            yield _not_false(line, f"and “{whole}” says that it is whole")
+        if why := _may_hold(document, rows, every, line, of_all, told):
+            yield _not_false(line, f"and {why}")
             continue
         if said and any(map(SIDE.search, told)):
             said = families(document.given).left_of(said, told)
         shown = display_of(every, rows, line.line.number)
         of = next((one for one in every if has(one, line.line.number)), None)
         if of and (reason := reason_beside(document, of, line.line, shown)):
-            of_all |= {name: line.line.number for name in functions_in(document, line) - spoken_of(document)} | of_all
+            unsaid = functions_in(document, line) - spoken_of(document) - {*of_all}
+            of_all |= dict.fromkeys(unsaid, line.line.number)
             yield _not_false(line, f"and {reason}, which its words name, is not assumed")
             continue
         own = _sides(document, line)
@@ -145,10 +139,32 @@ def with_what_is_supposed(
         yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
 
 
+def _may_hold(
+    document: Document,
+    rows: list[str],
+    every: list[Sentence],
+    line: JudgedLine,
+    of_all: dict[str, int],
+    told: list[str],
+) -> str:
+    """Return why a line that is false as it is read may hold by what stands around it; or nothing."""
+    if document.in_latex:
+        if asked := asked_optimum(document, told, line):
+            return f"{asked[0]} is an optimum by line {asked[1]}, which assumes nothing"
+        if why := _of_points(document, rows, every, line, of_all):
+            return why
+        if when := _when(document, rows, every, line.line.number):
+            return f"“{when}” says of when it holds what is not assumed"
+        if label := LABELLED.match(rows[line.line.number - 1]):
+            return f"“{label['words']}” may say of what it is"
+    whole = _not_whole(document.given, line)
+    return f"“{whole}” says that it is whole" if whole else ""
+
+
 def _of_points(
     document: Document, rows: list[str], every: list[Sentence], line: JudgedLine, of_all: dict[str, int]
 ) -> str:
-    """Return why a false line about a function of which nothing is assumed may hold: by its words, or those above."""
+    """Return why a false line of a function of which nothing is assumed may hold: by its words, or those above."""
     number = line.line.number
     of = next((one for one in every if has(one, number)), None)
     own = of_all_points(document, of, display_of(every, rows, number), line)
@@ -156,9 +172,9 @@ def _of_points(
     if own:
         of_all |= {name: number for name in own if name not in of_all}
         name = min(own)
-        return f"and it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
+        return f"it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
     if above is not None and above[1] < number:
-        return f"and how {above[0]} is by line {above[1]} is not assumed, and may fail there too"
+        return f"how {above[0]} is by line {above[1]} is not assumed, and may fail there too"
     return ""
 
 

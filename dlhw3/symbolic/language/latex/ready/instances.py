@@ -76,7 +76,9 @@ def _groups(kept: str, start: int, stop: int) -> list[tuple[int, int, list[str]]
         points = [PUT_IN.fullmatch(part) for part in re.split(r",(?![^{]*\})|\\q?quad", held)]
         if not all(points):
             continue
-        own = any(point and point["letter"].strip() == (point["base"] or point["dressed"]) for point in points)
+        own = any(
+            point and point["letter"].strip() == (point["base"] or point["dressed"]) for point in points
+        )
         if made and BETWEEN.fullmatch(kept, made[-1][1], one.start()):
             first, _, before = made.pop()
         else:

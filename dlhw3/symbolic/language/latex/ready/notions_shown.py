@@ -122,7 +122,9 @@ def without_notions(text: str) -> tuple[str, list[str], list[Unread]]:
 def _said(kind: str, found: re.Match[str]) -> str:
     """Return what assumes of a function what it is called, or nothing where that has no such words."""
     constant = found["c"] or found["d"] or ""
-    of = {"convex": "convex", "strongly": f"{constant}-strongly convex", "smooth": f"{constant}-smooth"}.get(kind, "")
+    of = {"convex": "convex", "strongly": f"{constant}-strongly convex", "smooth": f"{constant}-smooth"}.get(
+        kind, ""
+    )
     return f"{found['f']} {of}" if of else ""
 
 

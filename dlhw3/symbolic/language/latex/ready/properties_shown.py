@@ -18,8 +18,8 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 POINT = r"[a-z](?:_\{?[0-9]\}?)?"
 ALL = re.compile(
-    r"(?:,|\\q?quad|\\[,;:! ]|~|\s|&)*(?:\\(?:text|mbox|textrm)\s*\{\s*,?\s*(?:for\s+(?:all|any|every)|∀)\s*\}|\\forall(?![a-z]))"
-    r"(?P<points>.*)$|(?:,|\\q?quad|\\[,;:! ]|~|\s|&)*\\text\s*\{\s*,?\s*for\s+(?:all|any|every)\s+\$?(?P<within>[^{}$]*)\$?\.?\s*\}.*$",
+    r"(?:,|\\q?quad|\\[,;:! ]|~|\s|&)*(?:\\(?:text|mbox|textrm)\s*\{\s*,?\s*"
+    r"(?:for\s+(?:all|any|every)|∀)(?:\s+[^{}]*)?\}|\\forall(?![a-z])).*$",
     re.DOTALL,
 )
 """Behind a formula that is one of all points."""
@@ -33,8 +33,14 @@ WORDS = {
     "convex": re.compile(r"(?<!strongly )(?<!strongly-)\bconvex", re.IGNORECASE),
 }
 """How words name what a display says."""
-SAYS = {"smooth": "${f}$ is ${c}$-smooth", "strongly": "${f}$ is ${c}$-strongly convex", "convex": "${f}$ is convex"}
-ASSUMES = re.compile(r"\s*(?:we\s+(?:now\s+|also\s+)?)?(?:assum\w+|suppos\w+|let|given|consider)\b", re.IGNORECASE)
+SAYS = {
+    "smooth": "${f}$ is ${c}$-smooth",
+    "strongly": "${f}$ is ${c}$-strongly convex",
+    "convex": "${f}$ is convex",
+}
+ASSUMES = re.compile(
+    r"\s*(?:we\s+(?:now\s+|also\s+)?)?(?:assum\w+|suppos\w+|let|given|consider)\b", re.IGNORECASE
+)
 HEADED = re.compile(
     r"(?:\A|\n)\s*(?:[Aa]ssumptions?|[Hh]ypothes[ie]s)\b[^.:\n${}]{0,60}[.:]\s*$|"
     r"(?:\\(?:textbf|textit|emph)\s*\{|\\(?:sub)*(?:section|paragraph)\*?\s*\{|\\begin\s*\{)\s*\(?(?:[Aa]ssumptions?|[Hh]ypothes[ie]s)\b[^{}]*\}"
@@ -59,7 +65,9 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 """Words that claim, deny, define or limit."""
-SENTENCE = re.compile(r"(?<=[.?!}\]])(?<!\.e\.)(?<!\.g\.)(?<!\.t\.)\s+|\n\s*\n|\$\$|\\\]|\\end\s*\{[^{}]*\}|\\item\b")
+SENTENCE = re.compile(
+    r"(?<=[.?!}\]])(?<!\.e\.)(?<!\.g\.)(?<!\.t\.)\s+|\n\s*\n|\$\$|\\\]|\\end\s*\{[^{}]*\}|\\item\b"
+)
 POSITIVE = r"(?<![A-Za-z\\]){c}(?![A-Za-z])\s*>\s*0"
 
 
@@ -99,15 +107,22 @@ def with_properties_said(text: str) -> tuple[str, list[str]]:
         found = next(shown(kept[start:stop]), None)
         behind = SAID_OF_ALL.match(kept[stop:].lstrip(" \n,"))
         if said := _with_bound(own, kept[start:stop]):
-            made, place = made + text[place : start - len(own)] + said + "\n" * own.count("\n") + text[start:stop], stop
+            made, place = (
+                made + text[place : start - len(own)] + said + "\n" * own.count("\n") + text[start:stop],
+                stop,
+            )
             continue
         if found is None or not _assumes(found, own, before, kept[start:stop], behind is not None):
             made, place = made + text[place:stop], stop
             continue
-        positive = re.search(POSITIVE.replace("{c}", re.escape(found.c)), own + kept[start:stop]) if found.c else None
+        positive = (
+            re.search(POSITIVE.replace("{c}", re.escape(found.c)), own + kept[start:stop])
+            if found.c
+            else None
+        )
         said = SAYS[found.kind].format(f=found.f, c=found.c) + (f" with ${found.c} > 0$" if positive else "")
         lines = "\n" * (own + text[start:stop]).count("\n")
-        made, place = f"{made}{text[place:start - len(own)]} Assume that {said}.{lines}", stop
+        made, place = f"{made}{text[place : start - len(own)]} Assume that {said}.{lines}", stop
         if behind is not None:
             end = kept.index(behind[0], stop) + len(behind[0])
             made, place = made + "\n" * kept.count("\n", stop, end), end + (kept[end : end + 1] == ".")
@@ -117,7 +132,7 @@ def with_properties_said(text: str) -> tuple[str, list[str]]:
 
 
 def _with_bound(own: str, display: str) -> str:
-    """Return what words say that a function is, where the bound that follows from it stands below as its meaning."""
+    """Return what words say that a function is, where a bound that follows stands below as its meaning."""
     named = BOUNDED.fullmatch(own)
     if named is None or DENIED.search(re.sub(r"\$[^$]*\$", " ", own)):
         return ""
@@ -144,7 +159,14 @@ def shown(display: str) -> Iterator[Shown]:
     plain = _plain(display)
     functions = dict.fromkeys(re.findall(r"\\nabla(\\?[A-Za-z])\(", plain))
     letters = dict.fromkeys(re.findall(r"\((" + POINT + r")\)", plain))
-    constants = ["", *dict.fromkeys(re.findall(r"\\(?:mu|lambda|beta|alpha|gamma|sigma|ell|kappa|rho)(?![a-z])|[A-Zm](?:_f)?(?![a-z])", plain))]
+    constants = [
+        "",
+        *dict.fromkeys(
+            re.findall(
+                r"\\(?:mu|lambda|beta|alpha|gamma|sigma|ell|kappa|rho)(?![a-z])|[A-Zm](?:_f)?(?![a-z])", plain
+            )
+        ),
+    ]
     for f in functions:
         for x, y in permutations(letters, 2):
             for kind in SAYS:
@@ -155,13 +177,20 @@ def shown(display: str) -> Iterator[Shown]:
 
 def _plain(display: str) -> str:
     """Return a display without blanks, and with one spelling of norms, transposes and letters."""
-    bare = ALL.sub("", re.sub(r"\\(?:begin|end)\{\w+\*?\}|\\\[|\\\]|\$\$|\\(?:label|tag)\*?\{[^{}]*\}", "", display).rstrip(" \n.,;"))
+    bare = ALL.sub(
+        "",
+        re.sub(r"\\(?:begin|end)\{\w+\*?\}|\\\[|\\\]|\$\$|\\(?:label|tag)\*?\{[^{}]*\}", "", display).rstrip(
+            " \n.,;"
+        ),
+    )
     plain = re.sub(r"\\(?:left|right|[Bb]igg?[lr]?)(?![a-z])|\\[,;:! ]|[\s&~]|[.,;]+$", "", bare)
     plain = re.sub(r"\\(?:mathbf|boldsymbol|bm|vec)\{?(\\?[A-Za-z]+)\}?", r"\1", plain)
     plain = re.sub(r"\\[lr]?Vert(?![a-z])", r"\\|", plain)
-    plain = re.sub(r"(?<=\\\|)_\{?2\}?|\^\{\\top\}|\^\{?T\}?(?![a-z])|\^\{?\\intercal\}?|\\cdot(?![a-z])",
-                   lambda one: "" if one[0][0] == "_" or one[0].startswith("\\cdot") else r"^\top", plain)  # fmt: skip
-    plain = re.sub(r"(?<=\d)_\{?2\}?(?=\D)", "", re.sub(r"\\\|\^\{?2\}?_\{?2\}?|\\\|_\{?2\}?\^\{?2\}?", r"\\|^2", plain))
+    plain = re.sub(r"(?<=\\\|)_\{?2\}?|\\cdot(?![a-z])", "", plain)
+    plain = re.sub(r"\^\{\\top\}|\^\{?T\}?(?![a-z])|\^\{?\\intercal\}?", lambda _: r"^\top", plain)
+    plain = re.sub(
+        r"(?<=\d)_\{?2\}?(?=\D)", "", re.sub(r"\\\|\^\{?2\}?_\{?2\}?|\\\|_\{?2\}?\^\{?2\}?", r"\\|^2", plain)
+    )
     return plain
 
 
@@ -184,9 +213,13 @@ def _assumes(found: Shown, own: str, before: str, display: str, all_behind: bool
     headed = HEADED.search(before[: len(before) - len(own)].rstrip() + " ")
     if headed and EXISTS.fullmatch(own):
         return True
-    begins = re.match(r"\s*(?:[A-Za-z ]+\s)?(?:\$\s*" + re.escape(found.f) + r"(?![A-Za-z])|(?:the|our|its)\b)", own)
+    begins = re.match(
+        r"\s*(?:[A-Za-z ]+\s)?(?:\$\s*" + re.escape(found.f) + r"(?![A-Za-z])|(?:the|our|its)\b)", own
+    )
     named = WORDS[found.kind].search(bare) is not None
-    return bool(ENDS.search(own) or said) and (ASSUMES.match(own) is not None or (named and begins is not None))
+    return bool(ENDS.search(own) or said) and (
+        ASSUMES.match(own) is not None or (named and begins is not None)
+    )
 
 
 def _foreign(words: str) -> str:

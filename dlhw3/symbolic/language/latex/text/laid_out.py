@@ -1,4 +1,4 @@
-"""How a text is laid out in lines: gaps within a sentence, and formulas of which single signs have lines of their own."""
+"""How a text is laid out: gaps within a sentence, boxes, and formulas of which single signs have lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import lazy_re as re
 
-GAP_BEFORE = re.compile(r"(?<=[^\s.!?。}$])(?P<blank>[^\S\n]*\n(?:[^\S\n]*\n)+)(?P<opens>[^\S\n]*(?:\$\$|\\\[))(?![^\S\n]*\$)")
+GAP_BEFORE = re.compile(
+    r"(?<=[^\s.!?。}$])(?P<blank>[^\S\n]*\n(?:[^\S\n]*\n)+)(?P<opens>[^\S\n]*(?:\$\$|\\\[))(?![^\S\n]*\$)"
+)
 GAP_BEHIND = re.compile(
     r"(?P<closes>(?:\$\$|\\\])[^\S\n]*[,;]?)(?P<blank>[^\S\n]*\n(?:[^\S\n]*\n)+)(?=[^\S\n]*(?:where|for|and|with|if|when|whenever|so|which"
     r"|since|because|provided|hence|thus)\b)"
@@ -22,7 +24,13 @@ def without_gaps(text: str) -> str:
     for start, stop in reversed(set_apart(kept) if kept.strip() == text.strip() else ()):
         behind = GAP_BEHIND.match(text, max(stop - 2, 0))
         if behind is not None and text[start:stop].startswith(("$$", "\\[")):
-            text = text[: stop - 2] + behind["blank"][1:] + text[stop - 2 : behind.start("blank")] + "\n" + text[behind.end() :]
+            text = (
+                text[: stop - 2]
+                + behind["blank"][1:]
+                + text[stop - 2 : behind.start("blank")]
+                + "\n"
+                + text[behind.end() :]
+            )
         begin = len(text[:start].rstrip())
         gap = GAP_BEFORE.match(text, begin, start + 2)
         if gap is not None:
@@ -47,7 +55,6 @@ ALONE = re.compile(
     r"[^\S\n]*(?:\\(?:\||[lr]?Vert|[lg]eq?(?:slant)?|(?:pre|suc)c(?:eq|curlyeq)?|left\s*[(\[{|.]|right\s*[)\]}|.]|cdot|times|odot)|[-+=<>|(){}\[\]*/])[^\S\n]*"
 )
 """A line of a formula that is one sign, of which neither side is there."""
-
 
 
 def with_whole_rows(text: str) -> str:

@@ -24,9 +24,13 @@ LATEX = re.compile(r"\\(?:documentclass|begin\s*\{document\}|usepackage|(?:sub)*
 QUOTED = re.compile(r"^(?:[^\S\n]*>[^\S\n]?)+(?:\[!\w+\][-+]?)?")
 FRONT = re.compile(r"\A\s*---[^\S\n]*\n(?:[\w-]+:.*\n|[^\S\n]+\S.*\n|-\s.*\n)+---[^\S\n]*\n")
 """What a text begins with that is for a program: title, date."""
-FENCED = re.compile(r"^[^\S\n]*(?P<fence>```+|~~~+)(?P<kind>[^\n]*)\n(?P<held>.*?)^[^\S\n]*(?P=fence)[^\S\n]*$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(
+    r"^[^\S\n]*(?P<fence>```+|~~~+)(?P<kind>[^\n]*)\n(?P<held>.*?)^[^\S\n]*(?P=fence)[^\S\n]*$",
+    re.MULTILINE | re.DOTALL,
+)
 HIDDEN = re.compile(
-    r"<!--.*?-->|\{%.*?%\}|\{\{[<%].*?[%>]\}\}|(?m:^\s*\{:[^{}\n]*\}\s*$)|\{:[.#][^{}\n]*\}|<(?:style|script)\b.*?</(?:style|script)>", re.DOTALL
+    r"<!--.*?-->|\{%.*?%\}|\{\{[<%].*?[%>]\}\}|(?m:^\s*\{:[^{}\n]*\}\s*$)|\{:[.#][^{}\n]*\}|<(?:style|script)\b.*?</(?:style|script)>",
+    re.DOTALL,
 )
 """What no reader sees."""
 TAG = re.compile(r"</?(?P<name>[a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
@@ -34,17 +38,27 @@ BOLD_TAG = re.compile(r"<(?P<tag>b|strong)>(?P<words>[^<>\n]*)</(?P=tag)>")
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d+);")
 IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*\)|!\[\[[^\]\n]*\]\]")
 LINK = re.compile(r"\[(?P<words>[^\[\]\n]*)\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n]*\])")
-NOTE = re.compile(r"^\s*\[\^[\w-]+\]:.*$|\[\^[\w-]+\]|\[\[(?:[^\]|\n]*\|)?(?=[^\]\n]*\]\])|\]\]", re.MULTILINE)
+NOTE = re.compile(
+    r"^\s*\[\^[\w-]+\]:.*$|\[\^[\w-]+\]|\[\[(?:[^\]|\n]*\|)?(?=[^\]\n]*\]\])|\]\]", re.MULTILINE
+)
 CODE = re.compile(r"(?<!`)`(?P<words>[^`\n]+)`(?!`)")
 RULE = re.compile(r"^[^\S\n]*(?:---+|\*\*\*+|___+|- - -)[^\S\n]*$")
-CONTAINER = re.compile(r"^\s*(?::::+.*|(?:!!!|\?\?\?\+?)\s*(?P<kind>[\w-]*)\s*(?:\"(?P<title>[^\"\n]*)\")?\s*)$")
-HEADED = re.compile(r"^[^\S\n]{0,3}(?P<marks>#{1,6})[^\S\n]+(?P<title>.*?)[^\S\n]*#*[^\S\n]*(?:\{[#.][^{}]*\})?$")
+CONTAINER = re.compile(
+    r"^\s*(?::::+.*|(?:!!!|\?\?\?\+?)\s*(?P<kind>[\w-]*)\s*(?:\"(?P<title>[^\"\n]*)\")?\s*)$"
+)
+HEADED = re.compile(
+    r"^[^\S\n]{0,3}(?P<marks>#{1,6})[^\S\n]+(?P<title>.*?)[^\S\n]*#*[^\S\n]*(?:\{[#.][^{}]*\})?$"
+)
 UNDERLINED = re.compile(r"^[^\S\n]*(?:===+|---+)[^\S\n]*$")
 LEVELS = ("section", "section", "subsection", "subsubsection", "subsubsection", "subsubsection")
 ITEM = re.compile(r"^(?P<pad>[^\S\n]*)(?P<mark>[-*+]|\d+[.)])[^\S\n]+(?=\S)(?:\[[ xX]\]\s+)?")
 STRONG = re.compile(r"\*\*\*?(?P<words>\S(?:[^*\n]*?[^\s*])?)\*\*\*?|(?<!\w)__(?P<other>[^_\n]+)__(?!\w)")
-EMPHASISED = re.compile(r"(?<![\w*\\])\*(?P<words>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])|(?<![\w\\])_(?P<other>[^\s_](?:[^_\n]*[^\s_])?)_(?!\w)")
-ASKS = re.compile(r"\b(?:assum(?!ptions?)\w*|suppos\w*|let|given|where|if|when|under|for|with)\b", re.IGNORECASE)
+EMPHASISED = re.compile(
+    r"(?<![\w*\\])\*(?P<words>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])|(?<![\w\\])_(?P<other>[^\s_](?:[^_\n]*[^\s_])?)_(?!\w)"
+)
+ASKS = re.compile(
+    r"\b(?:assum(?!ptions?)\w*|suppos\w*|let|given|where|if|when|under|for|with)\b", re.IGNORECASE
+)
 """In bold words that belong to the sentence behind them."""
 OF_PARTS = re.compile(
     r"(?:theorem|lemma|proposition|corollary|claim|proof|definition|remark|example|step|exercise|fact|note|goal|case|part"
@@ -55,6 +69,8 @@ OF_PARTS = re.compile(
 FIRST = 0xE000
 """The sign that stands for the first formula while the words around it are looked at."""
 MOST = 6000
+SAYS = "\x05"
+"""Behind a formula that is an equation: a heading with one says it of what stands below."""
 
 
 def from_markdown(text: str) -> str:
@@ -74,7 +90,7 @@ def _from_markdown(text: str) -> str:
 
     def kept(held: str) -> str:
         formulas.append(held)
-        return chr(FIRST + len(formulas) - 1)
+        return chr(FIRST + len(formulas) - 1) + (SAYS if "=" in held and not held.startswith("$$") else "")
 
     made, place = "", 0
     for start, stop in apart:
@@ -83,7 +99,7 @@ def _from_markdown(text: str) -> str:
     made += INLINE.sub(lambda found: kept(found[0]), text[place:])
     if len(formulas) > MOST:
         return text
-    made = _words(made)
+    made = _words(made).replace(SAYS, "")
     return re.sub(f"[{chr(FIRST)}-{chr(FIRST + MOST)}]", lambda found: formulas[ord(found[0]) - FIRST], made)
 
 
@@ -123,7 +139,11 @@ def _in_sentences(text: str) -> str:
         before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
         behind = text[found.end() :].partition("\n")[0]
         words = [one for one in (before, behind) if re.search(r"[^\W\d_]{2}", within.sub("", one))]
-        if len(words) == 2 or (words and not SIGN.search(found["held"])) or "$$" in line.replace(found[0], "", 1):
+        if (
+            len(words) == 2
+            or (words and not SIGN.search(found["held"]))
+            or "$$" in line.replace(found[0], "", 1)
+        ):
             return f"${found['held'].strip()}$" if words else found[0]
         return found[0]
 
@@ -145,13 +165,19 @@ def _headed(lines: list[str]) -> list[str]:
     made = list[str]()
     for one in lines:
         box = CONTAINER.match(one)
-        if made and UNDERLINED.match(one) and re.match(r"\s{0,3}[^\W\d_]", made[-1]) and (len(made) < 2 or not made[-2].strip()):
+        if (
+            made
+            and UNDERLINED.match(one)
+            and re.match(r"\s{0,3}[^\W\d_]", made[-1])
+            and (len(made) < 2 or not made[-2].strip())
+        ):
             made[-1] = _heading(made[-1].strip(), "section")
             made.append("")
         elif RULE.match(one):
             made.append("")
         elif found := HEADED.match(one):
-            made.append(_heading(found["title"], LEVELS[len(found["marks"]) - 1]))
+            shown = f" {found['title']}." if SAYS in found["title"] else ""
+            made.append(_heading(found["title"], LEVELS[len(found["marks"]) - 1]) + shown)
         elif box:
             made.append(rf"\paragraph{{{_plain(box['title'])}.}}" if box["title"] else "")
         else:
@@ -165,7 +191,7 @@ def _heading(title: str, level: str) -> str:
 
 def _plain(title: str) -> str:
     """Return a title as LaTeX has it between braces: without stars, braces and formulas."""
-    bare = re.sub(f"[*`{{}}\\\\{chr(FIRST)}-{chr(FIRST + MOST)}]+", " ", title)
+    bare = re.sub(f"[*`{{}}\\\\{SAYS}{chr(FIRST)}-{chr(FIRST + MOST)}]+", " ", title)
     return " ".join(bare.split()).rstrip(".")
 
 
@@ -193,7 +219,9 @@ def _bold(words: str, *, first: bool, behind: str) -> str:
     if not ends or len(words.split()) > 10 or re.search(f"[{{}}\\\\{chr(FIRST)}-{chr(FIRST + MOST)}]", words):
         return words
     bare = words.rstrip(":. ")
-    return rf"\textbf{{{bare}{words[-1] if words[-1:] in '?!' else '.'}}}" if not stop else rf"\textbf{{{bare}}}"
+    return (
+        rf"\textbf{{{bare}{words[-1] if words[-1:] in '?!' else '.'}}}" if not stop else rf"\textbf{{{bare}}}"
+    )
 
 
 def _listed(lines: list[str]) -> list[str]:
@@ -215,5 +243,3 @@ def _listed(lines: list[str]) -> list[str]:
     if begun:
         made[last] += rf" \end{{{begun}}}"
     return made
-
-

@@ -1,7 +1,7 @@
-"""Words in other languages than English: a few frequent ones as English, and whether a text has others.
+"""Words in other languages than English: frequent sentences as English, and whether a text has others.
 
-"设 $f$ 为 $L$-光滑的凸函数", "Sei $f$ konvex" and "Soit $f$ une fonction convexe" say what English has words for, and
-are taken where a whole sentence is such. What all others assume cannot be read.
+"设 $f$ 为 $L$-光滑的凸函数", "Sei $f$ konvex" and "Soit $f$ une fonction convexe" say what English has words
+for, and are taken where a whole sentence is such. What all others assume cannot be read.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ CHINESE = Tongue(
     r"(?:(?:设|假设|假定|令)\s*(?:目标)?(?:函数|矩阵)?\s*)?",
     r"\s*(?:是|为|满足)\s*(?:一个)?",
     {
-        C + "光滑": "${c}$-smooth", C + "强凸": "${c}$-strongly convex", "凸": "convex", "连续可微": "differentiable",
-        "可微": "differentiable", "对称正定": "symmetric positive definite", "对称半正定": "symmetric positive semidefinite",
+        C + "光滑": "${c}$-smooth", C + "强凸": "${c}$-strongly convex",
+        "凸": "convex", "连续可微": "differentiable",
+        "可微": "differentiable",
+        "对称正定": "symmetric positive definite", "对称半正定": "symmetric positive semidefinite",
         "半正定": "positive semidefinite", "正定": "positive definite", "对称": "symmetric", "可逆": "invertible",
         "正交": "orthogonal",
     },
@@ -47,7 +49,8 @@ GERMAN = Tongue(
     r"\s*(?:ist|sei)?\s*(?:eine\s+)?",
     {
         C + "glatte?": "${c}$-smooth", C + r"stark\s+konvexe?": "${c}$-strongly convex", "konvexe?": "convex",
-        "differenzierbare?": "differentiable", r"symmetrische?\s+(?:und\s+)?positiv\s+definite?": "symmetric positive definite",
+        "differenzierbare?": "differentiable",
+        r"symmetrische?\s+(?:und\s+)?positiv\s+definite?": "symmetric positive definite",
         r"positiv\s+semidefinite?": "positive semidefinite", r"positiv\s+definite?": "positive definite",
         "symmetrische?": "symmetric", "invertierbare?": "invertible", "orthogonale?": "orthogonal",
     },
@@ -75,7 +78,8 @@ RUSSIAN = Tongue(
     r"\s*(?:—|–|-|является|есть)?\s*",
     {
         C + r"гладк(?:ая|ой|а)": "${c}$-smooth", C + r"сильно\s+выпукл(?:ая|ой|а)": "${c}$-strongly convex",
-        r"выпукл(?:ая|ой|а)": "convex", r"дифференцируем(?:ая|ой|а)": "differentiable", r"симметричн(?:ая|ой|а)": "symmetric",
+        r"выпукл(?:ая|ой|а)": "convex", r"дифференцируем(?:ая|ой"
+        r"|а)": "differentiable", r"симметричн(?:ая|ой|а)": "symmetric",
         r"положительно\s+определ[её]нн(?:ая|ой|а)": "positive definite", r"обратим(?:ая|ой|а)": "invertible",
         r"ортогональн(?:ая|ой|а)": "orthogonal",
     },
@@ -87,16 +91,20 @@ RUSSIAN = Tongue(
 TONGUES = (CHINESE, GERMAN, FRENCH, RUSSIAN)
 MOST = 3
 """How many properties a sentence may name."""
-SENTENCE = re.compile(r"[。；]|(?<=[.;])(?<!т\.е\.)(?<!d\.h\.)(?<!т\.)(?<!d\.)(?<!h\.)\s|\n\s*\n|\\item\b|\}\s")
+SENTENCE = re.compile(
+    r"[。；]|(?<=[.;])(?<!т\.е\.)(?<!d\.h\.)(?<!т\.)(?<!d\.)(?<!h\.)\s|\n\s*\n|\\item\b|\}\s"
+)
 OTHER_SCRIPT = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[\u0400-\u04ff]{2}|[\u0370-\u03ff]{3}|[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f]{2}"
 )
 ENGLISH = frozenset(
-    """the of is a an and to in that for we be with by this then let if are on from it as at which where have has our can
+    """the of is a an and to in that for we be with by this then let if are on from it as at
+    which where have has our can
     assume suppose since so all any such not will step using following get obtain""".split()  # noqa: SIM905
 )
 COMMON = (
-    "der das und ist sei seien für mit wir eine einen einer ein es gilt daher wobei auf nicht folgt aus durch damit wenn dass",
+    "der das und ist sei seien für mit wir eine einen einer ein es gilt daher wobei auf nicht folgt aus durch damit"
+    " wenn dass",
     "le les est soit et une un des pour avec donc alors où par que nous du au dans sont cette ce pas si en",
     "el los las es sea una un para con entonces donde que por del función si no en lo",
     "il gli è sia una un per con allora dove che della di del funzione se non",
@@ -109,9 +117,12 @@ COMMON = (
 
 
 def in_english(text: str) -> str:
-    """Return a text of as many lines in which sentences that say what a letter is are English, where they are known."""
+    """Return a text of as many lines in which frequent sentences that say what a letter is are English."""
     kept = without_comments(text)
-    if not (OTHER_SCRIPT.search(kept) or re.search(r"\b(?:Sei(?:en)?|sei|ist|Soit|est|suppose|Angenommen|Supposons)\b", kept)):
+    if not (
+        OTHER_SCRIPT.search(kept)
+        or re.search(r"\b(?:Sei(?:en)?|sei|ist|Soit|est|suppose|Angenommen|Supposons)\b", kept)
+    ):
         return text
     apart = [*set_apart(kept)]
     edges = [0, *(place for span in apart for place in span), len(kept)]
@@ -158,7 +169,9 @@ def _in_english(found: re.Match[str], tongue: Tongue) -> str:
     if found["means"]:
         means = ", i.e. there is a constant $" + found["than"] + "$ such that" if found["there"] else ", i.e."
     letter = re.sub(r"\s*\([a-z]\)\s*$", "", found["f"])
-    return f"Assume that ${letter}$ is {' and '.join(words)}{means or '.'}" + (" Then" if found["then"] else "")
+    return f"Assume that ${letter}$ is {' and '.join(words)}{means or '.'}" + (
+        " Then" if found["then"] else ""
+    )
 
 
 def other_language(text: str) -> str:
