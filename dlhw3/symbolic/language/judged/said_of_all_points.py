@@ -66,7 +66,7 @@ def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> 
         if (
             found
             and head
-            and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?![\w+])", side) for side in bare)
+            and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?!\w)(?!\+\d)", side) for side in bare)
         ):
             return found["head"].strip(), found["number"]
     return None

@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import lazy_re as re
 
 MARKED = re.compile(
-    r"^[^\S\n]{0,3}#{1,6}[^\S\n]+\S|\*\*|^[^\S\n]*>[^\S\n]|^[^\S\n]*(?:```|~~~|:::|!!!|\?\?\?|---+[^\S\n]*$|\*\*\*)"
+    r"^[^\S\n]{0,3}#{1,6}[^\S\n]+\S|\*\*|^[^\S\n]*>[^\S\n]|^[^\S\n]*(?:```|~~~|:::|!!!|\?\?\?|(?:---+|===+)[^\S\n]*$|\*\*\*)"
     r"|\]\(|</?[a-zA-Z][^<>\n]*>|\{[%{:]|&[a-z]+;|^[^\S\n]*(?:[-*+]|\d+[.)])[^\S\n]+\S|[^\s$][^\n$]*\$\$[^\n$]+\$\$"
     r"|\$\$[^\n$]+\$\$[^\n$]*[A-Za-z]|(?<![\w*\\])\*[A-Za-z][^*\n]*\*(?!\w)|^[^\S\n]*```",
     re.MULTILINE,

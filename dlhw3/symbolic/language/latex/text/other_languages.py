@@ -105,7 +105,7 @@ ENGLISH = frozenset(
 COMMON = (
     "der das und ist sei seien für mit wir eine einen einer ein es gilt daher wobei auf nicht folgt aus durch damit"
     " wenn dass",
-    "le les est soit et une un des pour avec donc alors où par que nous du au dans sont cette ce pas si en",
+    "le la les de est soit tout et une un des pour avec donc alors où par que nous du au dans sont cette ce pas si en",
     "el los las es sea una un para con entonces donde que por del función si no en lo",
     "il gli è sia una un per con allora dove che della di del funzione se non",
     "o os uma um para com então onde que por da do seja função se não em",
@@ -184,9 +184,9 @@ def other_language(text: str) -> str:
             begin = OTHER_SCRIPT.search(sentence).start()  # type: ignore[union-attr]
             return _short(sentence[sentence.rfind("\n", 0, begin) + 1 :])
         words = [one.lower() for one in re.findall(r"[^\W\d_]+", re.sub(r"\\[A-Za-z]+", " ", sentence))]
-        own = sum(one in ENGLISH for one in words)
         for tongue in COMMON:
             common = {*tongue.split()} - ENGLISH
+            own = sum(one in ENGLISH and one not in tongue.split() for one in words)
             if len({*words} & common) >= 2 and sum(one in common for one in words) > own:
                 return _short(sentence)
     return ""
