@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.judged.said_around import chain_of
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import KEPT, OPERATORS
@@ -69,6 +70,20 @@ def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> 
             and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?!\w)(?!\+\d)", side) for side in bare)
         ):
             return found["head"].strip(), found["number"]
+    return None
+
+
+SAYS = re.compile(r"\s*(?P<head>\\?[A-Za-z]+)\s*(?:_\s*(?:\{[^{}]*\}|\w)\s*)?(?:\([^()]*\)\s*)?:?=")
+
+
+def said_anew(document: Document, line: JudgedLine) -> Unread | None:
+    """Return words that say what a letter of a line is that another line defines, and that nothing takes."""
+    names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
+    defined = {name for name, _ in document.definitions} & names
+    for one in document.unread:
+        found = SAYS.match(one.written)
+        if found and found["head"].lstrip("\\") in {name.partition("_")[0] for name in defined}:
+            return one
     return None
 
 

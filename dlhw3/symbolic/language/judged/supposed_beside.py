@@ -33,6 +33,7 @@ from dlhw3.symbolic.language.judged.said_of_all_points import (
     first_of,
     functions_in,
     of_all_points,
+    said_anew,
     spoken_of,
 )
 from dlhw3.symbolic.language.judged.unnamed import letters_in
@@ -157,6 +158,8 @@ def _may_hold(
             return f"“{when}” says of when it holds what is not assumed"
         if label := LABELLED.match(rows[line.line.number - 1]):
             return f"“{label['words']}” may say of what it is"
+        if anew := said_anew(document, line):
+            return f"“{anew.short}” (line {anew.number}), which assumes nothing, may say anew what it is of"
     whole = _not_whole(document.given, line)
     return f"“{whole}” says that it is whole" if whole else ""
 

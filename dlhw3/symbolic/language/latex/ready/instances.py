@@ -48,6 +48,7 @@ LEADS = re.compile(
     re.IGNORECASE,
 )
 """What stands directly before the points."""
+PARTS = re.compile(r",(?![^{]*\})|\\q?quad")
 STOP = re.compile(r"(?<=[.?!])\s|\n\s*\n")
 
 
@@ -61,7 +62,7 @@ def with_instances(text: str) -> tuple[str, list[Unread]]:
     made = text
     for start, stop in reversed([*zip(edges[::2], edges[1::2], strict=True)]):
         for first, last, said in reversed([*_groups(kept, start, stop)]):
-            begin, words = _before(kept, start, first)
+            begin, words = (first, "") if kept[last - 1 : last] == "," else _before(kept, start, first)
             number = kept.count("\n", 0, first) + 1
             found += [Unread(number, one, supposed=True) for one in said]
             made = made[:begin] + words + "\n" * kept.count("\n", begin, last) + made[last:]
@@ -73,8 +74,9 @@ def _groups(kept: str, start: int, stop: int) -> list[tuple[int, int, list[str]]
     made: list[tuple[int, int, list[str]]] = []
     for one in INLINE.finditer(kept, start, stop):
         held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0])
-        points = [PUT_IN.fullmatch(part) for part in re.split(r",(?![^{]*\})|\\q?quad", held)]
+        points = [PUT_IN.fullmatch(part) for part in PARTS.split(held)]
         if not all(points):
+            made += _with_more(one, held, points)
             continue
         own = any(
             point and point["letter"].strip() == (point["base"] or point["dressed"]) for point in points
@@ -91,9 +93,27 @@ def _groups(kept: str, start: int, stop: int) -> list[tuple[int, int, list[str]]
     ]
 
 
+def _with_more(
+    one: re.Match[str], held: str, points: list[re.Match[str] | None]
+) -> list[tuple[int, int, list[str]]]:
+    """Return the points at the beginning of a formula that goes on with what is no such: x = x_k, x_{k+1} = …"""
+    count = next(k for k, point in enumerate(points) if point is None)
+    cuts = [*PARTS.finditer(held)]
+    if not count or cuts[count - 1][0] != ",":
+        return []
+    start = one.start() + one[0].index(held)
+    begin, end = start, start + cuts[count - 1].end()
+    own = any(point and point["letter"].strip() == (point["base"] or point["dressed"]) for point in points)
+    return [(begin, end, ["\x00", *(held[: cuts[count - 1].start()].split(","))])] if own else []
+
+
 def _is_used(kept: str, places: tuple[int, int, int, int], *, own: bool) -> bool:
     """Whether the sentence of points says that something is used there, and not that it is so there alone."""
     start, first, last, stop = places
+    if (
+        kept[first - 1 : first] in ("$", "(") and kept[last - 1 : last] == ","
+    ):  # the rest of the formula stays
+        return not LIMITS.search(INLINE.sub(" ", STOP.split(kept[start : first - 1])[-1]))
     parts = STOP.split(kept[start:first])
     behind = STOP.split(kept[last:stop])[0]
     others = [one[0] for one in INLINE.finditer(f"{parts[-1]} {behind}") if RELATION.search(one[0])]

@@ -10,6 +10,7 @@ from dlhw3.symbolic.language.latex.ready.bare_losses import with_arguments
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.circle_number import has_circle_number
 from dlhw3.symbolic.language.latex.ready.covariances import with_covariances
+from dlhw3.symbolic.language.latex.ready.dotted_functions import with_dotted_functions
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.features import with_features
@@ -38,6 +39,7 @@ from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_paramete
 from dlhw3.symbolic.language.latex.ready.plain_functions import with_plain_functions
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
+from dlhw3.symbolic.language.latex.ready.rates_given import with_rates_given
 from dlhw3.symbolic.language.latex.ready.rates_written import with_rates_as_dots
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.second_slopes import with_second_slopes
@@ -92,7 +94,10 @@ def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
     text = with_spectra(
-        _with_plain_letters(reader, with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(text)))),
+        _with_plain_letters(
+            reader,
+            with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(with_dotted_functions(text)))),
+        ),
         reader,
     )
     text, velocities = with_rates_alone(text)
@@ -165,7 +170,7 @@ def _with_starred(reader: Reader, text: str) -> str:
 
 def _with_plain_letters(reader: Reader, text: str) -> str:
     """Return a text without what says what words mean, and with names that are read; all is told."""
-    text, points = with_instances(text)
+    text, points = with_instances(with_rates_given(text))
     reader.unread += points
     text, beside = with_formulas_beside(text)
     text, sentences = with_author_sentences(text)
