@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import KEPT, OPERATORS
+from dlhw3.symbolic.names import GREEK
 
 EVERY = re.compile(r"\\forall(?![a-z])|∀|\bfor\s+(?:all|any|every|each)\b", re.IGNORECASE)
 POINTS = re.compile(
@@ -71,6 +72,21 @@ def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> 
         ):
             return found["head"].strip(), found["number"]
     return None
+
+
+def only_on_one_side(document: Document, line: JudgedLine) -> str:
+    """Return a Greek letter, a number as a rule, that stands on one side of an equation alone; or nothing."""
+    chain = chain_of(document, line.line)
+    if len(chain) != 2 or line.line.relation != "=":
+        return ""
+    others = [one for lines in document.chains for one in lines if one.number != line.line.number]
+    elsewhere = set().union(*(letters_in(one.tree) for one in others), spoken_of(document))
+    elsewhere |= {name for name, _ in document.assumed} | {*document.shapes}
+    left, right = (
+        {node.name for node in one.tree.every() if node.kind == "name"} - {*OPERATORS} for one in chain
+    )
+    alone = {one for one in left - right - elsewhere if one in GREEK and one.islower()}
+    return min(alone) if len(alone) == 1 else ""
 
 
 SAYS = re.compile(r"\s*(?P<head>\\?[A-Za-z]+)\s*(?:_\s*(?:\{[^{}]*\}|\w)\s*)?(?:\([^()]*\)\s*)?:?=")

@@ -33,6 +33,7 @@ from dlhw3.symbolic.language.judged.said_of_all_points import (
     first_of,
     functions_in,
     of_all_points,
+    only_on_one_side,
     said_anew,
     spoken_of,
 )
@@ -75,6 +76,9 @@ WHOLE = re.compile(
     r"|\$\s*(?P<called>\\?[A-Za-z]+)[^$]*\$\s+(?:be|is|are|denotes?)\s+(?:an?\s+|any\s+)?(?:[a-z-]+\s+)?(?:integer|natural)"
 )
 """Numbers that words call whole."""
+CONTRADICTION = re.compile(
+    r"\b(?:for|by|toward\w*|to)\s+(?:an?\s+|the\s+sake\s+of\s+)?contradict\w+", re.IGNORECASE
+)
 LABELLED = re.compile(r"[\s&]*\\(?:text(?:bf|it)?|mbox)\s*\{\s*(?P<words>[^{}]*[A-Za-z]{3}[^{}]*:)\s*\}")
 """Words before a row that say of what it is, as one of several."""
 MOST = 4
@@ -101,6 +105,9 @@ def with_what_is_supposed(
         if foreign and line.verdict is Verdict.REFUTED:
             assumed = "; what is assumed can stand in lines % assume …"
             yield _not_false(line, f"and words in another language, “{foreign}”, are not read{assumed}")
+            continue
+        if document.in_latex and line.misfit and (why := _may_fit(document, rows, line)):
+            yield _not_false(line, f"and {why}")
             continue
         if line.verdict is not Verdict.REFUTED or line.misfit:
             yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
@@ -140,6 +147,15 @@ def with_what_is_supposed(
         yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
 
 
+def _may_fit(document: Document, rows: list[str], line: JudgedLine) -> str:
+    """Return why a line of two shapes may be of one: by words before it, or a letter that stands nowhere else."""
+    if label := LABELLED.match(rows[line.line.number - 1]):
+        return f"“{label['words']}” may say of what it is"
+    if letter := only_on_one_side(document, line):
+        return f"{letter}, which stands nowhere else, may be of another kind"
+    return ""
+
+
 def _may_hold(
     document: Document,
     rows: list[str],
@@ -154,6 +170,9 @@ def _may_hold(
             return f"{asked[0]} is an optimum by line {asked[1]}, which assumes nothing"
         if why := _of_points(document, rows, every, line, of_all):
             return why
+        of = next((one for one in every if has(one, line.line.number)), None)
+        if of and CONTRADICTION.search(of.words):
+            return "its sentence is of what leads to a contradiction"
         if when := _when(document, rows, every, line.line.number):
             return f"“{when}” says of when it holds what is not assumed"
         if label := LABELLED.match(rows[line.line.number - 1]):

@@ -105,7 +105,8 @@ ENGLISH = frozenset(
 COMMON = (
     "der das und ist sei seien für mit wir eine einen einer ein es gilt daher wobei auf nicht folgt"
     " aus durch damit wenn dass",
-    "le la les de est soit tout et une un des pour avec donc alors où par que nous du au dans sont cette ce pas si en",
+    "le la les de est soit tout et une un des pour avec donc alors où par que nous du au dans sont"
+    " cette ce pas si en",
     "el los las es sea una un para con entonces donde que por del función si no en lo",
     "il gli è sia una un per con allora dove che della di del funzione se non",
     "o os uma um para com então onde que por da do seja função se não em",
