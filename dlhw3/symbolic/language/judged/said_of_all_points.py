@@ -43,7 +43,8 @@ def functions_in(document: Document, line: JudgedLine) -> set[str]:
     """Return the names of functions in the chain of a line that are the text's own."""
     trees = [node for one in chain_of(document, line.line) for node in one.tree.every()]
     called = {function_of(node.name) for node in trees if node.kind == "call"}
-    return {name for name in called if name not in {*OPERATORS, *KEPT}}
+    bases = {name: name.partition("_")[0] for name in called if name not in {*OPERATORS, *KEPT}}
+    return {name for name, base in bases.items() if len(base) == 1 or base in GREEK}
 
 
 def spoken_of(document: Document) -> set[str]:
