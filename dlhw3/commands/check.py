@@ -125,14 +125,12 @@ def _file(name: str, given: dict[str, Any], *, as_json: bool) -> None:
     text = _read(name)
 
     from dlhw3.output.checked import CheckedLine, ending, shown_line
-    from dlhw3.symbolic.language.files.document import read_document
-    from dlhw3.symbolic.language.judged.chains import judged_lines
+    from dlhw3.symbolic.language.judged.readable_parts import judged_file
     from dlhw3.symbolic.verdict import Verdict
 
-    document = read_document(text)
     told: list[dict[str, Any]] = []
     with watched("checking"):
-        for judged in judged_lines(document):
+        for judged in judged_file(text):
             told.append(CheckedLine(judged).data)
             line = json.dumps(told[-1], ensure_ascii=False) if as_json else shown_line(told[-1])
             emit(f"{line}\n" if as_json else coloured_verdicts(f"{line}\n"))

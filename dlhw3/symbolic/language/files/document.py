@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.files.times_of_solutions import require_from_zero, 
 from dlhw3.symbolic.language.latex.letters.free import values_of
 from dlhw3.symbolic.language.latex.letters.linked import NONE_LINKED, Linked
 from dlhw3.symbolic.language.latex.text.hypotheses_shown import with_words_in_place
+from dlhw3.symbolic.language.latex.text.markdown import from_markdown
 from dlhw3.symbolic.language.latex.text.one_a_line import (
     in_lines_of_file,
     number_in_file,
@@ -43,6 +44,7 @@ from dlhw3.symbolic.language.latex.text.one_a_line import (
     with_single_blanks,
 )
 from dlhw3.symbolic.language.latex.text.one_spelling import in_one_spelling
+from dlhw3.symbolic.language.latex.text.other_languages import in_english
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, Unread
 from dlhw3.symbolic.language.making.said import SYMMETRIC, Said
@@ -145,7 +147,7 @@ def read_document(text: str) -> Document:
         return _read_whole(with_times_typed(text))
     from dlhw3.symbolic.language.latex.scopes.given_anew import require_one_rate_each, unclear, views
 
-    require_few_formulas(text := with_single_blanks(text))
+    require_few_formulas(text := with_single_blanks(in_english(from_markdown(text))))
     whole = in_one_spelling(text, LONGEST)
     require_one_rate_each(whole)
     parts = tuple((_read_whole(part), numbers) for part, numbers in views(whole))
@@ -344,15 +346,17 @@ def _take_numbers(reader: Reader) -> None:
 def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX as if each of its parts stood on a line of its own; all is told of the file's."""
     from dlhw3.symbolic.language.files.latex_reader import read_latex  # forms of words, long to compile
+    from dlhw3.symbolic.language.latex.ready.properties_shown import with_properties_said
     from dlhw3.symbolic.language.latex.ready.slopes_shown import with_all_shown
 
+    text, properties = with_properties_said(text)
     broken, numbers = one_a_line(with_words_in_place(with_all_shown(text)))
     try:
         used = read_latex(reader, broken, matrices=matrices)
     except UserError as error:
         refusal = MovingMatrixError if isinstance(error, MovingMatrixError) else UserError
         raise refusal(in_lines_of_file(error.message, numbers), at=error.at, hint=error.hint) from None
-    reader.told = [in_lines_of_file(one, numbers) for one in reader.told]
+    reader.told = [*properties, *(in_lines_of_file(one, numbers) for one in reader.told)]
     reader.unread = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unread]
     reader.unjudged = [replace(one, number=number_in_file(one.number, numbers)) for one in reader.unjudged]
     reader.chains = [[_in_file(line, numbers) for line in chain] for chain in reader.chains]

@@ -266,12 +266,12 @@ def with_unjudged(document: Document, judged: Iterator[JudgedLine]) -> Iterator[
     waiting = [*document.unjudged]
     for line in judged:
         while waiting and waiting[0].number <= line.line.number:
-            yield _not_judged(waiting.pop(0), document.given)
+            yield not_judged(waiting.pop(0), document.given)
         yield line
-    yield from (_not_judged(one, document.given) for one in waiting)
+    yield from (not_judged(one, document.given) for one in waiting)
 
 
-def _not_judged(told: Unjudged, given: str) -> JudgedLine:
+def not_judged(told: Unjudged, given: str) -> JudgedLine:
     """Return what is told and not judged as a line without a verdict on it."""
     tree = Node("name", (), Span(told.text, 0, len(told.text)), name=told.text)
     line = Line(told.number, tree, relation=told.sign)

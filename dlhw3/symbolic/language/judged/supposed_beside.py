@@ -27,12 +27,22 @@ from dlhw3.symbolic.language.judged.said_around import (
     said_around,
     stands_in,
 )
+from dlhw3.symbolic.language.judged.said_of_all_points import (
+    asked_optimum,
+    first_of,
+    functions_in,
+    of_all_points,
+    only_on_one_side,
+    said_anew,
+    spoken_of,
+)
 from dlhw3.symbolic.language.judged.shown_above import reason_beside
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound
 from dlhw3.symbolic.language.latex.text.conditions_beside import condition_beside, left_beside
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
+from dlhw3.symbolic.language.latex.text.other_languages import other_language
 from dlhw3.symbolic.language.latex.text.rows import bare
 from dlhw3.symbolic.language.latex.text.sentences import Sentence, sentences
 from dlhw3.symbolic.language.latex.text.unread import Unread
@@ -72,6 +82,11 @@ WHOLE = re.compile(
     r"|\$\s*(?P<called>\\?[A-Za-z]+)[^$]*\$\s+(?:be|is|are|denotes?)\s+(?:an?\s+|any\s+)?(?:[a-z-]+\s+)?(?:integer|natural)"
 )
 """Numbers that words call whole."""
+CONTRADICTION = re.compile(
+    r"\b(?:for|by|toward\w*|to)\s+(?:an?\s+|the\s+sake\s+of\s+)?contradict\w+", re.IGNORECASE
+)
+LABELLED = re.compile(r"[\s&]*\\(?:text(?:bf|it)?|mbox)\s*\{\s*(?P<words>[^{}]*[A-Za-z]{3}[^{}]*:)\s*\}")
+"""Words before a row that say of what it is, as one of several."""
 MOST = 4
 """How many of the words are supposed."""
 
@@ -88,24 +103,32 @@ def with_what_is_supposed(
     every = [*sentences(document.given)] if document.in_latex else []
     known = dict[tuple[Unread, ...], list[JudgedLine]]()
     told: list[str] = []
+    foreign = other_language(document.given) if document.in_latex else ""
     false: list[Line] = []
+    of_all: dict[str, int] = {}
     for k, line in enumerate(lines):
         told += line.line.read_as
+        if foreign and line.verdict is Verdict.REFUTED:
+            assumed = "; what is assumed can stand in lines % assume …"
+            yield _not_false(line, f"and words in another language, “{foreign}”, are not read{assumed}")
+            continue
+        if document.in_latex and line.misfit and (why := _may_fit(document, rows, line)):
+            yield _not_false(line, f"and {why}")
+            continue
         if line.verdict is not Verdict.REFUTED or line.misfit:
             yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
             continue
         false.append(line.line)
-        if document.in_latex and (when := _when(document, rows, every, line.line.number)):
-            yield _not_false(line, f"and “{when}” says of when it holds what is not assumed")
-            continue
-        if whole := _not_whole(document.given, line):
-            yield _not_false(line, f"and “{whole}” says that it is whole")
+        if why := _may_hold(document, rows, every, line, of_all, told):
+            yield _not_false(line, f"and {why}")
             continue
         if said and any(map(SIDE.search, told)):
             said = families(document.given).left_of(said, told)
         shown = display_of(every, rows, line.line.number)
         of = next((one for one in every if has(one, line.line.number)), None)
         if of and (reason := reason_beside(document, of, line.line, shown)):
+            unsaid = functions_in(document, line) - spoken_of(document) - {*of_all}
+            of_all |= dict.fromkeys(unsaid, line.line.number)
             yield _not_false(line, f"and {reason}, which its words name, is not assumed")
             continue
         own = _sides(document, line)
@@ -128,6 +151,59 @@ def with_what_is_supposed(
         under = known[here]
         of_more = here[0] in said
         yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
+
+
+def _may_fit(document: Document, rows: list[str], line: JudgedLine) -> str:
+    """Return why a line of two shapes may be of one: by words before it, or a letter that stands nowhere else."""
+    if label := LABELLED.match(rows[line.line.number - 1]):
+        return f"“{label['words']}” may say of what it is"
+    if letter := only_on_one_side(document, line):
+        return f"{letter}, which stands nowhere else, may be of another kind"
+    return ""
+
+
+def _may_hold(
+    document: Document,
+    rows: list[str],
+    every: list[Sentence],
+    line: JudgedLine,
+    of_all: dict[str, int],
+    told: list[str],
+) -> str:
+    """Return why a line that is false as it is read may hold by what stands around it; or nothing."""
+    if document.in_latex:
+        if asked := asked_optimum(document, told, line):
+            return f"{asked[0]} is an optimum by line {asked[1]}, which assumes nothing"
+        if why := _of_points(document, rows, every, line, of_all):
+            return why
+        of = next((one for one in every if has(one, line.line.number)), None)
+        if of and CONTRADICTION.search(of.words):
+            return "its sentence is of what leads to a contradiction"
+        if when := _when(document, rows, every, line.line.number):
+            return f"“{when}” says of when it holds what is not assumed"
+        if label := LABELLED.match(rows[line.line.number - 1]):
+            return f"“{label['words']}” may say of what it is"
+        if anew := said_anew(document, line):
+            return f"“{anew.short}” (line {anew.number}), which assumes nothing, may say anew what it is of"
+    whole = _not_whole(document.given, line)
+    return f"“{whole}” says that it is whole" if whole else ""
+
+
+def _of_points(
+    document: Document, rows: list[str], every: list[Sentence], line: JudgedLine, of_all: dict[str, int]
+) -> str:
+    """Return why a false line of a function of which nothing is assumed may hold: by its words, or those above."""
+    number = line.line.number
+    of = next((one for one in every if has(one, number)), None)
+    own = of_all_points(document, of, display_of(every, rows, number), line)
+    above = first_of(functions_in(document, line) - spoken_of(document), of_all)
+    if own:
+        of_all |= {name: number for name in own if name not in of_all}
+        name = min(own)
+        return f"it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
+    if above is not None and above[1] < number:
+        return f"how {above[0]} is by line {above[1]} is not assumed, and may fail there too"
+    return ""
 
 
 def _where_it_fits(

@@ -65,7 +65,7 @@ NUMBER = re.compile(
     r"|probabilit(?:y|ies)|regulari[sz]ers?|penalt(?:y|ies)|margins?|gaps?|traces?|determinants?|eigenvalues?"
     r"|singular\s+values?|rates?|step\s?sizes?|steps?|schedules?|temperatures?|coefficients?|factors?|variances?"
     r"|criteri(?:on|a)|convex|concave|smooth|Lipschitz|differentiable|homogeneous|positive|nonnegative"
-    r"|non-negative|decreasing|increasing|bounded|integrals?|sums?|values?|minim(?:um|a)|quantit(?:y|ies))\b",
+    r"|non-negative|(?:non-?)?decreasing|(?:non-?)?increasing|monotone|bounded|integrals?|sums?|values?|minim(?:um|a)|quantit(?:y|ies))\b",
     re.IGNORECASE,
 )
 """Those of what is a number."""

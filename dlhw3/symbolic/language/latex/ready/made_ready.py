@@ -10,6 +10,7 @@ from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slot
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.definite_said import with_definite, with_least_eigenvalues
+from dlhw3.symbolic.language.latex.ready.dotted_functions import with_dotted_functions
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
@@ -17,6 +18,7 @@ from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_follow
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
+from dlhw3.symbolic.language.latex.ready.instances import with_instances
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.layers_named import with_layers_named
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
@@ -33,6 +35,7 @@ from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_argument
 from dlhw3.symbolic.language.latex.ready.plain_functions import with_plain_functions
 from dlhw3.symbolic.language.latex.ready.primed_numbers import with_primed_numbers
 from dlhw3.symbolic.language.latex.ready.rates_alone import with_rates_alone
+from dlhw3.symbolic.language.latex.ready.rates_given import with_rates_given
 from dlhw3.symbolic.language.latex.ready.rates_written import with_rates_as_dots
 from dlhw3.symbolic.language.latex.ready.samples import with_covariances, with_entries_said, with_features
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
@@ -45,6 +48,7 @@ from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.text import lazy_re as re
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
@@ -90,8 +94,8 @@ def _with_scores(text: str) -> str:
     return SCORE.sub(lambda found: rf"\nabla_{{{found['x']}}} ", text)
 
 
-Step = Callable[[str], str | tuple[str, Sequence[str]]]
-"""What makes another text of one, and may say what is told of that."""
+Step = Callable[[str], str | tuple[str, Sequence[str]] | tuple[str, Sequence[str], Sequence[Unread]]]
+"""What makes another text of one, and may say what is told of that, and what is not taken."""
 PLAIN: tuple[Step, ...] = (
     with_layers_named,
     with_formulas_beside,
@@ -136,7 +140,9 @@ READY: tuple[Step, ...] = (
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(text)))
+    text = with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(with_dotted_functions(text))))
+    text, points = with_instances(with_rates_given(text))
+    reader.unread += points
     text = with_spectra(_in_turn(reader, text, PLAIN), reader)
     text = _in_turn(reader, text, [with_rates_alone])
     text, squares = with_squares(text)
@@ -185,6 +191,10 @@ def _in_turn(reader: Reader, text: str, steps: Iterable[Step]) -> str:
     """Return what steps make of a text, one after another; all is told."""
     for step in steps:
         made = step(text)
-        text, told = (made, ()) if isinstance(made, str) else made
-        reader.told += told
+        if isinstance(made, str):
+            text = made
+            continue
+        text = made[0]
+        reader.told += made[1]
+        reader.unread += made[2] if len(made) == 3 else ()
     return text

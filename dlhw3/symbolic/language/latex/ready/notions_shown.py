@@ -13,6 +13,7 @@ is returned of as many lines.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.text import lazy_re as re
 
 F = r"(?P<f>\\?[A-Za-z]+)"
@@ -86,9 +87,12 @@ MEANT = {
 """What each word means, without blanks."""
 
 
-def without_notions(text: str) -> tuple[str, list[str]]:
-    """Return a text without displays that say what a word means, and what is told of them."""
-    made, place, told, apart = "", 0, list[str](), [*set_apart(text)]
+def without_notions(text: str) -> tuple[str, list[str], list[Unread]]:
+    """Return a text without displays that say what a word means, what is told of them, and what they call so.
+
+    What a function is called if something is so, nothing assumes; the lines below may hold for what is called so.
+    """
+    made, place, told, apart, called = "", 0, list[str](), [*set_apart(text)], list[Unread]()
     for start, stop in apart:
         before, shown = text[place:start], text[start:stop]
         found = SAYS.search(before) if len(apart) > 1 else None
@@ -97,9 +101,10 @@ def without_notions(text: str) -> tuple[str, list[str]]:
         if found is not None and (kind := _kind(found)) and _is_meant(kind, found, shown):
             lines = "\n" * (found["sentence"] + text[start:end]).count("\n")
             made, place = made + before[: found.start("sentence")] + lines, end
-            told.append(
-                f"what line {text.count(chr(10), 0, start) + 1} shows is what the word before it means"
-            )
+            number = text.count("\n", 0, start) + 1
+            told.append(f"what line {number} shows is what the word before it means")
+            said = _said(kind, found)
+            called += [Unread(number, said.replace(" ", " is ", 1), said, supposed=True)] if said else []
             continue
         meant = THAT_IS.search(before) if len(apart) > 1 else None
         if meant is not None and (kind := _kind(meant)) and _is_meant(kind, meant, shown):
@@ -117,7 +122,16 @@ def without_notions(text: str) -> tuple[str, list[str]]:
             made, place = made + before[: means.start()] + said + lines, end
             continue
         made, place = made + before + shown, stop
-    return made + text[place:], told
+    return made + text[place:], told, called
+
+
+def _said(kind: str, found: re.Match[str]) -> str:
+    """Return what assumes of a function what it is called, or nothing where that has no such words."""
+    constant = found["c"] or found["d"] or ""
+    of = {"convex": "convex", "strongly": f"{constant}-strongly convex", "smooth": f"{constant}-smooth"}.get(
+        kind, ""
+    )
+    return f"{found['f']} {of}" if of else ""
 
 
 def _kind(found: re.Match[str]) -> str:

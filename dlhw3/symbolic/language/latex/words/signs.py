@@ -74,6 +74,7 @@ SIGNS = {
         r"(?!\s+(?:flow|on\b|in\s+the\s+metric|of\s+(?:the\s+)?(?:regulari|penali|averag|squar|log|negativ"
         r"|smooth)|times|multiplied|divided|over|transposed|up\s+to|without|minus|plus|scaled"
         r"|with\s+(?:the\s+)?(?:opposite|reversed|its|a|minus)))|partial\s+derivatives\b)|direction\b|column\b"
+        r"|vectors?\b(?=\s*(?:$|[.,;:)§]|(?:and|that|which|in|pointing)\b))"
         r"|slopes?\b|nabla(?:\b|_[a-z]+\s*[a-z]\w*\s*(?:$|[.,;]|and\b))|differentiation\b"
         r"|(?:(?:continuous(?:ly)?|twice|Lipschitz|differentiable|bounded|smooth|linear|affine|monotone"
         r"|well-defined|locally"

@@ -1,0 +1,234 @@
+r"""What of a text in LaTeX is not read: it is taken out, so that the others can be, with its letters and why.
+
+What is not read goes from the row that is told to the end of its display, with what goes on from it; 1 = 1 stands
+where it was, so that no sentence is put together anew. The sentence of a case goes with its display, and where
+words deny something nothing is taken out. Of a formula among words that says what a letter is "it" is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.unread import letters_of_members
+from dlhw3.symbolic.language.text import lazy_re as re
+
+LINE = re.compile(r"Lines? (?P<number>\d+)[^:\n]{0,20}: ")
+QUALIFIED = re.compile(
+    r"what stands (?:before|behind) .* says when it holds, or how nearly\.$"
+    r"|^(?:Line \d+: )?the words say what .* and that cannot be read",
+    re.DOTALL,
+)
+"""What is said of a formula among words that is not taken as it stands."""
+CLOSES = re.compile(
+    r"(?:\s*\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\s*\$\$)*\s*\Z"
+)
+GOES_ON = re.compile(r"(?:\\\[|\$\$|\\begin\s*\{[^{}]*\}(?:\{\d+\})?|\\label\s*\{[^{}]*\}|[&\s]|\\q?quad)*")
+TAKEN_BACK = re.compile(r"and line (?P<number>\d+) says what (?P<letter>.+) is\.$")
+"""What is said of words that may give a letter another meaning than a line does."""
+DEFINES = "of which no line is true; a definition has :="
+"""What is said of a letter that a display says what it is, and that stands nowhere else."""
+CASE = re.compile(r"\b(?:if|iff|when|whenever|until|provided|otherwise|were|would)\b", re.IGNORECASE)
+"""Words of a sentence that is of a case: without its display it would say something else, and goes with it."""
+DENIES = re.compile(
+    r"\b(?:unless|only|except|not|no|never|nor|without|fails?|false|wrong|contra\w*|instead|cannot|\w+n['’]t|drop\w*|remov\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that denies or takes back: without it the others would say too much."""
+NAMED = re.compile(
+    r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq))"
+)
+"""A row that may say what a letter is."""
+SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
+CHANGED = re.compile(
+    r"take something back|one meaning|may be another|anew|twice|says otherwise|stands above|in a part"
+    r"|change |takes? back|above the words"
+)
+"""What is said of words that give a letter or a sign another meaning, without which lines say other things."""
+OTHER_SIGN = re.compile(r"\\partial|(?:\\\||\\[lr]?Vert).*(?:\\\||\\[lr]?Vert)_(?!\{?[2F]\}?)")
+"""A set of subgradients, and a norm with an index, which no other formula can be taken for."""
+ORDER = re.compile(
+    r"(?<![A-Za-z])(?:\\(?:mathcal|mathrm|tilde|widetilde|text|operatorname)\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?)?[oO]\s*\}*\s*(?:\\left)?[(\[]|\\(?:Theta|Omega|omega)\s*(?:\\left)?\("
+)
+MOST_GAPS = 3
+ENDS = re.compile(r"(?<=[.?!])\s|\n\s*\n(?!\s*(?:\$\$|\\\[|\\begin))|\\(?:sub)*section|\\item\b")
+STANDS = "1 = 1"
+SHOWN = 90
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What is not read: the row that is told, its line, why, its letters, and the letter that it may say anew."""
+
+    number: int
+    written: str
+    reason: str
+    letters: frozenset[str]
+    named: str = ""
+
+
+def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
+    """Return a text of the same lines without what is refused, and that; None where it cannot be told apart."""
+    found = LINE.match(error.message)
+    number = int(found["number"]) if found else _number_of(text, error)
+    if said := TAKEN_BACK.search(error.message):  # without what they take back, no line rests on it
+        number = int(said["number"])
+    if not number:
+        return None
+    begins = sum(len(one) + 1 for one in text.split("\n")[: number - 1])
+    ends = begins + len(text.split("\n")[number - 1 : number][0])
+    kept = without_comments(text)
+    why = error.message[found.end() if found else 0 :].rstrip(".")
+    reason = f"it is not read: {why}" + (f"; try {error.hint}" if error.hint else "")
+    for start, stop in set_apart(kept):
+        if start < max(ends, begins + 1) and begins < stop:
+            return _without_rows(text, (start, stop), begins, number, reason)
+    return _without_formula(text, begins, error, number, reason)
+
+
+def with_definition(text: str, error: UserError) -> str:
+    """Return a text with := for = where a display says what a letter is that stands nowhere else; or nothing."""
+    found = LINE.match(error.message)
+    if found is None or DEFINES not in error.message:
+        return ""
+    begins = sum(len(one) + 1 for one in text.split("\n")[: int(found["number"]) - 1])
+    kept = without_comments(text)
+    for start, stop in set_apart(kept):
+        if begins < stop and (sign := SIGN.search(kept, max(start, begins), stop)):
+            return f"{text[: sign.start()]}:={text[sign.end() :]}" if sign[0] == "=" else ""
+    return ""
+
+
+def _number_of(text: str, error: UserError) -> int:
+    """Return the line of the display in which what an error is about stands, or 0."""
+    bare = re.sub(r"[\s&]", "", error.at.text) if error.at else ""
+    for start, stop in set_apart(without_comments(text)) if len(bare) > 1 else ():
+        if bare in re.sub(r"[\s&]", "", text[start:stop]):
+            return text.count("\n", 0, start) + 1
+    return 0
+
+
+def _without_rows(
+    text: str, span: tuple[int, int], begins: int, number: int, reason: str
+) -> tuple[str, LeftOut] | None:
+    """Return a text without the rows of a display from one on, and what goes on from them in the next ones."""
+    start, stop = span
+    shown = text[start:stop]
+    if STANDS in shown:  # what stands behind it is taken for its end
+        later = next((one for one in set_apart(without_comments(text)) if one[0] >= stop), None)
+        return _without_rows(text, later, later[0], number, reason) if later else None
+    lead = SENTENCE.split(text[:start])[-1]
+    if DENIES.search(INLINE.sub(" ", lead)):
+        return None
+    if CASE.search(INLINE.sub(" ", lead)):
+        return _without_sentence(text, (start - len(lead), start, stop), number, reason)
+    rows = [found.end() for found in BREAK.finditer(text, start, begins)]
+    cut = rows[-1] if rows and not text[rows[-1] : begins].strip() else start
+    close = CLOSES.search(shown)
+    edge = start + (close.start() if close and cut > start else len(shown))
+    row = BREAK.split(text[max(cut, begins) : edge])[0] if cut > start else BREAK.split(shown)[0]
+    whole = f" {text[cut:edge]} "
+    made = text[:cut] + _blank(text[cut:edge], "" if cut > start else rf"\[ {STANDS} \]") + text[edge:]
+    for first, last in set_apart(made):
+        opened = GOES_ON.match(made, first, last)
+        if (
+            first > cut
+            and opened
+            and SIGN.match(made, opened.end())
+            and not SENTENCE.search(made[stop:first])
+        ):
+            whole += made[first:last]
+            made = made[:first] + _blank(made[first:last], "") + made[last:]
+            break
+    named = NAMED.match(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
+    name = bases(letters_of_members(named["name"])) if named else set()
+    written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
+    letters = frozenset(bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))))
+    return made, LeftOut(number, shortened(written), reason, letters, next(iter(name), ""))
+
+
+def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason: str) -> tuple[str, LeftOut]:
+    """Return a text without the sentence of a case, from where it begins to where it ends, and that."""
+    begin, start, stop = span
+    ends = ENDS.search(text, stop)
+    end = ends.start() if ends else len(text)
+    held = text[begin:end]
+    letters = frozenset(
+        bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", text[start:end])))
+    )
+    written = " ".join(
+        re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", text[start:stop]).split()
+    )
+    made = text[:begin] + "\n" * held.count("\n") + text[end:]
+    return made, LeftOut(number, shortened(BREAK.split(written)[0]), reason, letters)
+
+
+def _without_formula(
+    text: str, begins: int, error: UserError, number: int, reason: str
+) -> tuple[str, LeftOut] | None:
+    """Return a text with a word in the place of a formula that is not taken, in the sentence of an error."""
+    bare = _spelled(error.at.text) if error.at else ""
+    said = TAKEN_BACK.search(error.message)
+    bare = _spelled(said["letter"]) if said else bare
+    qualified = said is not None or QUALIFIED.search(error.message) is not None
+    if not qualified and CHANGED.search(error.message) and not OTHER_SIGN.match(bare):
+        return None
+    order = "order of growth" in error.message
+    line = text[begins:].partition("\n")[0]
+    near = [
+        one for one in INLINE.finditer(text, begins) if text.count("\n", begins, one.start()) <= MOST_GAPS
+    ]
+    for form in (_is_it, _has_its_head, _is_the_one):
+        for found in near if bare else ():
+            held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0])
+            if ORDER.search(held) if order else form(bare, _spelled(held), line, qualified=qualified):
+                made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
+                named = None if order else NAMED.match(held)
+                name = bases(letters_of_members(named["name"])) if named else set()
+                letters = frozenset() if order else frozenset(bases(letters_of_members(held)))
+                return made, LeftOut(number, shortened(held), reason, letters, next(iter(name), ""))
+    return None
+
+
+def _is_it(bare: str, plain: str, _: str, *, qualified: bool) -> bool:
+    """Whether a formula among words is the one of an error, or has it."""
+    return bare == plain or (qualified and bare in plain)
+
+
+def _has_its_head(bare: str, plain: str, _: str, *, qualified: bool) -> bool:
+    """Whether a formula says what the same letter is, in another spelling."""
+    head = re.split(r":?=", bare)[0]
+    return qualified and bool(head) and "=" in plain and re.split(r":?=", plain)[0] == head
+
+
+def _is_the_one(bare: str, plain: str, line: str, *, qualified: bool) -> bool:
+    """Whether a formula is the one equation of its line."""
+    equations = [one[0] for one in INLINE.finditer(line) if "=" in one[0]]
+    return qualified and "=" in bare and len(equations) == 1 and _spelled(equations[0]) == plain
+
+
+def _spelled(formula: str) -> str:
+    """Return a formula without blanks, braces and what says how its letters look."""
+    return re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|left|right)(?![a-z])|[\s{}]|\\[,;:! ]", "", formula).strip(
+        "$.,;"
+    )
+
+
+def _blank(text: str, instead: str) -> str:
+    """Return other words of as many lines as a text."""
+    return instead + "\n" * text.count("\n")
+
+
+def shortened(text: str) -> str:
+    """Return a formula in one line, cut where it is long."""
+    text = " ".join(text.split()).strip(" .,;")
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
+
+
+def bases(names: Iterable[str]) -> set[str]:
+    """Return names without their indices and accents."""
+    return {one.partition("_")[0] for one in names if one}

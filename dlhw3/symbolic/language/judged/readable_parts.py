@@ -1,0 +1,179 @@
+r"""A file of several displays of which some cannot be read: these are told with the reason, the others are judged.
+
+A line that is false is UNDECIDED where it shares a letter with what is not read (`left_out`), which may be what it
+holds for, and so is one of a letter that is said anew there and of which something is assumed. A file of which no
+other line is left is refused as before; one whose parts cannot be read together is read part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, pairwise
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.files.document import Document, read_document
+from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.symbolic.language.judged.judging import JudgedLine, not_judged
+from dlhw3.symbolic.language.judged.left_out import LINE, LeftOut, bases, shortened, with_definition, without
+from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.text.markdown import from_markdown
+from dlhw3.symbolic.language.latex.text.rows import is_latex
+from dlhw3.symbolic.language.latex.text.sections import HEADING
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.unread import Unjudged
+from dlhw3.symbolic.verdict import Judgement, Verdict
+
+MOST, MOST_PARTS = 24, 12
+"""How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
+Told = set[tuple[int, str, str]]
+"""What was told: lines, and what is not read."""
+
+
+def judged_file(text: str, *, explained: bool = True) -> Iterator[JudgedLine]:
+    """Yield the lines of a derivation, judged, and what of it is not read, in the order of the text.
+
+    Raises UserError where no line would be left, or where what is not read may change what the others mean.
+    """
+    if not is_latex(text):
+        yield from judged_lines(read_document(text), explained=explained)
+        return
+    text = from_markdown(text)
+    begun = False
+    try:
+        for line in _as_a_whole(text, explained=explained):
+            begun = True
+            yield line
+    except UserError as error:
+        parts = [] if begun else _sections(text)
+        lines = [*_each_part(parts, error, explained=explained)] if len(parts) > 1 else []
+        if not any(line.line.relation for line in lines):
+            raise
+        yield from lines
+
+
+def _sections(text: str) -> list[str]:
+    """Return the parts of a text between its headings, each with as many lines before it as it has in the text."""
+    kept = without_comments(text)
+    places = [0, *(one.start() for one in HEADING.finditer(kept)), len(text)]
+    parts = [(start, text[start:stop]) for start, stop in pairwise(places)]
+    return ["\n" * text.count("\n", 0, start) + part for start, part in parts if any(set_apart(part))][
+        :MOST_PARTS
+    ]
+
+
+def _each_part(parts: Iterable[str], whole: UserError, *, explained: bool) -> Iterator[JudgedLine]:
+    """Yield the lines of parts that cannot be read together, each judged by what its own words say."""
+    why = whole.message.rstrip(".")
+    for part in parts:
+        try:
+            for line in _as_a_whole(part, explained=explained):
+                if line.verdict is Verdict.REFUTED:
+                    values = line.misfit or f"it is false {line.judgement.counterexample}"
+                    reason = (
+                        f"{values}, and its part is read alone, as the parts cannot be read together: {why}"
+                    )
+                    undecided = Judgement(Verdict.UNDECIDED, reason=reason)
+                    line = replace(
+                        line, judgement=undecided, slip="", repair=None, parts=(), misfit="", again=0
+                    )
+                yield line
+        except UserError as error:
+            found = LINE.match(error.message)
+            number = (
+                int(found["number"]) if found else part.count("\n", 0, len(part) - len(part.lstrip())) + 1
+            )
+            row = shortened([*part.split("\n"), ""][number - 1].strip("$\\[] &")) or "…"
+            reason = f"its part is not read: {error.message[found.end() if found else 0 :].rstrip('.')}"
+            yield not_judged(
+                Unjudged(number, "", row, reason + (f"; try {error.hint}" if error.hint else "")), ""
+            )
+
+
+def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
+    """Yield the lines of a text that can be read, judged, and what cannot; raise UserError where none is left."""
+    left: list[LeftOut] = []
+    told: Told = set()
+    refused, judged, definitions = None, False, 0
+    while True:
+        try:
+            document = read_document(text)
+            for line in judged_lines(document, explained=explained):
+                key = line.line.number, line.line.relation, line.line.tree.text
+                stands = line.line.tree.text.strip() == "1" and line.line.tree.kind == "number"
+                if key in told or (refused and stands):
+                    continue
+                told.add(key)
+                judged = True
+                yield from _told(left, told, key[0])
+                yield _as_far_as_read(line, document, left)
+        except UserError as error:
+            refused = refused or error
+            if (defined := with_definition(text, error)) and len(left) + definitions < MOST:
+                text, definitions = defined, definitions + 1
+                continue
+            found = without(text, error) if len(left) < MOST else None
+            if found is None:
+                raise refused from None
+            text, one = found
+            left.append(one)
+            continue
+        break
+    if refused is not None and not judged:
+        raise refused
+    yield from _told(left, told, len(text))
+
+
+def _told(left: Iterable[LeftOut], told: Told, number: int) -> Iterator[JudgedLine]:
+    """Yield what is not read up to a line, each once."""
+    for one in sorted(left, key=lambda one: one.number):
+        if one.number <= number and (one.number, "", one.written) not in told:
+            told.add((one.number, "", one.written))
+            yield not_judged(Unjudged(one.number, "", one.written, one.reason), "")
+
+
+def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut]) -> JudgedLine:
+    """Return a line as UNDECIDED where what is not read may be what it holds for, or changes what it assumes."""
+    if line.verdict not in (Verdict.REFUTED, Verdict.PROVED, Verdict.SUPPORTED):
+        return line
+    views = [document, *(part for part, _ in document.parts)]
+    here = set().union(*(bases(_of_chain(view, line)) for view in views))
+    for one in left:
+        if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
+            values = line.misfit or f"it is false {line.judgement.counterexample}"
+            why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
+        elif one.named and one.named in here and one.named in set().union(*map(_assumed, views)):
+            why = f"line {one.number}, which is not read, may say anew what {one.named} is"
+        else:
+            continue
+        undecided = Judgement(Verdict.UNDECIDED, reason=why)
+        return replace(line, judgement=undecided, slip="", repair=None, parts=(), misfit="", again=0)
+    return line
+
+
+def _of_chain(document: Document, line: JudgedLine) -> set[str]:
+    """Return the letters of the chain of a line, and of what defines these."""
+    chains = [lines for lines in document.chains if any(one.number == line.line.number for one in lines)]
+    names = {name for one in chain(*chains) for name in letters_in(one.tree)} | letters_in(line.line.tree)
+    defined = dict(document.definitions)
+    for _ in defined:
+        names |= {name for one in names & {*defined} for name in letters_in(defined[one])}
+    return names
+
+
+def _assumed(document: Document) -> set[str]:
+    """Return the letters of which something is assumed."""
+    names = {name for name, _ in document.assumed} | {one.function for one in document.regular}
+    names |= {name for one in document.related for side in (one.left, one.right) for name in letters_in(side)}
+    return bases(names | {name for one in document.said for name in letters_in(one.tree)})
+
+
+def _tied(letters: Iterable[str], views: Iterable[Document]) -> set[str]:
+    """Return letters with those that what is assumed relates to them."""
+    found = {*letters}
+    for document in views:
+        sides = [letters_in(one.left) | letters_in(one.right) for one in document.related]
+        sides += [{name, *letters_in(value)} for name, value in document.definitions]
+        found = found.union(*(bases(names) for names in sides if bases(names) & {*letters}))
+    return found

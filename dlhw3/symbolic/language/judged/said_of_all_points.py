@@ -1,0 +1,109 @@
+r"""Lines that say of all points how a function is of which nothing is assumed: its properties, and not false.
+
+"\[ f(y) \le f(x) + \langle \nabla f(x), y - x \rangle + \dots \quad \forall x, y \]" holds of no function that is
+arbitrary, and nobody means that: it is what is assumed of f, or follows from words that are not read. A line below
+that is false of an arbitrary f may hold of one that is so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dlhw3.symbolic.language.files.document import Document
+from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.judged.said_around import chain_of
+from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
+from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.text import lazy_re as re
+from dlhw3.symbolic.language.text.motion import function_of
+from dlhw3.symbolic.language.text.operators import KEPT, OPERATORS
+from dlhw3.symbolic.names import GREEK
+
+EVERY = re.compile(r"\\forall(?![a-z])|∀|\bfor\s+(?:all|any|every|each)\b", re.IGNORECASE)
+POINTS = re.compile(
+    rf"\bfor\s+(?:all|any|every|each)\s+(?:[a-z]+\s+){{0,3}}§(?:\s*(?:,|and)\s*§)?[^.;§]{{0,40}}{DISPLAY}"
+    rf"|{DISPLAY}\s*[,.]?\s*for\s+(?:all|any|every|each)\s+(?:[a-z]+\s+){{0,3}}§",
+    re.IGNORECASE,
+)
+"""Words by which a display is one of all points."""
+CLAIMS = re.compile(r"\b(?:show|prove|claim|conjecture)\w*\b", re.IGNORECASE)
+
+
+def of_all_points(document: Document, of: Sentence | None, shown: str, line: JudgedLine) -> set[str]:
+    """Return the functions of a line of all points of which nothing is assumed; none for another line."""
+    if of is None or of.claimed or CLAIMS.search(of.words):
+        return set()
+    if not (EVERY.search(shown) or POINTS.search(of.words)):
+        return set()
+    return functions_in(document, line) - spoken_of(document)
+
+
+def functions_in(document: Document, line: JudgedLine) -> set[str]:
+    """Return the names of functions in the chain of a line that are the text's own."""
+    trees = [node for one in chain_of(document, line.line) for node in one.tree.every()]
+    called = {function_of(node.name) for node in trees if node.kind == "call"}
+    bases = {name: name.partition("_")[0] for name in called if name not in {*OPERATORS, *KEPT}}
+    return {name for name, base in bases.items() if len(base) == 1 or base in GREEK}
+
+
+def spoken_of(document: Document) -> set[str]:
+    """Return the functions of which something is assumed, or which are defined."""
+    related = [letters_in(one.left) | letters_in(one.right) for one in document.related]
+    regular = {one.function for one in document.regular}
+    return regular.union({name for name, _ in document.definitions}, *related)
+
+
+ASKED = re.compile(
+    r"“(?P<head>[^=“<>]{1,40}?)\s*(?:=|\\in(?![a-z])).*” \(line (?P<number>\d+)\) asks for an optimum",
+    re.DOTALL,
+)
+
+
+def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> tuple[str, str] | None:
+    """Return a letter of a line that is an optimum by what is no line, and the number of that; None for another."""
+    bare = [re.sub(r"[\s{}&]", "", one.tree.text) for one in chain_of(document, line.line)]
+    for one in told:
+        found = ASKED.match(one)
+        head = re.sub(r"[\s{}]", "", found["head"]) if found else ""
+        if (
+            found
+            and head
+            and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?!\w)(?!\+\d)", side) for side in bare)
+        ):
+            return found["head"].strip(), found["number"]
+    return None
+
+
+def only_on_one_side(document: Document, line: JudgedLine) -> str:
+    """Return a Greek letter, a number as a rule, that stands on one side of an equation alone; or nothing."""
+    chain = chain_of(document, line.line)
+    if len(chain) != 2 or line.line.relation != "=":
+        return ""
+    others = [one for lines in document.chains for one in lines if one.number != line.line.number]
+    elsewhere = set().union(*(letters_in(one.tree) for one in others), spoken_of(document))
+    elsewhere |= {name for name, _ in document.assumed} | {*document.shapes}
+    left, right = (
+        {node.name for node in one.tree.every() if node.kind == "name"} - {*OPERATORS} for one in chain
+    )
+    alone = {one for one in left - right - elsewhere if one in GREEK and one.islower()}
+    return min(alone) if len(alone) == 1 else ""
+
+
+SAYS = re.compile(r"\s*(?P<head>\\?[A-Za-z]+)\s*(?:_\s*(?:\{[^{}]*\}|\w)\s*)?(?:\([^()]*\)\s*)?:?=")
+
+
+def said_anew(document: Document, line: JudgedLine) -> Unread | None:
+    """Return words that say what a letter of a line is that another line defines, and that nothing takes."""
+    names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
+    defined = {name for name, _ in document.definitions} & names
+    for one in document.unread:
+        found = SAYS.match(one.written)
+        if found and found["head"].lstrip("\\") in {name.partition("_")[0] for name in defined}:
+            return one
+    return None
+
+
+def first_of(functions: Iterable[str], open_ones: dict[str, int]) -> tuple[str, int] | None:
+    """Return a function of which a line above says of all points what nothing assumes, and that line."""
+    return next(((name, open_ones[name]) for name in sorted(functions) if name in open_ones), None)

@@ -1,0 +1,239 @@
+"""Notes as people write them: Markdown, other languages, points put in, and displays that cannot be read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import dlhw3
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.judged.left_out import without
+from dlhw3.symbolic.language.judged.readable_parts import judged_file
+from dlhw3.symbolic.language.latex.ready.instances import with_instances
+from dlhw3.symbolic.language.latex.ready.properties_shown import shown, with_properties_said
+from dlhw3.symbolic.language.latex.text.laid_out import with_whole_rows, without_boxes, without_gaps
+from dlhw3.symbolic.language.latex.text.markdown import from_markdown
+from dlhw3.symbolic.language.latex.text.other_languages import in_english, other_language
+
+PROVED, UNDECIDED, REFUTED = dlhw3.Verdict.PROVED, dlhw3.Verdict.UNDECIDED, dlhw3.Verdict.REFUTED
+SETTING = "Let $f$ be convex and $L$-smooth, and let $x_{k+1} = x_k - \\eta \\nabla f(x_k)$.\n"
+DESCENT = (
+    "\n\\[ f(x_{k+1}) \\le f(x_k) - \\eta \\|\\nabla f(x_k)\\|^2 + "
+    "\\frac{L\\eta^2}{2} \\|\\nabla f(x_k)\\|^2 . \\]"
+)
+TANGENT = "\n$$ f(y) \\ge f(x) + \\langle \\nabla f(x), y - x \\rangle $$\n"
+
+
+def verdicts(text: str) -> list[tuple[int, dlhw3.Verdict]]:
+    return [(one.line.number, one.verdict) for one in judged_file(text, explained=False)]
+
+
+MARKDOWN = {
+    "## Step 1: the setting\nText.": "\\section{Step 1: the setting}\nText.",
+    "**Theorem 2 (Rate).** Let $f$ be convex.": "\\textbf{Theorem 2 (Rate).} Let $f$ be convex.",
+    "**Proof** We have": "\\textbf{Proof.} We have",
+    "The **rate** is *fast*.": "The rate is fast.",
+    "> **Assumption 1.** $a > 0$": "\\textbf{Assumption 1.} $a > 0$",
+    "Title\n=====\nText": "\\section{Title}\n\nText",
+    "- one\n- two\n\nEnd": "\\begin{itemize}\\item one\n\\item two \\end{itemize}\n\nEnd",
+    "Above.\n\n---\n\nBelow.": "Above.\n\n\n\nBelow.",
+    "See [the notes](http://a.b/c_(d)) and <b>this</b><br>": "See the notes and this ",
+    "Let $$f$$ be convex, with $$x^*$$ its *point*.": "Let $f$ be convex, with $x^*$ its point.",
+    '!!! note "A bound"\n    Text': "\\paragraph{A bound.}\n    Text",
+    "```python\nx = 1\n```\nText **here**": "\n\n\nText here",
+    "$a_{*b*} < c > d$ stays": "$a_{*b*} < c > d$ stays",
+}
+
+
+@pytest.mark.parametrize("text", MARKDOWN)
+def test_markdown_is_latex_line_by_line(text: str) -> None:
+    made = from_markdown(text)
+    assert made == MARKDOWN[text]
+    assert made.count("\n") == text.count("\n")
+
+
+def test_a_text_in_latex_stays() -> None:
+    text = "\\section{One}\n- a * b * c\n\\[ x \\]\n"
+    assert from_markdown(text) == text
+
+
+def test_lines_stay_where_they_are() -> None:
+    text = "We have\n\n$$\na = b\n$$\n\nwhere $a$ is.\n\nThen.\n\n$$ \\boxed{c = d} $$\n"
+    assert (
+        without_gaps(text) == "We have\n$$\n\na = b\n\n$$\nwhere $a$ is.\n\nThen.\n\n$$ \\boxed{c = d} $$\n"
+    )
+    assert without_boxes(text).endswith("$$ c = d $$\n")
+    rows = "$$\n\\|\n x - y\n\\|\n\\le\n b\n$$\n"
+    assert with_whole_rows(rows) == "$$\n\\| x - y \\| \\le b\n\n\n\n\n$$\n"
+
+
+def test_a_heading_is_no_part_of_the_sentence_below() -> None:
+    applied = "Apply the descent lemma with $x = x_k$ and $y = x_{k+1}$:"
+    text = f"{SETTING}\n## Step 1: decrease with a step\n\n{applied}\n{DESCENT}"
+    assert verdicts(text) == [(7, PROVED)]
+
+
+PUT_IN = [
+    "Apply the descent lemma with $x=x_k$ and $y=x_{k+1}$:",
+    "Plugging $y = x_{k+1}$ and $x = x_k$ into the bound gives",
+    "Let $x = x_k$ and $y = x_{k+1}$ in the quadratic upper bound. Then",
+    "Using the definition of smoothness for $x = x_k$ and $y = x_{k+1}$ we see that",
+    "In the smoothness inequality we choose $x := x_k$ and $y := x_{k+1}$ and obtain",
+]
+
+
+@pytest.mark.parametrize("words", PUT_IN)
+def test_points_that_are_put_in_define_nothing(words: str) -> None:
+    assert dlhw3.check(f"{SETTING}{words}{DESCENT}").holds
+    too_much = DESCENT.replace(r"\frac{L\eta^2}{2}", r"\frac{L\eta^2}{4}")
+    assert not dlhw3.check(f"{SETTING}{words}{too_much}").holds
+
+
+STAY = [
+    "Suppose $\\nabla f(x) = 0$ at $x = x^*$.",
+    "Suppose $f$ satisfies the PL condition at $x = x_k$.",
+    "The bound holds only when $x = x_k$.",
+    "\\[ a = b \\] at $x = x^*$ by the condition above.",
+    "We write $x = x_k$ for short.",
+]
+
+
+@pytest.mark.parametrize("text", STAY)
+def test_where_something_is_so_stays(text: str) -> None:
+    assert with_instances(text) == (text, [])
+
+
+SHOWN = {
+    r"\[ \|\nabla f(x) - \nabla f(y)\|_2 \le L \|x - y\|_2 \quad \forall x, y \in \mathbb{R}^n. \]": (
+        "smooth",
+        "L",
+    ),
+    r"\[ f(y) \ge f(x) + \nabla f(x)^\top (y - x) + \frac{\mu}{2} \|y - x\|^2 \]": ("strongly", "\\mu"),
+    r"$$ f(\mathbf{y}) \ge f(\mathbf{x}) + \langle \nabla f(\mathbf{x}), \mathbf{y} - \mathbf{x} \rangle $$": (
+        "convex",
+        "",
+    ),
+    r"\[ f(y) \ge f(x) + \langle \nabla f(y), y - x \rangle \]": None,
+    r"\[ \|\nabla f(x) + \nabla f(y)\| \le L \|x - y\| \]": None,
+}
+
+
+@pytest.mark.parametrize("display", SHOWN)
+def test_what_a_display_says_of_a_function(display: str) -> None:
+    found = next(shown(display), None)
+    assert (found and (found.kind, found.c)) == SHOWN[display]
+
+
+LIPSCHITZ = "\n\\[ \\|\\nabla f(x) - \\nabla f(y)\\| \\le L \\|x - y\\| \\quad \\forall x, y. \\]\n"
+UPPER = "\n\\[ f(y) \\le f(x) + \\langle \\nabla f(x), y - x \\rangle + \\frac{L}{2} \\|x - y\\|^2 . \\]\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The gradient of $f$ is Lipschitz continuous with constant $L > 0$, i.e.",
+        "**Assumption 1.** There exists $L > 0$ such that",
+        "We assume that the gradient satisfies",
+    ],
+)
+def test_a_display_of_all_points_is_assumed(words: str) -> None:
+    assert verdicts(f"{words}{LIPSCHITZ}Then{UPPER}") == [(4, PROVED)]
+
+
+@pytest.mark.parametrize(
+    "words", ["It is not true that", "We show that", "Therefore $f$ is smooth:", "$f$ is smooth iff"]
+)
+def test_what_is_claimed_or_denied_is_not_assumed(words: str) -> None:
+    text = f"{words}{LIPSCHITZ}Then{UPPER}"
+    assert with_properties_said(text) == (text, [])
+
+
+def test_a_property_of_all_points_is_no_false_line() -> None:
+    found = verdicts(f"The function obeys the bound{UPPER[:-4]} \\quad \\forall x, y. \\]\nTherefore{UPPER}")
+    assert [one for _, one in found] == [UNDECIDED, UNDECIDED]
+    assert verdicts(f"Let $f$ be convex. For all $x, y$ we have{UPPER}") == [(2, REFUTED)]
+    assert verdicts(f"A function $f$ is $L$-smooth if{LIPSCHITZ}Then{UPPER}")[-1][1] is UNDECIDED
+
+
+ENGLISH = {
+    "设 $f$ 为 $L$-光滑的凸函数。": "Assume that $f$ is $L$-smooth and convex.",
+    "Sei $f$ konvex und $L$-glatt. Dann gilt": "Assume that $f$ is convex and $L$-smooth.  Dann gilt",
+    "Soit $f$ une fonction $\\mu$-fortement convexe.": "Assume that $f$ is $\\mu$-strongly convex.",
+    "Пусть $f$ — выпуклая функция.": "Assume that $f$ is convex.",
+    "设 $f$ 不是凸函数。": "",
+    "Sei $f$ nicht konvex.": "",
+    "Soit $f$ une fonction convexe sur un compact.": "",
+}
+
+
+@pytest.mark.parametrize("words", ENGLISH)
+def test_frequent_sentences_of_other_languages(words: str) -> None:
+    made = in_english(f"{words}{TANGENT}").partition("\n$$")[0].strip()
+    assert made.rstrip("。 ") == (ENGLISH[words] or words).rstrip("。 ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "设 $f$ 满足某个条件，则有",
+        "Dann ist für alle Punkte und wegen der Annahme",
+        "Alors on a pour tout point de la suite",
+    ],
+)
+def test_nothing_is_false_beside_words_that_are_not_read(words: str) -> None:
+    assert other_language(f"{words}{TANGENT}")
+    (judged,) = judged_file(f"{words}{TANGENT}", explained=False)
+    assert judged.verdict is UNDECIDED
+    assert "another language" in judged.judgement.reason
+    (english,) = judged_file(f"Let $f$ be differentiable. Then{TANGENT}", explained=False)
+    assert english.verdict is REFUTED
+
+
+UNREAD = "\n$$ g(t) = \\int_0^t \\phi(s)\\,ds $$\n"
+
+
+def test_what_is_read_is_judged_beside_what_is_not() -> None:
+    text = f"Let $f$ be convex. Then{TANGENT}\nMoreover,{UNREAD}\nand\n$$ (a + b)^2 = a^2 + b^2 $$\n"
+    assert verdicts(text) == [(2, PROVED), (5, UNDECIDED), (8, REFUTED)]
+    shares = text.replace("(a + b)^2 = a^2 + b^2", "(t + b)^2 = t^2 + b^2")
+    assert verdicts(shares) == [(2, PROVED), (5, UNDECIDED), (8, UNDECIDED)]
+
+
+def test_the_one_that_is_not_read_is_told() -> None:
+    lines = [*judged_file(f"Let $f$ be convex. Then{TANGENT}\nMoreover,{UNREAD}", explained=False)]
+    assert lines[-1].line.tree.name.startswith("g(t) = \\int")
+    assert "\\int has no meaning here" in lines[-1].judgement.reason
+
+
+@pytest.mark.parametrize(
+    "text", ["We have" + UNREAD, "We do not have" + UNREAD + "and $f$ is convex, and\n$$ \\int f = 1 $$"]
+)
+def test_a_file_of_which_nothing_is_read_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match=re.escape("\\int has no meaning here")):
+        [*judged_file(text)]
+
+
+def test_nothing_is_taken_out_of_a_denial() -> None:
+    text = f"We do not say that{UNREAD}"
+    with pytest.raises(UserError) as refused:
+        dlhw3.check(text)
+    assert without(text, refused.value) is None
+
+
+def test_an_update_that_no_line_uses_is_a_definition() -> None:
+    text = f"Let $f$ be convex.{TANGENT}\nThe method is\n$$ w_{{k+1}} = w_k - \\eta_k g_k $$\n"
+    assert verdicts(text) == [(2, PROVED)]
+
+
+def test_parts_that_are_not_read_together_are_read_apart() -> None:
+    part = "# Part {}\n\nThe words change $x$ in each step{}, and we take $x = {}$ there.\n{}"
+    text = part.format("A", "", "a", "\n$$ (a + b)^2 = a^2 + 2 a b + b^2 $$\n") + part.format(
+        "B", "", "b", "\n$$ c d = d c $$\n"
+    )
+    assert [one for _, one in verdicts(text)].count(REFUTED) == 0
+
+
+def test_what_is_an_optimum_by_a_display_is_no_false_line() -> None:
+    text = "The step is\n\\[ u = \\arg\\min_x \\, g(x) + \\|x - y\\|^2 \\]\nso that\n\\[ u + y = 0 . \\]\n"
+    assert [one for _, one in verdicts(text)] == [UNDECIDED]
