@@ -111,6 +111,24 @@ def test_a_slip_beside_what_is_shown(text: str, there: str, slip: str) -> None:
     assert Verdict.REFUTED in [line.verdict for line in checked.lines]
 
 
+DIAGONAL = r"Let $A = \operatorname{{diag}}(\lambda_1, \dots, \lambda_n)${}. Then \[ {} . \]"
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("", r"\operatorname{tr}(A) = \sum_i \lambda_i"),
+        (r" with $\lambda_i \ge 0$", r"x^\top A x \ge 0"),
+        (r" with $\lambda_i \ge \mu$ for all $i$", r"x^\top A x \ge \mu \|x\|^2"),
+        (r" with $\lambda_1 \ge \dots \ge \lambda_n > 0$", r"x^\top A x \ge 0"),
+    ],
+)
+def test_diagonal_matrices_by_their_entries(said: str, line: str) -> None:
+    assert dlhw3.check(DIAGONAL.format(said, line)).lines[-1].verdict == Verdict.PROVED
+    if said:
+        assert dlhw3.check(DIAGONAL.format("", line)).lines[-1].verdict == Verdict.REFUTED
+
+
 def test_what_was_read_is_told() -> None:
     assert "|x| is the norm of x" in str(dlhw3.check(RIGHT[3]))
     assert "= 0 is assumed from line" in str(dlhw3.check(RIDGE))

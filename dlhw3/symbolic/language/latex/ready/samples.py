@@ -115,6 +115,8 @@ LISTED = re.compile(
     rf"(?:[.,;$&\\]|$))"
 )
 """A diagonal or a column with its entries in brackets, the first ones and the last one."""
+ALONE = re.compile(r"(?:[a-z]|\\[a-z]+)_\{?[a-z]\}?")
+"""A letter with an index and nothing else."""
 FIRST = re.compile(r"_\s*(?:\{\s*1\s*\}|1(?!\d))")
 END = re.compile(r"_\s*(?:\{\s*(?P<held>[A-Za-z])\s*\}|(?P<bare>[A-Za-z])(?![A-Za-z]))")
 
@@ -137,6 +139,8 @@ def _by_entry(found: re.Match[str], text: str) -> str:
         letter = found["letter"]
         if letter and _without_left(entry) == f"{letter}_{index}":
             return found[0]
+        if found["diag"] and ALONE.fullmatch(entry):
+            return found[0]  # of all entries of one column
         made = rf"\operatorname{{diag}}({entry})" if found["diag"] else f"{letter}_{{{index}}} = {entry}"
         return made + "\n" * found[0].count("\n")
     return found[0]

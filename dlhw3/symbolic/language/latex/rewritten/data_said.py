@@ -6,7 +6,7 @@ many lines: the rest of a sentence decides whether it is assumed.
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, NAME, outside
+from dlhw3.symbolic.language.latex.text.phrases import ENDS, GAP, NAME, in_formulas, outside
 from dlhw3.symbolic.language.latex.text.put_instead import Forms, put_by
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -72,6 +72,8 @@ LIST = re.compile(
     r"\s*,\s*(?:(?P=x)_\{?2\}?\s*,\s*)?\\[lcd]?dots[a-z]*\s*,\s*(?P=x)_\{?[a-zA-Z]\}?(?=\s*(?:\\right\s*)?\))"
 )
 """The diagonal matrix of all entries of a column."""
+DIAGONAL = re.compile(rf"(?P<A>[A-Z])\s*=\s*{LIST.pattern}")
+RISES, FALLS = r"(?:\\geq?(?:slant)?(?![a-z])|>)", r"(?:\\leq?(?:slant)?(?![a-z])|<)"
 FORMS: Forms = (
     (
         _form(
@@ -118,8 +120,27 @@ FORMS: Forms = (
 
 def in_equations_of_data(text: str) -> str:
     """Return a text whose words say equations of what they say of entries, data and samples."""
+    text = _with_orders_of_all(text)
     text = LIST.sub(lambda found: found["of"] + found["x"], text)
     return outside(text, _plainly)
+
+
+def _with_orders_of_all(text: str) -> str:
+    r"""Return a text with A \succeq \mu I for \lambda_i \ge \mu where A is the diagonal matrix of all \lambda_i."""
+    found = DIAGONAL.search(text)
+    if found is None:
+        return text
+    entry = rf"(?<![A-Za-z\\]){re.escape(found['x'])}_(?:\{{\s*[a-z]\s*\}}|[a-z])"
+    least = rf"{re.escape(found['x'])}_\{{?1\}}?\s*{RISES}\s*(?:[^$]*?{RISES}\s*)?{entry}"
+    bound = re.compile(rf"(?:{least}|{entry})\s*(?P<sign>{RISES}|{FALLS})\s*(?P<c>0|\\?[A-Za-z]+)\s*(?=\$)")
+    matrix = found["A"]
+
+    def made(one: re.Match[str]) -> str:
+        strict = "eq" if "e" in one["sign"] else ""
+        order = ("succ" if re.match(RISES, one["sign"]) else "prec") + strict
+        return rf"{matrix} \{order} {'0' if one['c'] == '0' else one['c'] + ' I'}"
+
+    return in_formulas(text, lambda formula: bound.sub(made, formula))
 
 
 def _plainly(words: str) -> str:
