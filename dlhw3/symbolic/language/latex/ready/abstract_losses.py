@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import in_plain
@@ -64,7 +65,7 @@ def with_abstract_losses(text: str, refused: str) -> Iterator[str]:
     found = UNSAID.search(refused)
     if found is None or DOUBTED.search(text) or OVER_TIME.search(text):
         return
-    text = in_formulas(text, lambda one: SLASHED.sub(r"\\frac{\\partial \\1}{\\partial \\2}", one))
+    text = in_formulas(text, lambda one: SLASHED.sub(r"\\frac{\\partial \1}{\\partial \2}", one))
     losses = dict.fromkeys(one["f"] or one["g"] for one in re.finditer(OF_LOSS, text))
     plain = {in_plain(one): one for one in losses}
     if found["f"] and (found["f"] not in plain or (len(plain) > 1 and found["f"] not in "lLEJC")):
@@ -92,6 +93,7 @@ def _of_last(text: str, loss: str) -> str | None:
     slopes = {*_variables(text, loss)}
     if values is None or not slopes:
         return None
+    _require_columns(text, values)
     made_of = {name: _inside(value, values, slopes) for name, value in values.items()}
     last = [name for name in values if not any(name in parts for parts in made_of.values())]
     last = [name for name in last if slopes & ({name} | _reached(name, made_of))]
@@ -108,6 +110,34 @@ def _of_last(text: str, loss: str) -> str | None:
     defined.append(f"Let ${loss} = {function}({spelled.get(of, of)})$.")
     defined += [f"Let ${spelled.get(name, name)} = {slope}$." for name, slope in named.items()]
     return " ".join(defined) + " " + _without_defined(text.partition("\n")[2], values)
+
+
+def _require_columns(text: str, values: Mapping[str, str]) -> None:
+    """Refuse gradients that are rows, ∂L/∂x = ∂L/∂z W of z = W x and ∂L/∂W = x ∂L/∂z: they are turned here."""
+    for row in in_rows(text):
+        for found in re.finditer(rf"{SLOPE}\s*(?:\\cdot\s*)?(?P<matrix>[A-Z]{BELOW}{ABOVE})(?!\s*\^)", row):
+            value, matrix = values.get(key(found["of"]), ""), re.escape(key(found["matrix"]))
+            if re.match(rf"{matrix}\s*(?:\\?[a-z]|\\(?:bar|hat|tilde|mathbf|boldsymbol|bm))", key(value)):
+                raise _turned(
+                    row, rf"{found['matrix']}^\top {found[0].removesuffix(found['matrix']).strip()}"
+                )
+        found = re.fullmatch(
+            rf"(?P<left>{SLOPE.replace('<f>', '<g>').replace('<of>', '<own>')})\s*=\s*(?P<x>[a-z]{BELOW}{ABOVE})\s*"
+            rf"(?:\\cdot\s*)?(?P<slope>{SLOPE})",
+            row,
+        )
+        if (
+            found
+            and re.match(r"[A-Z]", found["own"])
+            and re.match(r"[A-Z]", values.get(key(found["of"]), ""))
+        ):
+            raise _turned(row, rf"{found['left']} = {found['slope']} {found['x']}^\top")
+
+
+def _turned(row: str, instead: str) -> UserError:
+    """Return what is wrong with a gradient that is a row."""
+    said = "Here a gradient has the shape of its variable: ∂x stands below, and nothing is turned."
+    return UserError(said, at=Span(row, 0, len(row)), hint=instead)
 
 
 def in_rows(text: str) -> Iterator[str]:
