@@ -158,12 +158,22 @@ def _read_whole(text: str) -> Document:
             with suppress(UserError):
                 return read_as(text, matrices=matrices)
         if is_latex(text):
-            from dlhw3.symbolic.language.latex.ready.other_readings import other_readings
+            from dlhw3.symbolic.language.latex.ready.other_readings import other_readings, told_of
 
             for whole in other_readings(text, error.message):
                 with suppress(UserError):
-                    return replace(read_as(whole), given=text)
+                    made = replace(read_as(whole), given=text)
+                    return _telling(made, told_of(text, whole))
         raise
+
+
+def _telling(document: Document, told: Sequence[str]) -> Document:
+    """Return a derivation whose first line has more that is told."""
+    if not told or not document.chains:
+        return document
+    (first, line, *others), *chains = document.chains
+    line = replace(line, read_as=(*told, *line.read_as))
+    return replace(document, chains=((first, line, *others), *chains))
 
 
 def read_as(

@@ -109,7 +109,8 @@ def _of_last(text: str, loss: str) -> str | None:
     defined += [f"Let ${spelled.get(one, one)}$ be a vector." for one in _biases(text, loss, values.values())]
     defined.append(f"Let ${loss} = {function}({spelled.get(of, of)})$.")
     defined += [f"Let ${spelled.get(name, name)} = {slope}$." for name, slope in named.items()]
-    return " ".join(defined) + " " + _without_defined(text.partition("\n")[2], values)
+    text = _without_defined(text.partition("\n")[2], values)
+    return " ".join(defined) + " " + in_formulas(text, lambda one: _without_rules(one, values))
 
 
 def _require_columns(text: str, values: Mapping[str, str]) -> None:
@@ -121,17 +122,17 @@ def _require_columns(text: str, values: Mapping[str, str]) -> None:
                 raise _turned(
                     row, rf"{found['matrix']}^\top {found[0].removesuffix(found['matrix']).strip()}"
                 )
-        found = re.fullmatch(
+        outer = re.fullmatch(
             rf"(?P<left>{SLOPE.replace('<f>', '<g>').replace('<of>', '<own>')})\s*=\s*(?P<x>[a-z]{BELOW}{ABOVE})\s*"
             rf"(?:\\cdot\s*)?(?P<slope>{SLOPE})",
             row,
         )
         if (
-            found
-            and re.match(r"[A-Z]", found["own"])
-            and re.match(r"[A-Z]", values.get(key(found["of"]), ""))
+            outer
+            and re.match(r"[A-Z]", outer["own"])
+            and re.match(r"[A-Z]", values.get(key(outer["of"]), ""))
         ):
-            raise _turned(row, rf"{found['left']} = {found['slope']} {found['x']}^\top")
+            raise _turned(row, rf"{outer['left']} = {outer['slope']} {outer['x']}^\top")
 
 
 def _turned(row: str, instead: str) -> UserError:
@@ -274,6 +275,35 @@ def _biases(text: str, loss: str, values: Iterable[str]) -> Iterator[str]:
             if key(found["of"]) in added and not SUMMED.search(row):
                 added.remove(key(found["of"]))
                 yield key(found["of"])
+
+
+INSIDE = r"\s*\\partial\s*[^{}]*(?:\{[^{}]*\}[^{}]*)*"
+FACTOR = rf"\\[tdc]?frac\s*\{{{INSIDE}\}}\s*\{{{INSIDE}\}}"
+RULE = re.compile(rf"=\s*&?\s*(?P<side>{FACTOR}(?:\s*(?:\\cdot)?\s*{FACTOR})+)\s*(?==)")
+"""Derivatives side by side between two signs =: the chain rule, which says nothing of the order of its factors."""
+
+
+def rules_left_out(text: str, instead: str) -> list[str]:
+    """Return what is told of the sides of a text that are the chain rule, where it stands with fewer of them."""
+    sides = [" ".join(one["side"].split()) for one in RULE.finditer(text)]
+    if len(sides) <= len([*RULE.finditer(instead)]):
+        return []
+    return [f"{one} is the chain rule as it is written, and is not judged" for one in dict.fromkeys(sides)]
+
+
+def _without_rules(formula: str, values: Mapping[str, str]) -> str:
+    """Return a formula without the sides that are the chain rule through what is no number."""
+
+    def put(found: re.Match[str]) -> str:
+        every = [key(one[1]) for one in re.finditer(rf"\\partial\s*\{{?\s*({NAME})", found["side"])]
+        before = [*re.finditer(SLOPE, formula[: found.start()])]
+        linked = before and every[1:-1:2] == every[2::2]
+        if not linked or (key(before[-1]["f"]), key(before[-1]["of"])) != (every[0], every[-1]):
+            return found[0]
+        through = [re.sub(STYLE, "", values.get(one, "")) for one in every[1:-1:2]]
+        return "" if any(re.match(r"[\s{]*[A-Z]", one) for one in through) else found[0]
+
+    return RULE.sub(put, formula)
 
 
 def _without_defined(text: str, values: Mapping[str, str]) -> str:

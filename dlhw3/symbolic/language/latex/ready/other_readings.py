@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlhw3.symbolic.language.latex.ready.abstract_losses import with_abstract_losses
+from dlhw3.symbolic.language.latex.ready.abstract_losses import rules_left_out, with_abstract_losses
 from dlhw3.symbolic.language.latex.ready.broken_lines import with_whole_displays
 from dlhw3.symbolic.language.latex.ready.correct_class import of_a_class
 from dlhw3.symbolic.language.latex.ready.sets_of_columns import of_columns
@@ -24,3 +24,8 @@ def other_readings(text: str, refused: str) -> Iterator[str]:
     if (whole := with_whole_displays(text, refused)) != text:
         yield whole
         yield from with_abstract_losses(whole, "nothing is turned")
+
+
+def told_of(text: str, instead: str) -> list[str]:
+    """Return what is told of a text that is read in other words."""
+    return rules_left_out(text, instead)
