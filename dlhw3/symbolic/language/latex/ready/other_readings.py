@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlhw3.symbolic.language.latex.ready.abstract_losses import with_abstract_losses
+from dlhw3.symbolic.language.latex.ready.abstract_losses import rules_left_out, with_abstract_losses
+from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
 from dlhw3.symbolic.language.latex.ready.labels import of_a_class, of_columns
 from dlhw3.symbolic.language.latex.ready.points_beside_members import with_members_apart
@@ -44,3 +45,12 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     if "may be a part of" in refused or "is one of those that a sum runs over" in refused:
         yield from of_a_class(text, refused)
     yield from with_abstract_losses(text, refused)
+    if "nothing is turned" in refused or "stands behind a letter or a norm" in refused:
+        layered, others = at_one_layer(text, "")
+        if layered != text:
+            yield f"{others} {layered}"
+
+
+def told_of(text: str, instead: str) -> list[str]:
+    """Return what is told of a text that is read in other words."""
+    return rules_left_out(text, instead)
