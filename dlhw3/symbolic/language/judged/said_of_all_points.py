@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.judged.judging import JudgedLine
 from dlhw3.symbolic.language.judged.said_around import chain_of
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
-from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.text.unread import Unread, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.derivative_names import function_of
 from dlhw3.symbolic.language.text.operators import KEPT, OPERATORS
@@ -88,6 +88,18 @@ def only_on_one_side(document: Document, line: JudgedLine) -> str:
     )
     alone = {one for one in left - right - elsewhere if one in GREEK and one.islower()}
     return min(alone) if len(alone) == 1 else ""
+
+
+IN_SET = re.compile(r"(?P<points>[\w\\,\s]+?)\s*\\in(?![a-z])\s*(?!\\(?:mathbb|R|RR|[({\[]))[A-Z\\]")
+
+
+def points_of_a_set(document: Document, line: JudgedLine) -> Unread | None:
+    """Return words that say of which points of a set a function of a line is what it is; None where none do."""
+    if not functions_in(document, line):
+        return None
+    names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
+    found = ((one, IN_SET.fullmatch(one.written) or IN_SET.match(one.written)) for one in document.unread)
+    return next((one for one, of in found if of and letters_of_members(of["points"]) & names), None)
 
 
 SAYS = re.compile(r"\s*(?P<head>\\?[A-Za-z]+)\s*(?:_\s*(?:\{[^{}]*\}|\w)\s*)?(?:\([^()]*\)\s*)?:?=")

@@ -34,6 +34,7 @@ from dlhw3.symbolic.language.judged.said_of_all_points import (
     functions_in,
     of_all_points,
     only_on_one_side,
+    points_of_a_set,
     said_anew,
     spoken_of,
 )
@@ -177,6 +178,8 @@ def _may_hold(
             return f"“{when}” says of when it holds what is not assumed"
         if label := LABELLED.match(rows[line.line.number - 1]):
             return f"“{label['words']}” may say of what it is"
+        if of_set := points_of_a_set(document, line):
+            return f"“{of_set.short}” (line {of_set.number}) says of which points its function is so"
         if anew := said_anew(document, line):
             return f"“{anew.short}” (line {anew.number}), which assumes nothing, may say anew what it is of"
     whole = _not_whole(document.given, line)

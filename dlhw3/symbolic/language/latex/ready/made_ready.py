@@ -93,13 +93,8 @@ NEGATIVE = re.compile(
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_spectra(
-        _with_plain_letters(
-            reader,
-            with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(with_dotted_functions(text)))),
-        ),
-        reader,
-    )
+    text = with_rates_as_dots(with_dotted_functions(text))
+    text = with_spectra(_with_plain_letters(reader, with_flows_unnamed(with_least_eigenvalues(text))), reader)
     text, velocities = with_rates_alone(text)
     reader.told += velocities
     text, squares = with_squares(text)
