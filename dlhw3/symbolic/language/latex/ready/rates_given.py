@@ -15,7 +15,7 @@ GIVEN = re.compile(
     r"(?P<begins>\A|(?<=[.?!:}])\s+|\n\s*\n\s*)(?P<lead>(?:consider|we\s+(?:now\s+)?(?:consider|run|use|apply|analy[sz]e|study)|run|apply|use"
     r"|let\s+us\s+(?:consider|run|use|apply))\b[^.:;$?!]*?\bwith\s+(?:an?\s+|the\s+)?(?:(?:fixed|constant|small|positive)\s+)*"
     rf"(?:step[\s-]?sizes?|learning\s+rates?|rates?)\s+)(?P<opens>\$|\\\()\s*(?P<letter>{LETTER})\s*"
-    r"(?P<where>(?:\\in(?![a-z])\s*[(\[]|>|<|\\[lg]eq?(?![a-z]))[^$]*?)\s*(?P<closes>\$|\\\))",
+    r"(?P<where>\\in(?![a-z])\s*[(\[][^$]*?)\s*(?P<closes>\$|\\\))",
     re.IGNORECASE,
 )
 LIMITS = re.compile(
