@@ -95,7 +95,7 @@ IN_SET = re.compile(r"(?P<points>[\w\\,\s]+?)\s*\\in(?![a-z])\s*(?!\\(?:mathbb|R
 
 def points_of_a_set(document: Document, line: JudgedLine) -> Unread | None:
     """Return words that say of which points of a set a function of a line is what it is; None where none do."""
-    if not functions_in(document, line):
+    if not functions_in(document, line) - {one.function for one in document.regular}:
         return None
     names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
     found = ((one, IN_SET.fullmatch(one.written) or IN_SET.match(one.written)) for one in document.unread)
