@@ -106,12 +106,13 @@ SAYS = re.compile(r"\s*(?P<head>\\?[A-Za-z]+)\s*(?:_\s*(?:\{[^{}]*\}|\w)\s*)?(?:
 
 
 def said_anew(document: Document, line: JudgedLine) -> Unread | None:
-    """Return words that say what a letter of a line is that another line defines, and that nothing takes."""
-    names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
-    defined = {name for name, _ in document.definitions} & names
+    """Return words that say what a function of a line is, or a letter that is defined, and that nothing takes."""
+    texts = " ".join(one.tree.text for one in chain_of(document, line.line))
+    defined = {name.partition("_")[0] for name, _ in document.definitions}
     for one in document.unread:
         found = SAYS.match(one.written)
-        if found and found["head"].lstrip("\\") in {name.partition("_")[0] for name in defined}:
+        own = found and ("(" in found[0] or found["head"].lstrip("\\") in defined)
+        if found and own and re.search(rf"(?<![A-Za-z\\]){re.escape(found['head'])}(?![A-Za-z])", texts):
             return one
     return None
 

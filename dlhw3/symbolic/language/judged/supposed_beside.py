@@ -80,6 +80,7 @@ WHOLE = re.compile(
 CONTRADICTION = re.compile(
     r"\b(?:for|by|toward\w*|to)\s+(?:an?\s+|the\s+sake\s+of\s+)?contradict\w+", re.IGNORECASE
 )
+FLOW = re.compile(r"\bgradient[\s-]flow\b", re.IGNORECASE)
 LABELLED = re.compile(r"[\s&]*\\(?:text(?:bf|it)?|mbox)\s*\{\s*(?P<words>[^{}]*[A-Za-z]{3}[^{}]*:)\s*\}")
 """Words before a row that say of what it is, as one of several."""
 MOST = 4
@@ -157,6 +158,13 @@ def _may_fit(document: Document, rows: list[str], line: JudgedLine) -> str:
     return ""
 
 
+def _moves_unsaid(document: Document, line: JudgedLine) -> bool:
+    """Whether a line has rates of letters of which no line says how they move."""
+    said = document.flow is not None or any(one.left.name == "ddt" for one in document.related)
+    every = (node.name for one in chain_of(document, line.line) for node in one.tree.every())
+    return not said and "ddt" in every
+
+
 def _may_hold(
     document: Document,
     rows: list[str],
@@ -172,6 +180,8 @@ def _may_hold(
         if why := _of_points(document, rows, every, line, of_all):
             return why
         of = next((one for one in every if has(one, line.line.number)), None)
+        if of and FLOW.search(of.words) and _moves_unsaid(document, line):
+            return "the flow that its words name says how its letters move, and is not assumed"
         if of and CONTRADICTION.search(of.words):
             return "its sentence is of what leads to a contradiction"
         if when := _when(document, rows, every, line.line.number):
