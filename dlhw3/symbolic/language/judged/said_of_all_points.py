@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
-from dlhw3.symbolic.language.judged.said_around import chain_of
+from dlhw3.symbolic.language.judged.said_around import DENIED, UNREAL, chain_of
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_of_members
@@ -108,9 +108,13 @@ SAYS = re.compile(r"\s*(?P<head>\\?[A-Za-z]+)\s*(?:_\s*(?:\{[^{}]*\}|\w)\s*)?(?:
 def said_anew(document: Document, line: JudgedLine) -> Unread | None:
     """Return words that say what a function of a line is, or a letter that is defined, and that nothing takes."""
     texts = " ".join(one.tree.text for one in chain_of(document, line.line))
-    defined = {name.partition("_")[0] for name, _ in document.definitions}
+    defined = {name for name, _ in document.definitions}
+    rows = document.given.splitlines()
     for one in document.unread:
         found = SAYS.match(one.written)
+        around = " ".join(rows[max(one.number - 1, 0) : one.number])
+        if found and (DENIED.search(around) or UNREAL.search(around)):
+            continue
         own = found and ("(" in found[0] or found["head"].lstrip("\\") in defined)
         if found and own and re.search(rf"(?<![A-Za-z\\]){re.escape(found['head'])}(?![A-Za-z])", texts):
             return one
