@@ -18,10 +18,8 @@ from dlhw3.symbolic.language.latex.text.other_languages import in_english, other
 
 PROVED, UNDECIDED, REFUTED = dlhw3.Verdict.PROVED, dlhw3.Verdict.UNDECIDED, dlhw3.Verdict.REFUTED
 SETTING = "Let $f$ be convex and $L$-smooth, and let $x_{k+1} = x_k - \\eta \\nabla f(x_k)$.\n"
-DESCENT = (
-    "\n\\[ f(x_{k+1}) \\le f(x_k) - \\eta \\|\\nabla f(x_k)\\|^2 + "
-    "\\frac{L\\eta^2}{2} \\|\\nabla f(x_k)\\|^2 . \\]"
-)
+STEP = "f(x_k) - \\eta \\|\\nabla f(x_k)\\|^2 + \\frac{L\\eta^2}{2} \\|\\nabla f(x_k)\\|^2"
+DESCENT = f"\n\\[ f(x_{{k+1}}) \\le {STEP} . \\]"
 TANGENT = "\n$$ f(y) \\ge f(x) + \\langle \\nabla f(x), y - x \\rangle $$\n"
 
 
@@ -69,8 +67,8 @@ def test_lines_stay_where_they_are() -> None:
 
 
 def test_a_heading_is_no_part_of_the_sentence_below() -> None:
-    applied = "Apply the descent lemma with $x = x_k$ and $y = x_{k+1}$:"
-    text = f"{SETTING}\n## Step 1: decrease with a step\n\n{applied}\n{DESCENT}"
+    words = "Apply the descent lemma with $x = x_k$ and $y = x_{k+1}$:"
+    text = f"{SETTING}\n## Step 1: decrease with a step\n\n{words}\n{DESCENT}"
     assert verdicts(text) == [(7, PROVED)]
 
 
