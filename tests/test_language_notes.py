@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 import dlhw3
+from dlhw3.cli import run
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.judged.left_out import without
 from dlhw3.symbolic.language.judged.readable_parts import judged_file
@@ -221,7 +223,17 @@ def test_nothing_is_taken_out_of_a_denial() -> None:
 
 def test_an_update_that_no_line_uses_is_a_definition() -> None:
     text = f"Let $f$ be convex.{TANGENT}\nThe method is\n$$ w_{{k+1}} = w_k - \\eta_k g_k $$\n"
-    assert verdicts(text) == [(2, PROVED)]
+    assert verdicts(text) == [(2, PROVED), (5, UNDECIDED)]  # what w_{k+1} is cannot be false, and is told
+
+
+def test_what_is_not_read_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text(f"Let $f$ be convex.{UNREAD}{TANGENT}", encoding="utf-8")
+    assert run(["check", str(notes)]) == 1
+    printed = capsys.readouterr().out
+    assert "UNDECIDED" in printed
+    assert "PROVED" in printed
+    assert r"\int has no meaning here" in printed
 
 
 def test_parts_that_are_not_read_together_are_read_apart() -> None:
