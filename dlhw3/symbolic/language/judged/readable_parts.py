@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.judged.left_out import (
     LINE,
     LeftOut,
     bases,
+    row_of,
     unused,
     with_definition,
     without,
