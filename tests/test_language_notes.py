@@ -247,3 +247,32 @@ def test_parts_that_are_not_read_together_are_read_apart() -> None:
 def test_what_is_an_optimum_by_a_display_is_no_false_line() -> None:
     text = "The step is\n\\[ u = \\arg\\min_x \\, g(x) + \\|x - y\\|^2 \\]\nso that\n\\[ u + y = 0 . \\]\n"
     assert [one for _, one in verdicts(text)] == [UNDECIDED]
+
+
+def test_what_is_not_read_is_told_as_text() -> None:
+    from dlhw3.output.checked import CheckedLine, shown_line
+    from dlhw3.symbolic.language.judged.judging import not_judged
+    from dlhw3.symbolic.language.latex.text.unread import Unjudged
+
+    told = shown_line(CheckedLine(not_judged(Unjudged(3, "", "g(a) = b", "it is not read: …"), "")).data)
+    assert told.startswith("line 3    UNDECIDED g(a) = b\n")
+    assert "it is not read" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("assume c > 0\nassume c*(a-b) = 0\na\n= b\n", PROVED),
+        ("assume c > 0\nassume c^3*(2*a-b)/d = 0\nassume d > 0\na\n= b/2\n", PROVED),
+        ("shape x: n\nscalar a\nscalar c\nassume c > 0\nassume sum(x - a)/c^2 = 0\na\n= sum(x)/n\n", PROVED),
+        (
+            "shape x: n\nscalar a\nscalar c\nassume c > 0\nassume sum(x - a)/c^2 = 0\na\n= 2*sum(x)/n\n",
+            REFUTED,
+        ),
+        ("assume c*(a-b) = 0\na\n= b\n", REFUTED),
+        ("assume (a-1)*(a-b) = 0\na\n= b\n", REFUTED),
+        ("assume c >= 0\nassume c*(a-b) = 0\na\n= b\n", REFUTED),
+    ],
+)
+def test_what_is_zero_is_divided_by_what_is_not(text: str, verdict: dlhw3.Verdict) -> None:
+    assert [one for _, one in verdicts(text)] == [verdict]

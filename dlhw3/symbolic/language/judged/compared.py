@@ -89,6 +89,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     from dlhw3.symbolic.search.ways.absolute import lemmas_by_signs
     from dlhw3.symbolic.search.ways.both_orders import lemmas_by_both_orders
     from dlhw3.symbolic.search.ways.closed_sums import lemmas_by_closed_sums
+    from dlhw3.symbolic.search.ways.divided import lemmas_by_dividing
     from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ways.paired import lemmas_by_pairing
     from dlhw3.symbolic.search.ways.psd_roots import lemmas_by_psd_roots
@@ -117,7 +118,7 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     derived = (lemmas_by_gradient, plainly, *moving, lemmas_along_layers)
     early = (lemmas_by_recursion, *derived, lemmas_by_signs, lemmas_by_pairing)
     small = (lemmas_by_both_orders, lemmas_by_vanishing)
-    last = (lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
+    last = (lemmas_by_dividing, lemmas_by_closed_sums, lemmas_by_pulling_out, lemmas_by_squares, *small)
     late = (partial(lemmas_by_induction, relation="="), *last)
     for searches in (early, late):
         going_on = judgement.verdict is Verdict.UNDECIDED and not is_spent()

@@ -12,29 +12,40 @@ from dataclasses import dataclass
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
 from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, SLOPE, at_arguments
-from dlhw3.symbolic.language.latex.text.rows import BREAK, LAST_LINE, Row, signs
+from dlhw3.symbolic.language.latex.text.rows import BREAK, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
+D = r"(?:\\partial|\\mathrm\s*\{?\s*d\s*\}?|\\d(?![A-Za-z])|d)"
 PARTIAL = re.compile(
-    r"\\[td]?frac\s*\{\s*\\partial\s*(?P<f>(?:\\mathcal\s*)?\{?\s*\\?[A-Za-z]+\s*\}?)\s*\}"
-    r"\s*\{\s*\\partial\s*(?P<x>[^{}]*(?:\{[^{}]*\})?[^{}]*)\}\s*"
+    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<f>(?:\\mathcal\s*)?\{{?\s*\\?[A-Za-z]+\s*\}}?)\s*\}}"
+    rf"\s*\{{\s*{D}\s*(?P<x>[^{{}}]*(?:\{{[^{{}}]*\}})?[^{{}}]*)\}}\s*"
 )
 r"""\frac{\partial L}{\partial w} of a function that stands alone."""
-BRIEF = re.compile(r"\s*\\partial\s*_")
-"""A derivative written as \\partial_w (…)."""
+BRIEF = re.compile(
+    r"\s*\\partial\s*_"
+    rf"|\s*\\[td]?frac\s*\{{\s*{D}(?!\s*\^)[^{{}}]*\}}\s*\{{\s*{D}\s*(?!t(?![A-Za-z]))\\?[A-Za-z]"
+)
+r"""A derivative written as \partial_w (…), or \frac{d}{dw} (…) in what is no time."""
 VARIABLE = re.compile(
     r"(?:\\nabla|\\partial)\s*_\s*(?:\{\s*(?P<x>[^{}]*(?:\{[^{}]*\})?[^{}]*)\}|(?P<z>\w))"
-    r"|\\partial\s*(?P<y>(?:\\(?:mathbf|bm|boldsymbol)\s*\{?\s*)?\\?[A-Za-z]+(?:_\w)?\s*\}?)\s*\}\s*(?:$|[^{])"
+    rf"|\}}\s*\{{\s*{D}\s*(?P<y>(?:\\(?:mathbf|bm|boldsymbol)\s*\{{?\s*)?\\?[A-Za-z]+(?:_\w)?\s*\}}?)\s*\}}\s*(?:$|[^{{])"
+    r"|'\s*\(\s*(?P<w>\\?[A-Za-z]+)\s*\)\s*$"
 )
 """What a gradient is taken in."""
 BELOW = r"(?:\s*_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,8}\s*\}*)?"
 STAR = r"\^\s*\{?\s*(?:\\star|\\ast|\*)\s*\}?"
 LIKELIEST = r"_\s*\{?\s*(?:\\(?:text|mathrm)\s*\{)?M(?:LE?|AP)\s*\}+"
 """Marks of a solution: \\hat w_{OLS}, w^*, w_{ML}."""
-OPENING = re.compile(r"(?:\s|\$\$|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
+ARROW = re.compile(
+    r"(?:\\q?quad(?![a-z])|\\[,;:! ]|\s)*"
+    r"\\(?:implies|Rightarrow|Longrightarrow|therefore|iff|Leftrightarrow)(?![A-Za-z])"
+)
+NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}")
+"""Where a row ends, or what follows from it begins."""
+OPENING = re.compile(r"(?:\s|\$\$?|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
 CLOSING = re.compile(
-    r"(?:\s|\$\$|\\\]|\\end\s*\{\w+\*?\}|&|[.,;]|\\(?:tag|label)\s*\{[^{}]*\}|\\q?quad(?![a-z]))*"
+    r"(?:\s|\$\$?|\\\]|\\end\s*\{\w+\*?\}|&|[.,;]|\\(?:tag|label)\s*\{[^{}]*\}|\\q?quad(?![a-z]))*"
 )
 DEMANDED = re.compile(
     r"\\(?:stackrel|overset)\s*\{\s*(?:!|\\text\s*\{[^{}]*\})\s*\}\s*\{?\s*=\s*\}?|=|\\equiv(?![a-z])"
@@ -77,12 +88,12 @@ def without_zero_ends(text: str) -> tuple[str, list[Row], list[str]]:
 def _with_solutions(text: str, ended: list[Ended]) -> tuple[str, list[str]]:
     r"""Return a text with \mu for \hat\mu below a gradient in \mu that is zero, and what is told.
 
-    Not where \mu stands below it as well, which may be any.
+    Not where \mu stands below the first one as well, which may be any.
     """
     told = list[str]()
     for one in ended:
         found = VARIABLE.search(one.head)
-        letter = (found["x"] or found["z"] or found["y"]).strip() if found else ""
+        letter = (found["x"] or found["z"] or found["y"] or found["w"]).strip() if found else ""
         name = re.sub(r"\\(?:mathbf|bm|boldsymbol)|[{}\s]", "", letter)
         if not name:
             continue
@@ -90,19 +101,26 @@ def _with_solutions(text: str, ended: list[Ended]) -> tuple[str, list[str]]:
         hat = re.compile(
             rf"\\(?:wide)?hat\s*\{{?\s*{styled}{BELOW}|(?<![A-Za-z\\]){styled}\s*(?:{STAR}|{LIKELIEST})"
         )
-        first, behind = hat.search(text), hat.sub(" ", text[one.stop :])
-        if first and first.start() >= one.stop and not re.search(rf"(?<![A-Za-z\\]){styled}", behind):
+        first = hat.search(text)
+        before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"
+        if (
+            first
+            and first.start() >= one.stop
+            and not re.search(before + styled, hat.sub(" ", text[first.end() :]))
+        ):
             told.append(f"{first[0].strip()} is {letter}, where that gradient is zero")
             text = hat.sub(lambda _, put=letter: f" {put} ", text)  # type: ignore[misc]
     return text, told
 
 
 def _ended(text: str) -> Iterator[Ended]:
-    for start, stop in set_apart(text):
+    for start, stop in _formulas(text):
         head, sides, place = "", 0, start
-        for end in [*(one.start() for one in BREAK.finditer(text, start, stop)), stop]:
+        for end in [*(one.start() for one in NEXT.finditer(text, start, stop)), stop]:
             row = text[place:end]
             begins = OPENING.match(row).end()  # type: ignore[union-attr]
+            if ARROW.match(row, begins):
+                break
             found = [*signs(row[: len(row)])]
             first = found[0][1] if found else len(row)
             if row[begins:first].strip(" &"):
@@ -114,7 +132,18 @@ def _ended(text: str) -> Iterator[Ended]:
                 zero = ZERO.match(row, sign.end()) if sign else None
                 if zero and CLOSING.fullmatch(row, zero.end()):
                     yield Ended(head, place + at, place + zero.end(), stop)
-            place = end + (BREAK.match(text, end).end() - end if end < stop else 0)  # type: ignore[union-attr]
+            place = end + (BREAK.match(text, end).end() - end if end < stop and BREAK.match(text, end) else 0)  # type: ignore[union-attr]
+
+
+def _formulas(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where formulas stand that are judged: displays, and formulas of words behind a colon or a full stop."""
+    apart = [*set_apart(text)]
+    yield from apart
+    for one in INLINE.finditer(text):
+        start, stop = one.span()
+        led = re.search(r"(?::|is|get|have|gives|zero,?|obtain)\s*$", text[max(0, start - 20) : start])
+        if led and not any(first <= start < last for first, last in apart):
+            yield start, stop
 
 
 def _at_its_letters(head: str, text: str) -> str:

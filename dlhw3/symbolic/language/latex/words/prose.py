@@ -277,6 +277,10 @@ def _left(sentence: Sentence, spans: list[tuple[int, int]]) -> Iterator[Unread]:
                 break
 
 
+NEAR = 2
+"""How many lines are between displays of one paragraph: none, or one that is blank or has a few words."""
+
+
 def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) -> tuple[int, int] | None:
     """Return the first and the last line for which a clause holds, or None where that is not plain."""
     before = sentence.words.count(DISPLAY, 0, clause.start)
@@ -299,8 +303,16 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
     if not above or clause.opens == "throughout":
         return 0, last
     if clause.opens in ("where", "with", "here", "since", "because", "above") and before == len(here):
-        return (0, last) if len(displays) == 1 else (above[-1][0], last)
+        return (0, last) if len(displays) == 1 else (_first_of(above, here), last)
     return (above[-1][1] + 1, last) if below else None
+
+
+def _first_of(above: list[tuple[int, int]], here: list[tuple[int, int]]) -> int:
+    """Return where the displays begin of which words behind them speak: those of their sentence and paragraph."""
+    place = above.index(here[0]) if here and here[0] in above else len(above) - 1
+    while place and above[place][0] - above[place - 1][1] <= NEAR:
+        place -= 1
+    return above[place][0]
 
 
 def _rows(sentence: Sentence, clause: Clause) -> tuple[list[Row], bool]:
