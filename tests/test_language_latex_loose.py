@@ -137,3 +137,31 @@ def test_what_was_read_is_told() -> None:
 def test_bars_that_may_be_either_are_asked() -> None:
     with pytest.raises(UserError, match="may be a norm"):
         dlhw3.check(r"$$|x| = |z|$$")
+
+
+def test_nothing_is_guessed_of_what_words_name() -> None:
+    with pytest.raises(UserError, match="is no function here"):
+        dlhw3.check(r"Let $\sigma$ be a scaled sigmoid. $$\sigma'(a) = \sigma(a) (1 - \sigma(a))$$")
+    with pytest.raises(UserError, match="none is declared"):
+        dlhw3.check(r"Let $x$ be fixed. $$\mathbb{E}[x^\top y] = \mathbb{E}[x]^\top y$$")
+
+
+def test_a_hat_that_words_speak_of_is_another_letter() -> None:
+    gradient, _ = SHOWN[3].split("\n")
+    text = gradient + "\nLet $\\hat w$ be the truth.\n$$\\|X \\hat w - y\\|^2 \\le \\|y\\|^2$$"
+    assert dlhw3.check(text).lines[-1].verdict in (Verdict.REFUTED, Verdict.UNDECIDED)
+
+
+def test_layers_with_steps_of_their_own_are_no_flow_of_one_loss() -> None:
+    with pytest.raises(UserError):
+        dlhw3.check(
+            r"Let $\dot W_j = -\eta_j \nabla_{W_j} \ell(W_{N:1})$ for all $j$. Then"
+            r" \[ \frac{d}{dt} (W_{j+1}^\top W_{j+1} - W_j W_j^\top) = 0 . \]"
+        )
+
+
+def test_lines_of_a_display_are_one_formula_or_equations_of_their_own() -> None:
+    own = dlhw3.check("\\[ \\|x\\|^2 = x^\\top x\n\\|y\\|^2 = y^\\top y \\]")
+    assert [line.verdict for line in own.lines] == [Verdict.PROVED] * 2
+    first, second = "\\[ \\|x\\|^2 = x^\\top\nx \\\\ = \\sum_i x_i^2 \\]", "\\[ \\|y\\|^2\n= y^\\top y \\]"
+    assert [line.verdict for line in dlhw3.check(f"{first}\nand\n{second}").lines] == [Verdict.PROVED] * 3

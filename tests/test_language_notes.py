@@ -276,3 +276,18 @@ def test_what_is_not_read_is_told_as_text() -> None:
 )
 def test_what_is_zero_is_divided_by_what_is_not(text: str, verdict: dlhw3.Verdict) -> None:
     assert [one for _, one in verdicts(text)] == [verdict]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $a > 0$. $$a \leftarrow -a$$ Then $$|a| = a$$",
+        r"Let $A$ be symmetric. $$A \gets A + u v^\top$$ Then $$A^\top = A$$",
+        r"Let $a > 0$. $$a \mapsto -a$$ Then $$|a| = a$$",
+    ],
+)
+def test_what_a_letter_becomes_is_not_nothing(text: str) -> None:
+    """A display with an arrow to the left was left out, and the line below it PROVED of what was before."""
+    assert [verdict for _, verdict in verdicts(text)] == [UNDECIDED, UNDECIDED]
+    with pytest.raises(UserError):
+        dlhw3.check(text)

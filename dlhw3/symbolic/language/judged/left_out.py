@@ -40,7 +40,7 @@ DENIES = re.compile(
 )
 """Words of a sentence that denies or takes back: without it the others would say too much."""
 NAMED = re.compile(
-    r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq))"
+    r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
 )
 """A row that may say what a letter is."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")

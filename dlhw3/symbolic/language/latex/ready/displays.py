@@ -51,6 +51,8 @@ REASON = re.compile(r"\s*(?:By|Using|From|Due\s+to|Because\s+of)\s")
 """What a sentence begins with that finds what it says."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{")
 APART = re.compile(rf"{DISPLAYED.pattern}|\\begin\s*\{{equation\*?\}}.+?\\end\s*\{{equation\*?\}}", re.DOTALL)
+CHANGES = re.compile(r"\\(?:(?:long)?leftarrow|gets|mapsto)(?![a-z])|\\in\s*\\partial(?![a-z])")
+"""What a letter becomes, and a subgradient: no equation, and not nothing."""
 ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[^{}]*\})$")
 
 
@@ -110,7 +112,11 @@ def _states_nothing(one: re.Match[str], apart: list[re.Match[str]]) -> bool:
     behind = _bare(held[place + 1]) if place + 1 < len(held) else ""
     first = next(signs(behind), None)
     goes_on = first is not None and not behind[: first[1]].strip(" &")
-    own = BEGIN.search(held[place]) or any(mark in held[place] for mark in (r"\text", r"\mbox", "%"))
+    own = (
+        BEGIN.search(held[place])
+        or CHANGES.search(held[place])
+        or any(mark in held[place] for mark in (r"\text", r"\mbox", "%"))
+    )
     return not (goes_on or own or next(signs(held[place]), None)) and any(
         next(signs(other), None) for other in held
     )

@@ -95,7 +95,10 @@ def _with_arguments(text: str) -> str:
             rf"{own}\s*(?:\([^()]*\))?\s*&?\s*:?=",
             re.sub(rf"\\nabla[^=]{{0,20}}?{own}(?:\([^()]*\))?\s*&?=", " ", text),
         )
-        if defined or f.startswith("\\mathcal"):
+        valued = re.search(
+            rf"(?<![A-Za-z\\]){re.escape(of)}\s*&?\s*:?=", text
+        )  # W = B A: as of the loss of W
+        if defined or valued or f.startswith("\\mathcal"):
             continue
         below = rf"(?=\s*\}}\s*\{{\s*\\partial\s*\{{?\s*{re.escape(of)}\s*\}}?\s*\}})"
         slope = re.compile(

@@ -329,7 +329,8 @@ def _cut(text: str) -> Iterator[Row]:
 
 def _begins_anew(held: str, line: str) -> bool:
     """Whether the next line of a display is an equation of its own, with two sides, behind one that is whole."""
-    first, line = next(signs(line), None), DISPLAY.sub(_blank, line)
+    line = DISPLAY.sub(_blank, BREAK.split(line)[0])
+    first = next(signs(line), None)
     whole = next(signs(held), None) and not UNENDED.search(held) and not GOES_ON.match(line)
     return bool(whole and first and line[: first[1]].strip(" &\t$") and line[first[2] :].strip(" &\t$.,;"))
 
