@@ -50,6 +50,8 @@ def with_functions_shown(text: str) -> str:
                 continue
             name = found["f"] or found["g"] or found["h"]
             of = found["of"] or found["at"] or found["behind"] or ""
+            if re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", side["value"]):
+                continue  # the gradient of one thing by that of the same, \nabla_B L = \nabla_W L A^\top
             if key(name) not in {key(one) for one in said} and not _is_defined(name, text):
                 said[name] = f"Let ${name}{of} = {side['value'].strip(' .,')}$."
     return f"{' '.join(said.values())} {text}" if said else text
