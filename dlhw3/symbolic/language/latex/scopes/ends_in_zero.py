@@ -69,7 +69,7 @@ def without_zero_ends(text: str) -> tuple[str, list[Row], list[str]]:
 
     Below one a letter with a hat, of which nothing was said, is what the gradient is taken in.
     """
-    found, rows = [*_ended(text)], list[Row]()
+    found, rows = sorted([*_ended(text), *_said_again(text)], key=lambda one: one.start), list[Row]()
     whole = text
     for one in found:
         text = text[: one.start] + re.sub(r"[^\n]", " ", text[one.start : one.stop]) + text[one.stop :]
@@ -133,6 +133,28 @@ def _ended(text: str) -> Iterator[Ended]:
                 if zero and CLOSING.fullmatch(row, zero.end()):
                     yield Ended(head, place + at, place + zero.end(), stop)
             place = end + (BREAK.match(text, end).end() - end if end < stop and BREAK.match(text, end) else 0)  # type: ignore[union-attr]
+
+
+def _said_again(text: str) -> Iterator[Ended]:
+    """Yield displays that say of the value of a gradient, with which a display above ends, that it is zero."""
+    head, value = "", ""
+    for start, stop in set_apart(text):
+        row = text[start:stop]
+        if BREAK.search(row) or ARROW.search(row):
+            head = ""
+            continue
+        begins, found = OPENING.match(row).end(), [*signs(row)]  # type: ignore[union-attr]
+        first = " ".join(row[begins : found[0][1]].replace("&", " ").split()) if found else ""
+        zero = ZERO.match(row, found[-1][2]) if len(found) == 1 and found[0][0] == "=" else None
+        if head and zero and CLOSING.fullmatch(row, zero.end()) and _bare(first) == value:
+            yield Ended(head, start, stop, stop)
+            head = ""
+        elif found and (HEAD.match(first) or BRIEF.match(first)):
+            head, value = first, _bare(re.sub(rf"{CLOSING.pattern}$", "", row[found[-1][2] :]))
+
+
+def _bare(side: str) -> str:
+    return re.sub(r"\s|&|\\(?:left|right)(?![a-z])", "", side)
 
 
 def _formulas(text: str) -> Iterator[tuple[int, int]]:
