@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 import dlhw3
+from dlhw3.cli import run
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.judged.left_out import without
 from dlhw3.symbolic.language.judged.readable_parts import judged_file
@@ -18,10 +20,8 @@ from dlhw3.symbolic.language.latex.text.other_languages import in_english, other
 
 PROVED, UNDECIDED, REFUTED = dlhw3.Verdict.PROVED, dlhw3.Verdict.UNDECIDED, dlhw3.Verdict.REFUTED
 SETTING = "Let $f$ be convex and $L$-smooth, and let $x_{k+1} = x_k - \\eta \\nabla f(x_k)$.\n"
-DESCENT = (
-    "\n\\[ f(x_{k+1}) \\le f(x_k) - \\eta \\|\\nabla f(x_k)\\|^2 + "
-    "\\frac{L\\eta^2}{2} \\|\\nabla f(x_k)\\|^2 . \\]"
-)
+STEP = "f(x_k) - \\eta \\|\\nabla f(x_k)\\|^2 + \\frac{L\\eta^2}{2} \\|\\nabla f(x_k)\\|^2"
+DESCENT = f"\n\\[ f(x_{{k+1}}) \\le {STEP} . \\]"
 TANGENT = "\n$$ f(y) \\ge f(x) + \\langle \\nabla f(x), y - x \\rangle $$\n"
 
 
@@ -69,8 +69,8 @@ def test_lines_stay_where_they_are() -> None:
 
 
 def test_a_heading_is_no_part_of_the_sentence_below() -> None:
-    applied = "Apply the descent lemma with $x = x_k$ and $y = x_{k+1}$:"
-    text = f"{SETTING}\n## Step 1: decrease with a step\n\n{applied}\n{DESCENT}"
+    words = "Apply the descent lemma with $x = x_k$ and $y = x_{k+1}$:"
+    text = f"{SETTING}\n## Step 1: decrease with a step\n\n{words}\n{DESCENT}"
     assert verdicts(text) == [(7, PROVED)]
 
 
@@ -223,7 +223,17 @@ def test_nothing_is_taken_out_of_a_denial() -> None:
 
 def test_an_update_that_no_line_uses_is_a_definition() -> None:
     text = f"Let $f$ be convex.{TANGENT}\nThe method is\n$$ w_{{k+1}} = w_k - \\eta_k g_k $$\n"
-    assert verdicts(text) == [(2, PROVED)]
+    assert verdicts(text) == [(2, PROVED), (5, UNDECIDED)]  # what w_{k+1} is cannot be false, and is told
+
+
+def test_what_is_not_read_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text(f"Let $f$ be convex.{UNREAD}{TANGENT}", encoding="utf-8")
+    assert run(["check", str(notes)]) == 1
+    printed = capsys.readouterr().out
+    assert "UNDECIDED" in printed
+    assert "PROVED" in printed
+    assert r"\int has no meaning here" in printed
 
 
 def test_parts_that_are_not_read_together_are_read_apart() -> None:

@@ -323,8 +323,8 @@ def _typed(expression: Any) -> str:
 
 def shown_line(told: Mapping[str, Any]) -> str:
     """Return what there is to say of a line as text."""
-    written = " ".join(filter(None, (told.get("relation"), told["text"])))  # what is not read has no relation
-    lines = [f"line {told['line']:<4} {told['verdict']:9} {written}"]
+    what = " ".join(filter(None, (told.get("relation"), told.get("text", ""))))
+    lines = [f"line {told['line']:<4} {told['verdict']:9} {what}"]
     lines += [f"    assumes  {condition}" for condition in told.get("assumes", ())]
     lines += [f"    {key:8} {told[key]}" for key in WORDS if key in told]
     lines += [f"    note     {one}" for one in told.get("notes", ())]

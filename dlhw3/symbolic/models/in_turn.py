@@ -20,12 +20,12 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.members import members_in, through
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.solving import Solver, models
-from dlhw3.symbolic.models.stepping import members_in, through
 from dlhw3.symbolic.verdict import Counterexample
 
 STYLES = (Style("equal", "units", 1), Style("equal", "general", 1), Style("wide", "units", 1))

@@ -6,12 +6,12 @@ again as all values are; of a longer run nothing is shown, and a line that fails
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from dlhw3.kernel.scalars import Scalar, parameter
+from dlhw3.kernel.scalars import parameter
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.climbing import STYLES
@@ -19,12 +19,13 @@ from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.holding import compare, instances, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.members import members_in, place_of, sequences_in, through
 from dlhw3.symbolic.models.numbers import EXACT, Number, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
 from dlhw3.symbolic.models.refutation import counterexample
 from dlhw3.symbolic.models.solving import models
-from dlhw3.symbolic.models.stepping import members_in, through
+from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.verdict import Counterexample
 
 ENDS, SHOWN = (12, 25, 60, 250), 12
@@ -134,7 +135,7 @@ def fails_later(question: Question) -> Counterexample | bool:
     if not known or any(one.data[0] not in made for one in known):
         return False
     ends = frozenset(name for name, kind in question.parameters.items() if kind == "index")
-    sums = any(part.op == "sigma" for side in sides for part in _parts(side))
+    sums = any(part.op == "sigma" for side in sides for part in parts_of(side))
     started = 0
     for start in models(question, STYLES, TRIALS, "0, later", 8 * OPERATIONS):
         with suppress(Unclear, KeyError):
@@ -180,32 +181,3 @@ def _step(hypothesis: Hypothesis) -> Step | None:
         return None
     own = [at for one, at in members_in(right, index).items() if one.data[0] == left.data[0]]
     return Step(hypothesis, left, right) if own and max(own) < place else None
-
-
-def sequences_in(*terms: Term) -> list[Term]:
-    """Return the members of sequences in terms, each once."""
-    found = (part for term in terms for part in _parts(term) if part.op == "function" and _is_member(part))
-    return list(dict.fromkeys(found))
-
-
-def _is_member(part: Term) -> bool:
-    points = part.args[: len(part.data[1])]
-    number = part.data[2:] == ((), False) and len(points) == 1 == len(part.args)
-    column = part.data[2:] == ((0,), True) and len(points) == 2
-    return (number or column) and points[-1].op == "number"
-
-
-def place_of(member: Term) -> Scalar:
-    """Return the index of a member of a sequence."""
-    found: Scalar = member.args[len(member.data[1]) - 1].data[0]
-    return found
-
-
-def _parts(term: Term) -> Iterable[Term]:
-    waiting, seen = [term], {term}
-    while waiting:
-        part = waiting.pop()
-        yield part
-        new = [one for one in part.args if one not in seen]
-        seen.update(new)
-        waiting += new

@@ -9,6 +9,7 @@ from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.going_on import goes_on
 from dlhw3.symbolic.models.holding import compare, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
 from dlhw3.symbolic.models.laws import LAWS, OF_MATRICES
@@ -127,11 +128,12 @@ def fails(statement: Statement, model: Model) -> tuple[Matrix, Matrix] | None:
 def counterexample(question: Question, model: Model, *, seen: bool = False) -> Counterexample | None:
     """Return the counterexample of a model, from its text: read again and evaluated anew.
 
-    A model that is ``watched``, and in which the statement was evaluated, is ``seen``.
+    A model that is ``watched``, and in which the statement was evaluated, is ``seen``. None where its sequences do
+    not go on so that what is assumed of all their members holds.
     """
     again = printed(question, model, seen=seen)
     sides = fails(question.statement, again)
-    if sides is None:
+    if sides is None or not goes_on(question, again):
         return None
     digits = next((d for d in (12, 24, 36) if _apart(*sides, d)), 45)
     return Counterexample(lines(again), *(matrix_text(side, digits) for side in sides))

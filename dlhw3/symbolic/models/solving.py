@@ -209,8 +209,8 @@ class Solver:
         """Try matrices with special properties; to make one counts as some products of two."""
         old, evaluator = getattr(model, key[0])[key[1]], Evaluator(model)
         rows, cols = (1, 1) if isinstance(old, Polynomial) else matrices.shape(old)
-        cost = MAKING * rows * cols * max(rows, cols)
-        for square in special.plain(self.draw.rng, rows) if rows == cols >= TALL else ():
+        cost, tall = MAKING * rows * cols * max(rows, cols), self.draw.style.sizes == "tall"
+        for square in special.plain(self.draw.rng, rows) if tall and rows == cols >= TALL else ():
             evaluator.spend(rows * cols)
             changed = self.with_value(model, key, square)
             if self.holds(changed, grounds):

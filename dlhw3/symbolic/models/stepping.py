@@ -8,7 +8,7 @@ either sign, above 1 and below.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import isqrt
@@ -22,12 +22,12 @@ from dlhw3.symbolic.models.climbing import STYLES
 from dlhw3.symbolic.models.drawing import Draw
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import instances, verified
-from dlhw3.symbolic.models.interpretation import OPERATIONS, Model, Polynomial, Shape, Shapes
+from dlhw3.symbolic.models.interpretation import OPERATIONS, Model, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.members import exact, members_in, place_of, through
 from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.rationals import Rational
-from dlhw3.symbolic.models.recursion import basis, interpolated
 from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.solving import Solver, models
 from dlhw3.symbolic.verdict import Counterexample
@@ -56,7 +56,7 @@ class Steps(NamedTuple):
     @property
     def at(self) -> Scalar:
         """The index of the member."""
-        return _place(self.member)
+        return place_of(self.member)
 
     def shapes(self, evaluator: Evaluator) -> Shapes:
         """Return the shapes of the arguments of the function that the sequence is."""
@@ -138,36 +138,6 @@ def _step(hypothesis: Hypothesis) -> Steps | None:
     return None
 
 
-def members_in(term: Term, index: Scalar) -> dict[Term, Rational]:
-    """Return the members of sequences in a term, each with how far its index is past another."""
-    found: dict[Term, Rational] = {}
-    waiting, seen = [term], {term}
-    while waiting:
-        part = waiting.pop()
-        if part.op == "function" and (away := _away(part, index)) is not None:
-            found[part] = away
-            continue
-        new = [one for one in part.args if one not in seen]
-        seen.update(new)
-        waiting += new
-    return found
-
-
-def _away(part: Term, index: Scalar) -> Rational | None:
-    """Return how far the index of a member of a sequence is past another; None for anything else."""
-    points = part.args[: len(part.data[1])]
-    number = part.data[2:] == ((), False) and len(points) == 1 == len(part.args)
-    column = part.data[2:] == ((0,), True) and len(points) == 2
-    if not (number or column) or points[-1].op != "number":
-        return None
-    return points[-1].data[0].minus(index).constant
-
-
-def _place(member: Term) -> Scalar:
-    found: Scalar = member.args[len(member.data[1]) - 1].data[0]
-    return found
-
-
 def _with_members(question: Question, start: Model, steps: Sequence[Steps], rng: random.Random) -> Model:
     """Return a model with letters of any sign and size, and members by their steps."""
     assert isinstance(start.supply, Draw)
@@ -197,7 +167,7 @@ def _by_step(solver: Solver, model: Model, step: Steps, rng: random.Random) -> M
     members = {places[0][0] - 1 if places else 0: first}
     for at, k in places:
         held = solver.with_value(model, ("functions", name), through(members, shapes))
-        allowed = _exact(Evaluator(held).value(step.bound, scopes[k])[0][0])
+        allowed = exact(Evaluator(held).value(step.bound, scopes[k])[0][0])
         if numbers:
             members[at] = ((allowed - step.side * rng.choice(GAPS),),)
             continue
@@ -208,7 +178,7 @@ def _by_step(solver: Solver, model: Model, step: Steps, rng: random.Random) -> M
             value = matrices.plus(middle, matrices.scaled(Rational(times), away))
             tried = through({**members, at: value}, shapes)
             held = solver.with_value(model, ("functions", name), tried)
-            measured.append(_exact(Evaluator(held).value(step.measure, scopes[k])[0][0]))
+            measured.append(exact(Evaluator(held).value(step.measure, scopes[k])[0][0]))
         length = _length(measured[0], measured[1], allowed, step.side) * rng.choice(
             SHARES if step.side > 0 else SHARES[:4]
         )
@@ -252,26 +222,3 @@ def _beside(middle: Matrix, rng: random.Random) -> Matrix:
     two = len(places) > 1 and rng.random() < 0.3
     sides = dict(zip(places, (3 * length, 4 * length) if two else (length,), strict=False))
     return matrices.build(rows, cols, lambda i, j: middle[i][j] + sides.get((i, j), ZERO))
-
-
-def _exact(value: object) -> Rational:
-    if not isinstance(value, EXACT):
-        raise Unclear("a number that is not rational")
-    return Rational(value)
-
-
-def through(members: Mapping[int, Matrix], shapes: Shapes) -> Polynomial:
-    """Return the polynomial in an index with these values, or whose gradient has them."""
-    if len(shapes) > 1:
-        columns = {at: [{0: x} for x in _entries(value)] for at, value in members.items()}
-        return interpolated(shapes, columns)
-    factors = {at: basis(at, [k for k in members if k != at]) for at in members}
-    terms = {
-        ((0, 0, 0),) * p: sum((value[0][0] * factors[at][p] for at, value in members.items()), ZERO)
-        for p in range(len(members))
-    }
-    return Polynomial(shapes, terms)
-
-
-def _entries(value: Matrix) -> Iterator[Rational]:
-    return (_exact(x) for row in value for x in row)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dlhw3.kernel.scalars import parameter
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.models.members import members_in
 from dlhw3.symbolic.models.rationals import Rational
-from dlhw3.symbolic.models.stepping import members_in
 
 
 def ties_members(hypotheses: Iterable[Hypothesis]) -> bool:

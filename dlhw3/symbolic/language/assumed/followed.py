@@ -100,8 +100,9 @@ def _scaled(objective: Node, scale: Sequence[Node]) -> Node:
 
 
 def is_number_by_rule(node: Node) -> bool:
-    """Whether a letter is a number where nothing is said of it: a to g, and Greek ones."""
-    return node.kind == "name" and ("a" <= node.name[0] <= "g" or node.name.split("_")[0] in GREEK_NUMBERS)
+    """Whether a letter is a number where nothing is said of it, and the same for all layers: c, eta, no eta_j."""
+    base, _, below = node.name.partition("_")
+    return node.kind == "name" and not below.isalpha() and ("a" <= base[:1] <= "g" or base in GREEK_NUMBERS)
 
 
 def _is_any(layer: Node) -> bool:

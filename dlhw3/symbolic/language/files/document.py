@@ -165,12 +165,21 @@ def _read_whole(text: str) -> Document:
             with suppress(UserError):
                 return read_as(text, matrices=matrices)
         if is_latex(text):
-            from dlhw3.symbolic.language.latex.ready.other_readings import other_readings
+            from dlhw3.symbolic.language.latex.ready.other_readings import other_readings, told_of
 
             for whole in other_readings(text, error.message, LONGEST):
                 with suppress(UserError):
-                    return replace(read_as(whole), given=text)
+                    return telling(replace(read_as(whole), given=text), told_of(text, whole))
         raise
+
+
+def telling(document: Document, words: Sequence[str]) -> Document:
+    """Return a derivation whose first line that is judged tells what was read as what."""
+    (first, *others), *chains = document.chains
+    if not words or not others:
+        return document
+    told = (first, replace(others[0], read_as=(*others[0].read_as, *words)), *others[1:])
+    return replace(document, chains=(told, *chains))
 
 
 def read_as(
@@ -271,8 +280,7 @@ def _read(reader: Reader, text: str, matrices: bool | None) -> Document:
 
 def _columns(reader: Reader, columns: tuple[Node, ...]) -> Iterator[Node]:
     """Yield what stands under norms of columns, and the exponentials that are of entries."""
-    meant = {one.at for one in reader.exponentials.meant}
-    every = (*columns, *reader.spectra.columns)
+    every, meant = (*columns, *reader.spectra.columns), {one.at for one in reader.exponentials.meant}
     return (reader.spectra.named(one) for one in every if one.name != "exp" or one.at not in meant)
 
 
@@ -367,11 +375,8 @@ def _latex(reader: Reader, text: str, *, matrices: bool | None) -> tuple[tuple[N
 
 def _parted(chain: list[Line], begins: set[int]) -> list[list[Line]]:
     """Return a chain cut before lines from which on something holds, each part from the last line before it on."""
-    cuts = [
-        k
-        for k, (before, line) in enumerate(pairwise(chain), start=1)
-        if any(before.place < begin <= line.place for begin in begins)
-    ]
+    pairs = enumerate(pairwise(chain), start=1)
+    cuts = [k for k, (before, line) in pairs if any(before.place < one <= line.place for one in begins)]
     parts = [chain[start:stop] for start, stop in pairwise([0, *cuts, len(chain)])]
     heads = [replace(before[-1], place=part[0].place) for before, part in pairwise(parts)]
     parts = [parts[0], *([head, *part] for head, part in zip(heads, parts[1:], strict=True))]
@@ -384,9 +389,10 @@ def _in_file(line: Line, numbers: Sequence[int]) -> Line:
     return replace(line, number=number_in_file(line.number, numbers), place=line.number, read_as=told)
 
 
-def _whole_chains(
-    spans: tuple[tuple[int, int], ...], chains: Iterable[list[Line]]
-) -> tuple[tuple[int, int], ...]:
+Spans = tuple[tuple[int, int], ...]
+
+
+def _whole_chains(spans: Spans, chains: Iterable[list[Line]]) -> Spans:
     """Return from which lines on something holds that is assumed between lines: in all of a chain around it."""
     within = [(chain[0].number, chain[-1].number) for chain in chains]
     begins = {start: next((a for a, b in within if a < start < b), start) for start, _ in spans}

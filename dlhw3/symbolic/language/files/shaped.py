@@ -12,7 +12,7 @@ from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.assumed.assumptions import make_square
 from dlhw3.symbolic.language.assumed.regularity import fit_constants
 from dlhw3.symbolic.language.assumed.related import squared
-from dlhw3.symbolic.language.files.document import Document
+from dlhw3.symbolic.language.files.document import Document, telling
 from dlhw3.symbolic.language.files.misfits import misfit_said
 from dlhw3.symbolic.language.files.shaped_lines import (
     fit_assumed,
@@ -377,15 +377,6 @@ def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
     chains, related, told = powers_instead(document.chains, document.related, numbers)
     shapes = {**shapes, **({"T": NUMBER} if "T >= 0 is assumed" in told else {})}
     return telling(replace(_with(document, shapes), chains=chains, related=related), (*words, *told))
-
-
-def telling(document: Document, words: Sequence[str]) -> Document:
-    """Return a derivation whose first line that is judged tells what was read as what."""
-    (first, *others), *chains = document.chains
-    if not words or not others:
-        return document
-    told = (first, replace(others[0], read_as=(*others[0].read_as, *words)), *others[1:])
-    return replace(document, chains=(told, *chains))
 
 
 def _size_said(document: Document, name: str) -> str:

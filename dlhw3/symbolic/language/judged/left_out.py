@@ -103,6 +103,23 @@ def with_definition(text: str, error: UserError) -> str:
     return ""
 
 
+def row_of(text: str, number: int) -> str:
+    """Return a line of a text as it is told, without the marks of a display."""
+    return shortened(re.sub(r"\$\$|\\\[|\\\]|&", " ", [*text.split("\n"), ""][number - 1]).strip())
+
+
+def unused(text: str, error: UserError) -> list[LeftOut]:
+    """Return what is told of a display that says what a letter is which no other formula has: it is not judged."""
+    found = LINE.match(error.message)
+    letter = error.message[found.end() if found else 0 :].partition(" is a letter here")[0].strip()
+    here, bare = int(found["number"]) if found else 0, re.sub(r"[\s{}]", "", letter)
+    if re.sub(r"[\s{}]", "", without_comments(text)).count(bare) > 1:
+        return []
+    row = row_of(text, here)
+    reason = f"{letter} stands in no other formula: what this says it is cannot be false, and is not judged"
+    return [LeftOut(here, row, reason, frozenset())]
+
+
 def _number_of(text: str, error: UserError) -> int:
     """Return the line of the display in which what an error is about stands, or 0."""
     bare = re.sub(r"[\s&]", "", error.at.text) if error.at else ""

@@ -14,9 +14,9 @@ from dataclasses import replace
 from itertools import combinations
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.files.document import Document
+from dlhw3.symbolic.language.files.document import Document, telling
 from dlhw3.symbolic.language.files.line import Line
-from dlhw3.symbolic.language.files.shaped import all_fits, shaped, telling
+from dlhw3.symbolic.language.files.shaped import all_fits, shaped
 from dlhw3.symbolic.language.judged.members_lines import with_members
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 

@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.files.document import Document, read_as
-from dlhw3.symbolic.language.files.shaped import all_fits, shaped, telling
+from dlhw3.symbolic.language.files.document import Document, read_as, telling
+from dlhw3.symbolic.language.files.shaped import all_fits, shaped
 from dlhw3.symbolic.language.judged.letters_tied import linked_to_fit
 from dlhw3.symbolic.language.judged.members_lines import with_members
 from dlhw3.symbolic.language.shaping.shapes import Shapes

@@ -15,7 +15,15 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.judged.judging import JudgedLine, not_judged
-from dlhw3.symbolic.language.judged.left_out import LINE, LeftOut, bases, shortened, with_definition, without
+from dlhw3.symbolic.language.judged.left_out import (
+    LINE,
+    LeftOut,
+    bases,
+    row_of,
+    unused,
+    with_definition,
+    without,
+)
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.text.markdown import from_markdown
 from dlhw3.symbolic.language.latex.text.rows import is_latex
@@ -84,7 +92,7 @@ def _each_part(parts: Iterable[str], whole: UserError, *, explained: bool) -> It
             number = (
                 int(found["number"]) if found else part.count("\n", 0, len(part) - len(part.lstrip())) + 1
             )
-            row = shortened([*part.split("\n"), ""][number - 1].strip("$\\[] &")) or "…"
+            row = row_of(part, number) or "…"
             reason = f"its part is not read: {error.message[found.end() if found else 0 :].rstrip('.')}"
             yield not_judged(
                 Unjudged(number, "", row, reason + (f"; try {error.hint}" if error.hint else "")), ""
@@ -95,7 +103,7 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
     """Yield the lines of a text that can be read, judged, and what cannot; raise UserError where none is left."""
     left: list[LeftOut] = []
     told: Told = set()
-    refused, judged, definitions = None, False, 0
+    refused, judged, definitions = None, False, list[LeftOut]()
     while True:
         try:
             document = read_document(text)
@@ -106,12 +114,13 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
                     continue
                 told.add(key)
                 judged = True
-                yield from _told(left, told, key[0])
+                yield from _told((*left, *definitions), told, key[0])
                 yield _as_far_as_read(line, document, left)
         except UserError as error:
             refused = refused or error
-            if (defined := with_definition(text, error)) and len(left) + definitions < MOST:
-                text, definitions = defined, definitions + 1
+            if (defined := with_definition(text, error)) and len(left) + len(definitions) < MOST:
+                definitions += unused(text, error)
+                text = defined
                 continue
             found = without(text, error) if len(left) < MOST else None
             if found is None:
@@ -122,7 +131,7 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
         break
     if refused is not None and not judged:
         raise refused
-    yield from _told(left, told, len(text))
+    yield from _told((*left, *definitions), told, len(text))
 
 
 def _told(left: Iterable[LeftOut], told: Told, number: int) -> Iterator[JudgedLine]:

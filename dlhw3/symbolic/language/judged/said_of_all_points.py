@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
-from dlhw3.symbolic.language.judged.said_around import chain_of
+from dlhw3.symbolic.language.judged.said_around import DENIED, UNREAL, chain_of
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
-from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.text.unread import Unread, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.motion import function_of
 from dlhw3.symbolic.language.text.operators import KEPT, OPERATORS
@@ -90,16 +90,33 @@ def only_on_one_side(document: Document, line: JudgedLine) -> str:
     return min(alone) if len(alone) == 1 else ""
 
 
+IN_SET = re.compile(r"(?P<points>[\w\\,\s]+?)\s*\\in(?![a-z])\s*(?!\\(?:mathbb|R|RR|[({\[]))[A-Z\\]")
+
+
+def points_of_a_set(document: Document, line: JudgedLine) -> Unread | None:
+    """Return words that say of which points of a set a function of a line is what it is; None where none do."""
+    if not functions_in(document, line) - {one.function for one in document.regular}:
+        return None
+    names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
+    found = ((one, IN_SET.fullmatch(one.written) or IN_SET.match(one.written)) for one in document.unread)
+    return next((one for one, of in found if of and letters_of_members(of["points"]) & names), None)
+
+
 SAYS = re.compile(r"\s*(?P<head>\\?[A-Za-z]+)\s*(?:_\s*(?:\{[^{}]*\}|\w)\s*)?(?:\([^()]*\)\s*)?:?=")
 
 
 def said_anew(document: Document, line: JudgedLine) -> Unread | None:
-    """Return words that say what a letter of a line is that another line defines, and that nothing takes."""
-    names = {name for one in chain_of(document, line.line) for name in letters_in(one.tree)}
-    defined = {name for name, _ in document.definitions} & names
+    """Return words that say what a function of a line is, or a letter that is defined, and that nothing takes."""
+    texts = " ".join(one.tree.text for one in chain_of(document, line.line))
+    defined = {name for name, _ in document.definitions}
+    rows = document.given.splitlines()
     for one in document.unread:
         found = SAYS.match(one.written)
-        if found and found["head"].lstrip("\\") in {name.partition("_")[0] for name in defined}:
+        around = " ".join(rows[max(one.number - 1, 0) : one.number])
+        if found and (DENIED.search(around) or UNREAL.search(around)):
+            continue
+        own = found and ("(" in found[0] or found["head"].lstrip("\\") in defined)
+        if found and own and re.search(rf"(?<![A-Za-z\\]){re.escape(found['head'])}(?![A-Za-z])", texts):
             return one
     return None
 

@@ -33,6 +33,7 @@ from dlhw3.symbolic.language.judged.said_of_all_points import (
     functions_in,
     of_all_points,
     only_on_one_side,
+    points_of_a_set,
     said_anew,
     spoken_of,
 )
@@ -85,6 +86,7 @@ WHOLE = re.compile(
 CONTRADICTION = re.compile(
     r"\b(?:for|by|toward\w*|to)\s+(?:an?\s+|the\s+sake\s+of\s+)?contradict\w+", re.IGNORECASE
 )
+FLOW = re.compile(r"\bgradient[\s-]flow\b", re.IGNORECASE)
 LABELLED = re.compile(r"[\s&]*\\(?:text(?:bf|it)?|mbox)\s*\{\s*(?P<words>[^{}]*[A-Za-z]{3}[^{}]*:)\s*\}")
 """Words before a row that say of what it is, as one of several."""
 MOST = 4
@@ -162,6 +164,13 @@ def _may_fit(document: Document, rows: list[str], line: JudgedLine) -> str:
     return ""
 
 
+def _moves_unsaid(document: Document, line: JudgedLine) -> bool:
+    """Whether a line has rates of letters of which no line says how they move."""
+    said = document.flow is not None or any(one.left.name == "ddt" for one in document.related)
+    every = (node.name for one in chain_of(document, line.line) for node in one.tree.every())
+    return not said and "ddt" in every
+
+
 def _may_hold(
     document: Document,
     rows: list[str],
@@ -177,12 +186,16 @@ def _may_hold(
         if why := _of_points(document, rows, every, line, of_all):
             return why
         of = next((one for one in every if has(one, line.line.number)), None)
+        if of and FLOW.search(of.words) and _moves_unsaid(document, line):
+            return "the flow that its words name says how its letters move, and is not assumed"
         if of and CONTRADICTION.search(of.words):
             return "its sentence is of what leads to a contradiction"
         if when := _when(document, rows, every, line.line.number):
             return f"“{when}” says of when it holds what is not assumed"
         if label := LABELLED.match(rows[line.line.number - 1]):
             return f"“{label['words']}” may say of what it is"
+        if of_set := points_of_a_set(document, line):
+            return f"“{of_set.short}” (line {of_set.number}) says of which points its function is so"
         if anew := said_anew(document, line):
             return f"“{anew.short}” (line {anew.number}), which assumes nothing, may say anew what it is of"
     whole = _not_whole(document.given, line)

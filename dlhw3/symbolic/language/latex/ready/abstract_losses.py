@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import in_plain
@@ -64,7 +65,7 @@ def with_abstract_losses(text: str, refused: str) -> Iterator[str]:
     found = UNSAID.search(refused)
     if found is None or DOUBTED.search(text) or OVER_TIME.search(text):
         return
-    text = in_formulas(text, lambda one: SLASHED.sub(r"\\frac{\\partial \\1}{\\partial \\2}", one))
+    text = in_formulas(text, lambda one: SLASHED.sub(r"\\frac{\\partial \1}{\\partial \2}", one))
     losses = dict.fromkeys(one["f"] or one["g"] for one in re.finditer(OF_LOSS, text))
     plain = {in_plain(one): one for one in losses}
     if found["f"] and (found["f"] not in plain or (len(plain) > 1 and found["f"] not in "lLEJC")):
@@ -92,6 +93,7 @@ def _of_last(text: str, loss: str) -> str | None:
     slopes = {*_variables(text, loss)}
     if values is None or not slopes:
         return None
+    _require_columns(text, values)
     made_of = {name: _inside(value, values, slopes) for name, value in values.items()}
     last = [name for name in values if not any(name in parts for parts in made_of.values())]
     last = [name for name in last if slopes & ({name} | _reached(name, made_of))]
@@ -107,7 +109,36 @@ def _of_last(text: str, loss: str) -> str | None:
     defined += [f"Let ${spelled.get(one, one)}$ be a vector." for one in _biases(text, loss, values.values())]
     defined.append(f"Let ${loss} = {function}({spelled.get(of, of)})$.")
     defined += [f"Let ${spelled.get(name, name)} = {slope}$." for name, slope in named.items()]
-    return " ".join(defined) + " " + _without_defined(text.partition("\n")[2], values)
+    text = _without_defined(text.partition("\n")[2], values)
+    return " ".join(defined) + " " + in_formulas(text, lambda one: _without_rules(one, values))
+
+
+def _require_columns(text: str, values: Mapping[str, str]) -> None:
+    """Refuse gradients that are rows, ∂L/∂x = ∂L/∂z W of z = W x and ∂L/∂W = x ∂L/∂z: they are turned here."""
+    for row in in_rows(text):
+        for found in re.finditer(rf"{SLOPE}\s*(?:\\cdot\s*)?(?P<matrix>[A-Z]{BELOW}{ABOVE})(?!\s*\^)", row):
+            value, matrix = values.get(key(found["of"]), ""), re.escape(key(found["matrix"]))
+            if re.match(rf"{matrix}\s*(?:\\?[a-z]|\\(?:bar|hat|tilde|mathbf|boldsymbol|bm))", key(value)):
+                raise _turned(
+                    row, rf"{found['matrix']}^\top {found[0].removesuffix(found['matrix']).strip()}"
+                )
+        outer = re.fullmatch(
+            rf"(?P<left>{SLOPE.replace('<f>', '<g>').replace('<of>', '<own>')})\s*=\s*(?P<x>[a-z]{BELOW}{ABOVE})\s*"
+            rf"(?:\\cdot\s*)?(?P<slope>{SLOPE})",
+            row,
+        )
+        if (
+            outer
+            and re.match(r"[A-Z]", outer["own"])
+            and re.match(r"[A-Z]", values.get(key(outer["of"]), ""))
+        ):
+            raise _turned(row, rf"{outer['left']} = {outer['slope']} {outer['x']}^\top")
+
+
+def _turned(row: str, instead: str) -> UserError:
+    """Return what is wrong with a gradient that is a row."""
+    said = "Here a gradient has the shape of its variable: ∂x stands below, and nothing is turned."
+    return UserError(said, at=Span(row, 0, len(row)), hint=instead)
 
 
 def in_rows(text: str) -> Iterator[str]:
@@ -244,6 +275,35 @@ def _biases(text: str, loss: str, values: Iterable[str]) -> Iterator[str]:
             if key(found["of"]) in added and not SUMMED.search(row):
                 added.remove(key(found["of"]))
                 yield key(found["of"])
+
+
+INSIDE = r"\s*\\partial\s*[^{}]*(?:\{[^{}]*\}[^{}]*)*"
+FACTOR = rf"\\[tdc]?frac\s*\{{{INSIDE}\}}\s*\{{{INSIDE}\}}"
+RULE = re.compile(rf"=\s*&?\s*(?P<side>{FACTOR}(?:\s*(?:\\cdot)?\s*{FACTOR})+)\s*(?==)")
+"""Derivatives side by side between two signs =: the chain rule, which says nothing of the order of its factors."""
+
+
+def rules_left_out(text: str, instead: str) -> list[str]:
+    """Return what is told of the sides of a text that are the chain rule, where it stands with fewer of them."""
+    sides = [" ".join(one["side"].split()) for one in RULE.finditer(text)]
+    if len(sides) <= len([*RULE.finditer(instead)]):
+        return []
+    return [f"{one} is the chain rule as it is written, and is not judged" for one in dict.fromkeys(sides)]
+
+
+def _without_rules(formula: str, values: Mapping[str, str]) -> str:
+    """Return a formula without the sides that are the chain rule through what is no number."""
+
+    def put(found: re.Match[str]) -> str:
+        every = [key(one[1]) for one in re.finditer(rf"\\partial\s*\{{?\s*({NAME})", found["side"])]
+        before = [*re.finditer(SLOPE, formula[: found.start()])]
+        linked = before and every[1:-1:2] == every[2::2]
+        if not linked or (key(before[-1]["f"]), key(before[-1]["of"])) != (every[0], every[-1]):
+            return found[0]
+        through = [re.sub(STYLE, "", values.get(one, "")) for one in every[1:-1:2]]
+        return "" if any(re.match(r"[\s{]*[A-Z]", one) for one in through) else found[0]
+
+    return RULE.sub(put, formula)
 
 
 def _without_defined(text: str, values: Mapping[str, str]) -> str:

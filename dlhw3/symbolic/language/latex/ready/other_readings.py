@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlhw3.symbolic.language.latex.ready.abstract_losses import with_abstract_losses
+from dlhw3.symbolic.language.latex.ready.abstract_losses import rules_left_out, with_abstract_losses
+from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
 from dlhw3.symbolic.language.latex.ready.labels import of_a_class, of_columns
 from dlhw3.symbolic.language.latex.ready.points_beside_members import with_members_apart
 from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
 from dlhw3.symbolic.language.latex.text.one_spelling import in_one_spelling
+from dlhw3.symbolic.language.latex.text.rows import DISPLAYED, INLINE
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LOGISTIC = re.compile(
@@ -24,6 +26,16 @@ MEAN_OF_LETTER = re.compile(
 """The mean of a letter, which is random: what else stands in means is fixed."""
 
 
+ESTIMATED = re.compile(r"\bestimat(?:or|e)s?\b", re.IGNORECASE)
+
+
+def _spoken_of(letter: str, text: str) -> bool:
+    """Whether words name a letter: then they say what it is, and nothing is guessed."""
+    bare = re.sub(r"[\s{}]", "", letter)
+    said = (re.sub(r"[\s{}$]|\(.*\)", "", one[0]) for one in INLINE.finditer(DISPLAYED.sub(" ", text)))
+    return any(bare in one.split(",") for one in said)
+
+
 def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     """Yield a text of at most so many signs, which was refused in a sentence, in other words."""
     spelled = in_one_spelling(text, longest)
@@ -33,9 +45,10 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     unknown = "depends on the variable is not said" in refused
     if unknown and (whole := with_derivatives_first(spelled)) != spelled:
         yield whole
-    if "\\sigma is no function" in refused and LOGISTIC.search(spelled):
+    if "\\sigma is no function" in refused and LOGISTIC.search(spelled) and not _spoken_of(r"\sigma", text):
         yield rf"Let $\sigma(z) = \operatorname{{sigmoid}}(z)$. {spelled}"
     alone = dict.fromkeys(one["x"] for one in MEAN_OF_LETTER.finditer(spelled))
+    alone = {} if any(_spoken_of(one, text) for one in alone) and not ESTIMATED.search(text) else alone
     if "letters that are random, and none is declared" in refused and alone:
         yield "".join(f"Let ${one}$ be a random variable. " for one in alone) + spelled
     unsaid = "a definition has :=" in refused or "stands above as a letter" in refused
@@ -44,3 +57,12 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     if "may be a part of" in refused or "is one of those that a sum runs over" in refused:
         yield from of_a_class(text, refused)
     yield from with_abstract_losses(text, refused)
+    if "nothing is turned" in refused or "stands behind a letter or a norm" in refused:
+        layered, others = at_one_layer(text, "")
+        if layered != text:
+            yield f"{others} {layered}"
+
+
+def told_of(text: str, instead: str) -> list[str]:
+    """Return what is told of a text that is read in other words."""
+    return rules_left_out(text, instead)

@@ -68,6 +68,21 @@ DENIED = re.compile(
 SENTENCE = re.compile(
     r"(?<=[.?!}\]])(?<!\.e\.)(?<!\.g\.)(?<!\.t\.)\s+|\n\s*\n|\$\$|\\\]|\\end\s*\{[^{}]*\}|\\item\b"
 )
+EVERYWHERE = re.compile(
+    r"(?:[\s,.;&~$∀]|\\q?quad|\\[,;:! ]|\bfor\s+(?:all|any|every)\b|\\(?:mathbf|boldsymbol|bm)\s*\{?\s*[a-z]\s*\}?"
+    r"|\\in(?![a-z])\s*(?:\\mathbb\s*\{?\s*R\s*\}?|\\RR?(?![a-z]))\s*(?:\^\s*(?:\{\s*\w\s*\}|\w))?"
+    r"|\b[a-z](?:_\{?\d\}?)?(?![a-z]))*"
+)
+"""All points of the space, and not those of a set."""
+HARMLESS = frozenset(
+    """we assume suppose that the a an function objective loss gradient gradients of is are be let has have
+    with constant parameter lipschitz continuous continuously smooth smoothness convex convexity
+    strongly strong differentiable twice and i e ie there exists exist positive some such for all any
+    every points point following condition inequality satisfies satisfy satisfying namely meaning in
+    sense means which its our this also moreover further furthermore now standard usual additionally
+    number scalar given consider vectors pair pairs two property obeys modulus so it holds""".split()  # noqa: SIM905
+)
+"""Words that limit nothing."""
 POSITIVE = r"(?<![A-Za-z\\]){c}(?![A-Za-z])\s*>\s*0"
 
 
@@ -106,6 +121,8 @@ def with_properties_said(text: str) -> tuple[str, list[str]]:
         own = SENTENCE.split(before)[-1]
         found = next(shown(kept[start:stop]), None)
         behind = SAID_OF_ALL.match(kept[stop:].lstrip(" \n,"))
+        if behind is not None and not all(EVERYWHERE.fullmatch(one) for one in behind.groups() if one):
+            found = None
         if said := _with_bound(own, kept[start:stop]):
             made, place = (
                 made + text[place : start - len(own)] + said + "\n" * own.count("\n") + text[start:stop],
@@ -206,8 +223,16 @@ def _assumes(found: Shown, own: str, before: str, display: str, all_behind: bool
     bare = re.sub(r"\$[^$]*\$|\\\(.*?\\\)", " ", own)
     if DENIED.search(bare) or re.search(r"[A-Za-z]{2}", _foreign(bare)):
         return False
+    if any(
+        one.lower() not in HARMLESS for one in re.findall(r"[^\W\d_]+", re.sub(r"\\[A-Za-z]+", " ", bare))
+    ):
+        return False
     every = ALL.search(re.sub(r"\\end\{\w+\*?\}|\\\]|\$\$", "", display).rstrip())
     said = SAID_OF_ALL.search(own)
+    spans = [one for one in (said and said["points"], said and said["more"]) if one]
+    spans += [re.sub(r"\\(?:text|mbox|textrm)\s*\{([^{}]*)\}|\\forall", r" \1 ", every[0])] if every else []
+    if not all(EVERYWHERE.fullmatch(one) for one in spans):
+        return False
     if not (every or said or all_behind):
         return False
     headed = HEADED.search(before[: len(before) - len(own)].rstrip() + " ")

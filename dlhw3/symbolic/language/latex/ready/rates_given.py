@@ -15,11 +15,15 @@ GIVEN = re.compile(
     r"(?P<begins>\A|(?<=[.?!:}])\s+|\n\s*\n\s*)(?P<lead>(?:consider|we\s+(?:now\s+)?(?:consider|run|use|apply|analy[sz]e|study)|run|apply|use"
     r"|let\s+us\s+(?:consider|run|use|apply))\b[^.:;$?!]*?\bwith\s+(?:an?\s+|the\s+)?(?:(?:fixed|constant|small|positive)\s+)*"
     rf"(?:step[\s-]?sizes?|learning\s+rates?|rates?)\s+)(?P<opens>\$|\\\()\s*(?P<letter>{LETTER})\s*"
-    r"(?P<where>(?:\\in(?![a-z])\s*[(\[]|>|<|\\[lg]eq?(?![a-z]))[^$]*?)\s*(?P<closes>\$|\\\))",
+    r"(?P<where>\\in(?![a-z])\s*[(\[][^$]*?)\s*(?P<closes>\$|\\\))",
     re.IGNORECASE,
 )
 LIMITS = re.compile(
     r"\b(?:if|when\w*|unless|until|only|not|no|never|without|instead|sufficiently|say|eg)\b", re.IGNORECASE
+)
+LATER = re.compile(
+    r"\b(?:if|when\w*|unless|until|only|not|no|first|initial\w*|phase|then|later|early|beginning|half|some|most|every|each|during|or|while|in)\b",
+    re.IGNORECASE,
 )
 """Words of a sentence that says of when, or of something else."""
 
@@ -34,7 +38,8 @@ def with_rates_given(text: str) -> str:
         places = len(
             re.findall(rf"{re.escape(letter)}\s*(?:\\in(?![a-z])|[<>]|\\[lg](?:eq?|t)(?![a-z]))", kept)
         )
-        if within or places > 1 or LIMITS.search(found["lead"]):
+        behind = re.split(r"[.:;]|\\\[|\$\$|\\begin", kept[found.end() :])[0]
+        if within or places > 1 or LIMITS.search(found["lead"]) or LATER.search(behind) or len(behind) > 80:
             continue
         said = f"Let ${letter} {found['where'].strip()}$. "
         named = f"{found['opens']}{letter}{found['closes']}" + "\n" * found["where"].count("\n")

@@ -35,7 +35,7 @@ CALLED = re.compile(rf"(?P<f>{LOSSES})\s*\(\s*(?P<of>{NAME})\s*\)")
 
 def with_all_shown(text: str) -> str:
     """Return a text that begins with what its functions are by their gradients, and binary cross-entropies."""
-    return with_functions_shown(with_binary_losses(text))
+    return with_functions_shown(with_binary_losses(text.replace("⊤", r"\top ")))
 
 
 def with_functions_shown(text: str) -> str:

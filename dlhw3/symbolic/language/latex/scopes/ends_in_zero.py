@@ -106,11 +106,19 @@ def _with_solutions(text: str, ended: list[Ended]) -> tuple[str, list[str]]:
         if (
             first
             and first.start() >= one.stop
+            and not any(hat.search(said[0]) for said in INLINE.finditer(_words(text)))
             and not re.search(before + styled, hat.sub(" ", text[first.end() :]))
         ):
             told.append(f"{first[0].strip()} is {letter}, where that gradient is zero")
             text = hat.sub(lambda _, put=letter: f" {put} ", text)  # type: ignore[misc]
     return text, told
+
+
+def _words(text: str) -> str:
+    """Return a text of the same places with blanks for what is set apart."""
+    for start, stop in set_apart(text):
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:stop]) + text[stop:]
+    return text
 
 
 def _ended(text: str) -> Iterator[Ended]:

@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 MARKED = re.compile(
     r"^[^\S\n]{0,3}#{1,6}[^\S\n]+\S|\*\*|^[^\S\n]*>[^\S\n]|^[^\S\n]*(?:```|~~~|:::|!!!|\?\?\?|(?:---+|===+)[^\S\n]*$|\*\*\*)"
-    r"|\]\(|</?[a-zA-Z][^<>\n]*>|\{[%{:]|&[a-z]+;|^[^\S\n]*(?:[-*+]|\d+[.)])[^\S\n]+\S|[^\s$][^\n$]*\$\$[^\n$]+\$\$"
+    r"|\]\(|~~|^[^\S\n]*\||</?[a-zA-Z][^<>\n]*>|\{[%{:]|&[a-z]+;|^[^\S\n]*(?:[-*+]|\d+[.)])[^\S\n]+\S|[^\s$][^\n$]*\$\$[^\n$]+\$\$"
     r"|\$\$[^\n$]+\$\$[^\n$]*[A-Za-z]|(?<![\w*\\])\*[A-Za-z][^*\n]*\*(?!\w)|^[^\S\n]*```",
     re.MULTILINE,
 )
@@ -42,6 +42,10 @@ NOTE = re.compile(
     r"^\s*\[\^[\w-]+\]:.*$|\[\^[\w-]+\]|\[\[(?:[^\]|\n]*\|)?(?=[^\]\n]*\]\])|\]\]", re.MULTILINE
 )
 CODE = re.compile(r"(?<!`)`(?P<words>[^`\n]+)`(?!`)")
+STRUCK = re.compile(r"~~[^~\n]+~~")
+"""What is struck out, which is not said."""
+TABLE = re.compile(r"^[^\S\n]*\|.*\|[^\S\n]*$", re.MULTILINE)
+"""A row of a table, of which no words are a sentence."""
 RULE = re.compile(r"^[^\S\n]*(?:---+|\*\*\*+|___+|- - -)[^\S\n]*$")
 CONTAINER = re.compile(
     r"^\s*(?::::+.*|(?:!!!|\?\?\?\+?)\s*(?P<kind>[\w-]*)\s*(?:\"(?P<title>[^\"\n]*)\")?\s*)$"
@@ -156,6 +160,7 @@ def _words(text: str) -> str:
     text = ENTITY.sub(" ", TAG.sub(lambda found: "" if found["name"] not in ("br", "hr") else " ", text))
     text = LINK.sub(lambda found: found["words"], IMAGE.sub("", text))
     text = CODE.sub(lambda found: found["words"], NOTE.sub("", text))
+    text = STRUCK.sub("", TABLE.sub("", text))
     lines = [_line(one) for one in _headed(text.split("\n"))]
     return "\n".join(_listed(lines))
 

@@ -97,6 +97,11 @@ SENTENCE = re.compile(
 OTHER_SCRIPT = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[\u0400-\u04ff]{2}|[\u0370-\u03ff]{3}|[\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f]{2}"
 )
+NEGATED = re.compile(
+    r"不|非|未必|没有|\b(?:nicht|kein\w*|ohne|sans|non)\b|\bn[e'’][^.]{0,30}\bpas\b|\b(?:не|нет|без|невыпукл\w*)\b",
+    re.IGNORECASE,
+)
+"""What denies something somewhere: then no sentence is read, since what takes it back could not be."""
 ENGLISH = frozenset(
     """the of is a an and to in that for we be with by this then let if are on from it as at
     which where have has our can
@@ -124,6 +129,8 @@ def in_english(text: str) -> str:
         OTHER_SCRIPT.search(kept)
         or re.search(r"\b(?:Sei(?:en)?|sei|ist|Soit|est|suppose|Angenommen|Supposons)\b", kept)
     ):
+        return text
+    if NEGATED.search(kept):
         return text
     apart = [*set_apart(kept)]
     edges = [0, *(place for span in apart for place in span), len(kept)]

@@ -191,7 +191,7 @@ def _signed(found: re.Match[str], _: str) -> str:
 def _factorial(found: re.Match[str], side: str) -> str:
     if found["of"].isdigit() and int(found["of"]) < 16:
         return str(math.factorial(int(found["of"])))
-    return next(one for one in "cdba" if one not in side)
+    return next((one for one in "cdba" if one not in side), "c")
 
 
 def _operand(found: re.Match[str], otherwise: str = "x") -> str:

@@ -294,7 +294,8 @@ def _cut(text: str) -> Iterator[Row]:
     held, number = "", 0
     ends: list[int] = []
     open_in, closed_in = _displays_by_line(text)
-    for count, line in enumerate(text.splitlines(), start=1):
+    lines = text.splitlines()
+    for count, line in enumerate(lines, start=1):
         if (declared := declaration(line)) and (not inside or "%" in line[: declared.start(1)]):
             yield Row(count, declared[2].strip(), declared[1])
             continue
@@ -317,12 +318,20 @@ def _cut(text: str) -> Iterator[Row]:
             elif not k:
                 ends.append(len(held))
             held += (" " if held else "") + piece
-        done = count in closed_in if broken else not depth(held)
-        if anywhere and done and count not in open_in and _is_formula(held):
+        done = count in closed_in or (count in open_in and not depth(held)) if broken else not depth(held)
+        goes_on = count in open_in and not _begins_anew(held, lines[count])
+        if anywhere and done and not goes_on and _is_formula(held):
             yield _row(number, held, ends)
             held = ""
     if _is_formula(held):
         yield _row(number, held, ends)
+
+
+def _begins_anew(held: str, line: str) -> bool:
+    """Whether the next line of a display is an equation of its own, with two sides, behind one that is whole."""
+    first, line = next(signs(line), None), DISPLAY.sub(_blank, line)
+    whole = next(signs(held), None) and not UNENDED.search(held) and not GOES_ON.match(line)
+    return bool(whole and first and line[: first[1]].strip(" &\t$") and line[first[2] :].strip(" &\t$.,;"))
 
 
 def _displays_by_line(text: str) -> tuple[set[int], set[int]]:

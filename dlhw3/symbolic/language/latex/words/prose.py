@@ -303,7 +303,7 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
     if not above or clause.opens == "throughout":
         return 0, last
     if clause.opens in ("where", "with", "here", "since", "because", "above") and before == len(here):
-        return (0, last) if len(displays) == 1 else (_first_of(above, here), last)
+        return (0, last) if len(displays) == 1 else (_first_of(list(above), list(here)), last)
     return (above[-1][1] + 1, last) if below else None
 
 
