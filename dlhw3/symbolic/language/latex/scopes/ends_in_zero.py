@@ -41,6 +41,8 @@ ARROW = re.compile(
     r"(?:\\q?quad(?![a-z])|\\[,;:! ]|\s)*"
     r"\\(?:implies|Rightarrow|Longrightarrow|therefore|iff|Leftrightarrow)(?![A-Za-z])"
 )
+CONCLUDED = re.compile(r"\b(?:hence|thus|so|therefore|gives|yields),?\s*$", re.IGNORECASE)
+"""Words that lead from a gradient of zero to the solution."""
 NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}")
 """Where a row ends, or what follows from it begins."""
 OPENING = re.compile(r"(?:\s|\$\$?|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
@@ -106,7 +108,10 @@ def _with_solutions(text: str, ended: list[Ended]) -> tuple[str, list[str]]:
         if (
             first
             and first.start() >= one.stop
-            and not any(hat.search(said[0]) for said in INLINE.finditer(_words(text)))
+            and not any(
+                hat.search(said[0]) and not CONCLUDED.search(text, max(0, said.start() - 12), said.start())
+                for said in INLINE.finditer(_words(text))
+            )
             and not re.search(before + styled, hat.sub(" ", text[first.end() :]))
         ):
             told.append(f"{first[0].strip()} is {letter}, where that gradient is zero")
