@@ -19,7 +19,7 @@ from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.verdict import Verdict
 
-SMOOTH = ("differentiable", "everywhere")
+SMOOTH = ("differentiable", "everywhere", "positive", "nonzero")
 """Conditions that are told beside what is assumed."""
 
 

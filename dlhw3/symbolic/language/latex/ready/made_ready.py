@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.latex.ready.in_time import in_time
 from dlhw3.symbolic.language.latex.ready.instances import with_instances
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.layers_named import with_layers_named
+from dlhw3.symbolic.language.latex.ready.log_densities import with_log_densities
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_laws, with_moments
@@ -97,6 +98,7 @@ def _with_scores(text: str) -> str:
 Step = Callable[[str], str | tuple[str, Sequence[str]] | tuple[str, Sequence[str], Sequence[Unread]]]
 """What makes another text of one, and may say what is told of that, and what is not taken."""
 PLAIN: tuple[Step, ...] = (
+    with_log_densities,
     with_layers_named,
     with_formulas_beside,
     with_author_sentences,

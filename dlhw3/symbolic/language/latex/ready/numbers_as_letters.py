@@ -57,6 +57,13 @@ DEFINED = re.compile(
     re.MULTILINE,
 )
 """A variance that is defined, \\sigma^2 = …"""
+ARGUMENT = re.compile(
+    r"(?:^|[&$]|\\\\|\\\[|\})\s*\\?[A-Za-z]+\s*(?:\\left\s*)?\(\s*(?:[^()$=]*,)?\s*(?P<base>\\sigma(?:\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w|\\[a-z]+))?)"
+    + SQUARE
+    + r"\s*(?:,[^()$=]*)?(?:\\right\s*)?\)\s*&?\s*:?=",
+    re.MULTILINE,
+)
+"""A variance of which a function is defined, f(\\mu, \\sigma^2) = …"""
 ORDER = re.compile(r"[<>]|\\(?:[lg]eq?(?:slant)?|succ\w*|prec\w*)(?![a-z])")
 POSITIVE = re.compile(rf"^\$\s*{BASE}{SQUARE}\s*(?:>|\\geq?)\s*0\s*\$$")
 """An order, which may hold of a square alone; and that a square is positive, which is assumed of the letter."""
@@ -70,7 +77,7 @@ def with_squares(text: str) -> tuple[str, list[str]]:
     """Return a text with a letter for each such square, and what is told."""
     told: list[str] = []
     for _ in range(MOST):
-        below, defined = BELOW.search(text), DEFINED.search(text)
+        below, defined = BELOW.search(text), DEFINED.search(text) or ARGUMENT.search(text)
         if below is not None:
             base = below["base"] or below["round"] or below["bare"] or below["sloped"]
         elif defined is not None:
@@ -100,6 +107,13 @@ def _with_letter(text: str, base: str, letter: str) -> str | None:
     form = re.compile(
         rf"{before}{spaced}(?![A-Za-z]){behind}\s*(?:\^\s*(?:\{{\s*(?P<braced>-?\d+)\s*\}}|(?P<bare>\d)))?"
     )
+    hat = re.compile(
+        rf"(?P<hat>\\(?:wide)?(?:hat|tilde|bar)\s*)(?:\{{\s*{spaced}\s*\}}|{spaced}(?![A-Za-z]))"
+        rf"(?P<below>\s*_\s*(?:\{{[^{{}}]*(?:\{{[^{{}}]*\}})?\s*\}}|\w))?{SQUARE}"
+    )
+    text = in_formulas(
+        text, lambda one: hat.sub(lambda at: f"{at['hat']}{{{letter}}}{at['below'] or ''} ", one)
+    )
     alone = False
 
     def put(found: re.Match[str]) -> str:
@@ -116,7 +130,8 @@ def _with_letter(text: str, base: str, letter: str) -> str | None:
         return form.sub(put, formula)
 
     made = in_formulas(text, read)
-    return None if alone else made
+    bare = re.compile(rf"(\\partial|\}}\s*\{{\s*d)\s*\(\s*({re.escape(letter)}(?:_\{{[^{{}}]*\}})?)\s*\)")
+    return None if alone else in_formulas(made, lambda one: bare.sub(r"\1 \2 ", one))
 
 
 def _is_index(name: str, below: str, text: str) -> bool:

@@ -41,6 +41,8 @@ ARROW = re.compile(
     r"(?:\\q?quad(?![a-z])|\\[,;:! ]|\s)*"
     r"\\(?:implies|Rightarrow|Longrightarrow|therefore|iff|Leftrightarrow)(?![A-Za-z])"
 )
+CONCLUDED = re.compile(r"\b(?:hence|thus|so|therefore|gives|yields),?\s*$", re.IGNORECASE)
+"""Words that lead from a gradient of zero to the solution."""
 NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}")
 """Where a row ends, or what follows from it begins."""
 OPENING = re.compile(r"(?:\s|\$\$?|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
@@ -69,7 +71,7 @@ def without_zero_ends(text: str) -> tuple[str, list[Row], list[str]]:
 
     Below one a letter with a hat, of which nothing was said, is what the gradient is taken in.
     """
-    found, rows = [*_ended(text)], list[Row]()
+    found, rows = sorted([*_ended(text), *_said_again(text)], key=lambda one: one.start), list[Row]()
     whole = text
     for one in found:
         text = text[: one.start] + re.sub(r"[^\n]", " ", text[one.start : one.stop]) + text[one.stop :]
@@ -106,7 +108,10 @@ def _with_solutions(text: str, ended: list[Ended]) -> tuple[str, list[str]]:
         if (
             first
             and first.start() >= one.stop
-            and not any(hat.search(said[0]) for said in INLINE.finditer(_words(text)))
+            and not any(
+                hat.search(said[0]) and not CONCLUDED.search(text, max(0, said.start() - 12), said.start())
+                for said in INLINE.finditer(_words(text))
+            )
             and not re.search(before + styled, hat.sub(" ", text[first.end() :]))
         ):
             told.append(f"{first[0].strip()} is {letter}, where that gradient is zero")
@@ -141,6 +146,28 @@ def _ended(text: str) -> Iterator[Ended]:
                 if zero and CLOSING.fullmatch(row, zero.end()):
                     yield Ended(head, place + at, place + zero.end(), stop)
             place = end + (BREAK.match(text, end).end() - end if end < stop and BREAK.match(text, end) else 0)  # type: ignore[union-attr]
+
+
+def _said_again(text: str) -> Iterator[Ended]:
+    """Yield displays that say of the value of a gradient, with which a display above ends, that it is zero."""
+    head, value = "", ""
+    for start, stop in set_apart(text):
+        row = text[start:stop]
+        if BREAK.search(row) or ARROW.search(row):
+            head = ""
+            continue
+        begins, found = OPENING.match(row).end(), [*signs(row)]  # type: ignore[union-attr]
+        first = " ".join(row[begins : found[0][1]].replace("&", " ").split()) if found else ""
+        zero = ZERO.match(row, found[-1][2]) if len(found) == 1 and found[0][0] == "=" else None
+        if head and zero and CLOSING.fullmatch(row, zero.end()) and _bare(first) == value:
+            yield Ended(head, start, stop, stop)
+            head = ""
+        elif found and (HEAD.match(first) or BRIEF.match(first)):
+            head, value = first, _bare(re.sub(rf"{CLOSING.pattern}$", "", row[found[-1][2] :]))
+
+
+def _bare(side: str) -> str:
+    return re.sub(r"\s|&|\\(?:left|right)(?![a-z])", "", side)
 
 
 def _formulas(text: str) -> Iterator[tuple[int, int]]:

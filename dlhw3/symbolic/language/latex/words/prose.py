@@ -5,7 +5,7 @@ Only what a clause of clauses.py says is assumed, for the displays that it is ab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -307,7 +307,7 @@ def _scope(sentence: Sentence, clause: Clause, displays: list[tuple[int, int]]) 
     return (above[-1][1] + 1, last) if below else None
 
 
-def _first_of(above: list[tuple[int, int]], here: list[tuple[int, int]]) -> int:
+def _first_of(above: Sequence[tuple[int, int]], here: Sequence[tuple[int, int]]) -> int:
     """Return where the displays begin of which words behind them speak: those of their sentence and paragraph."""
     place = above.index(here[0]) if here and here[0] in above else len(above) - 1
     while place and above[place][0] - above[place - 1][1] <= NEAR:

@@ -1,0 +1,57 @@
+r"""Densities that a text has by their logarithms alone, \log p(x) = …, and Gaussians that words name.
+
+Where p stands in no other way, its logarithm is a function of its own, which that display defines.
+"""
+
+from __future__ import annotations
+
+from dlhw3.symbolic.language.latex.text.phrases import (
+    formulas_in,
+    in_formulas,
+    of_as_many_lines,
+    outside,
+    phrase,
+)
+from dlhw3.symbolic.language.text import lazy_re as re
+
+DENSITY = r"(?P<f>[pqPL]|\\mathcal\s*(?:\{\s*L\s*\}|L))"
+OF = r"\s*(?P<of>\(\s*(?:\\?[A-Za-z]+(?:_\w)?)(?:\s*,\s*\\?[A-Za-z]+(?:_\w)?)*\s*\))"
+DEFINED = re.compile(
+    rf"(?:\$\$|\\\[|\\begin\s*\{{(?:equation|align|aligned|gather)\*?\}})\s*\\(?:log|ln)\s*{DENSITY}{OF}\s*&?\s*="
+)
+"""A display that says what the logarithm of a density is."""
+FREE = "ghFGQ"
+ONE = r"\$\s*(?:\\[A-Za-z]+|[A-Za-z])(?:_\w)?\s*\$"
+GAUSSIAN = phrase(
+    r"(?P<begins>(?:\A|(?<=[.;:])\s|\n)\s*)(?:(?:Consider|Take|For|We have|Let us consider) )?"
+    r"(?:an?|the|any) (?:multivariate )?(?:Gaussian|normal)"
+    r"(?: (?:distribution|density|random (?:vector|variable)))?,? (?:"
+    rf"(?:with|of) mean(?: vector)? {ONE} and covariance(?: matrix)? \$\s*\\Sigma\s*\$"
+    r"|\$\s*\\mathcal\s*\{?\s*N\s*\}?\s*\(\s*\\?[a-z]+\s*,\s*\\Sigma\s*\)\s*\$)",
+    r"(?=\s*[:.,])",
+)
+"""A Gaussian with its mean and its covariance, which has a density."""
+
+
+def with_log_densities(text: str) -> tuple[str, list[str]]:
+    """Return a text of the same lines with functions for logarithms of densities, and what is told."""
+    text = outside(text, lambda words: GAUSSIAN.sub(_definite, words))
+    found = DEFINED.search(text)
+    if found is None:
+        return text, []
+    name = r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\S", found["f"])))
+    before = "" if found["f"].startswith("\\") else r"(?<![A-Za-z\\{])"
+    alone = re.compile(rf"{before}{name}(?![A-Za-z])")
+    log = re.compile(rf"\\(?:log|ln)\s*{name}(?=\s*\()")
+    formulas = [*formulas_in(text)]
+    letter = next(
+        (one for one in FREE if not any(re.search(rf"(?<![A-Za-z\\]){one}", f) for f in formulas)), ""
+    )
+    if not letter or any(alone.search(log.sub("", one)) for one in formulas):
+        return text, []
+    told = f"\\log {found['f']} is a function of its own, {letter}"
+    return in_formulas(text, lambda one: log.sub(f" {letter}", one)), [told]
+
+
+def _definite(found: re.Match[str]) -> str:
+    return of_as_many_lines(found[0], f"{found['begins']}Let $\\Sigma$ be symmetric positive definite")
