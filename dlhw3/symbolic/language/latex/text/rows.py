@@ -337,12 +337,9 @@ def _begins_anew(held: str, line: str) -> bool:
 
 def _displays_by_line(text: str) -> tuple[set[int], set[int]]:
     r"""Return the lines at whose ends a display, \[ \] or $$ $$, goes on, and those in which one ends."""
-    open_in, closed_in = set[int](), set[int]()
-    for one in DISPLAYED.finditer(text):
-        first, last = (text.count("\n", 0, place) + 1 for place in one.span())
-        open_in |= {*range(first, last)}
-        closed_in.add(last)
-    return open_in, closed_in
+    places = (one.span() for one in DISPLAYED.finditer(text))
+    spans = [tuple(text.count("\n", 0, place) + 1 for place in one) for one in places]
+    return {line for first, last in spans for line in range(first, last)}, {last for _, last in spans}
 
 
 def _is_formula(text: str) -> bool:
