@@ -149,6 +149,17 @@ def _each_where_it_fits(
     yield from islice(judged_so(chain, members=members, begun=begun), apart - 1, None)
 
 
+def _ends_here(document: Document, told: Related, chain: tuple[Line, ...]) -> bool:
+    """Whether this is that the gradient is zero with which a chain begins, and its end says so: 2 (x − y) = 0."""
+    head, right = chain[0].tree, told.right
+    zero = right.parts[0] if right.name in ("vector", "matrix") else right
+    if {told.left.name, head.name} != {"grad"} or zero.kind != "number" or zero.value:
+        return False
+    lines = range(chain[0].place or chain[0].number, (chain[-1].place or chain[-1].number) + 1)
+    begun = any(first in lines for first, _ in document.scopes.get(told.text, ()))
+    return begun and told.left.parts[-1].name == head.parts[-1].name
+
+
 def _of_chain(
     document: Document,
     chain: tuple[Line, ...],
@@ -167,6 +178,7 @@ def _of_chain(
     where, misfits, _ = in_one_shape(chain, own)
     fitting_lines = _fitting(chain, misfits)
     here = document.within(chain[0])
+    here = replace(here, related=tuple(one for one in here.related if not _ends_here(document, one, chain)))
     said = {one.text for one in here.related}
     if chain[-1].from_zero and TIME in letters_tied(here, chain) and FROM_ZERO.text not in said:
         here = replace(here, related=(*here.related, FROM_ZERO))

@@ -30,10 +30,9 @@ ESTIMATED = re.compile(r"\bestimat(?:or|e)s?\b", re.IGNORECASE)
 
 
 def _spoken_of(letter: str, text: str) -> bool:
-    """Whether words name a letter: then they say what it is, and nothing is guessed."""
-    bare = re.sub(r"[\s{}]", "", letter)
-    said = (re.sub(r"[\s{}$]|\(.*\)", "", one[0]) for one in INLINE.finditer(DISPLAYED.sub(" ", text)))
-    return any(bare in one.split(",") for one in said)
+    """Whether formulas among the words have a letter: then they say what it is, and nothing is guessed."""
+    bare = re.compile(rf"(?<![A-Za-z\\]){re.escape(re.sub(r'[{{}}]', '', letter).strip())}(?![A-Za-z])")
+    return any(bare.search(re.sub(r"[{}]", "", one[0])) for one in INLINE.finditer(DISPLAYED.sub(" ", text)))
 
 
 def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
