@@ -120,7 +120,7 @@ FOREIGN = [
     ("norm2(X, 'fro')^2", "norm2(X)^2"),
     ("cross_entropy(softmax(X*y), w)", "(-sum(w.*log(softmax(X*y))))"),
     ("CE(softmax(X*y), w)", "(-sum(w.*log(softmax(X*y))))"),
-    ("norm2(LN(X*y))", "norm2((X*y - mean(X*y))/sqrt(mean((X*y - mean(X*y)).^2)))"),
+    ("norm2(LN(X*y))", "(X*y - mean(X*y))/sqrt(mean((X*y - mean(X*y)).^2))"),
     ("X + vector(1)", "X + vector(1)*vector(1)'"),
     ("X - y", "X - y*vector(1)'"),
     ("X.*y'", "X.*(vector(1)*(y'))"),

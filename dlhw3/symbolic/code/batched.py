@@ -262,6 +262,8 @@ class _Rows:
             moving = [one for one in scalars if self._moves(one)]
             if moving and all(is_number(one) for one in matrices):
                 return product(scale, self.numbers(Mul(*moving)))  # type: ignore[return-value]
+            if moving and not any(map(self._moves, matrices)):  # each a multiple of one column
+                return product(scale, self.numbers(Mul(*moving)), transpose(product(*matrices)))  # type: ignore[return-value]
             scaled = [diag(self.numbers(Mul(*moving)))] if moving else []
             return product(scale, *scaled, self._row(matrices))  # type: ignore[return-value]
         if isinstance(item, MatrixOperator) and item.op in ("map", "hadamard", "quotient"):

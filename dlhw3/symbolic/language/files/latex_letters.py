@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.latex.formulas.evidence import (
     require_activation,
     require_no_constant,
     require_said,
+    squared,
     terms,
     used_as_columns,
     vectors,
@@ -66,10 +67,12 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     _require_no_matrix(reader, named)
     below = _numbers_by_use(reader, {*numbers([*trees, *written], entrywise=entrywise)}, text)
     below |= numbers_among(reader, tied, named) - {size for shape in reader.shapes.values() for size in shape}
+    raised = {one for tree in trees for node in tree.every() for one in squared(node)}
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
             reader.shapes[name] = ()
             reader.guessed.append(name)
+            reader.told += [f"{name} is a number"] if name in raised else []
     called = {
         name: kind for name, kind in reader.kinds.items() if name in named and name not in reader.shapes
     }

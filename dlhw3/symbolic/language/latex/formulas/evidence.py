@@ -78,7 +78,7 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
             below = factors(node.parts[1])
             if all(one.kind in ("name", "number") for one in below):
                 found |= dict.fromkeys(one.name for one in below if one.kind == "name")
-        found |= dict.fromkeys(_squared(node))
+        found |= dict.fromkeys(squared(node))
         if node.kind == "times" and is_letter(node.parts[0], str.isupper):
             others |= {node.parts[1].name}
         if node.kind == "transposed" or (
@@ -90,7 +90,7 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
     return tuple(name for name in found if name not in others)
 
 
-def _squared(node: Node) -> Iterator[str]:
+def squared(node: Node) -> Iterator[str]:
     """Yield the small letter of w^2: no column has a power."""
     if node.kind == "power" and is_letter(node.parts[0], str.islower) and node.parts[1].kind == "number":
         yield node.parts[0].name
