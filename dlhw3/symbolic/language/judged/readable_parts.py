@@ -25,16 +25,19 @@ from dlhw3.symbolic.language.judged.left_out import (
     without,
 )
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.scopes.taken_back import WITHOUT
 from dlhw3.symbolic.language.latex.text.markdown import from_markdown
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.sections import HEADING
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unjudged
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
+ASSUMES = re.compile(r"take something back here, and line \d+ assumes something\.$")
 Told = set[tuple[int, str, str]]
 """What was told: lines, and what is not read."""
 
@@ -118,6 +121,9 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
                 yield _as_far_as_read(line, document, left)
         except UserError as error:
             refused = refused or error
+            if ASSUMES.search(error.message) and WITHOUT not in text:
+                text = f"{text}\n{WITHOUT}"
+                continue
             if (defined := with_definition(text, error)) and len(left) + len(definitions) < MOST:
                 definitions += unused(text, error)
                 text = defined
@@ -148,10 +154,18 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         return line
     views = [document, *(part for part, _ in document.parts)]
     here = set().union(*(bases(_of_chain(view, line)) for view in views))
+    if line.verdict is Verdict.REFUTED and WITHOUT in document.given:
+        values = line.misfit or f"it is false {line.judgement.counterexample}"
+        undecided = Judgement(
+            Verdict.UNDECIDED, reason=f"{values}, and what words assume that others take back"
+        )
+        return replace(line, judgement=undecided, slip="", repair=None, parts=(), misfit="", again=0)
     for one in left:
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
             values = line.misfit or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
+        elif one.denies and one.number < line.line.number and here & one.letters:
+            why = f"line {one.number}, which is not read, denies something of what stands here"
         elif one.named and one.named in here and one.named in set().union(*map(_assumed, views)):
             why = f"line {one.number}, which is not read, may say anew what {one.named} is"
         else:

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.latex.scopes.named_anew import require_named_once
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import begins_anew
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.taken import PLAIN, Words
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -28,6 +29,8 @@ ONE_MEMBER = re.compile(r"\s*(?:\\[a-zA-Z]+\s*\{?)?[A-Za-z]*\}?\s*_\s*(?:\w|\{\w
 """What says what one member of a sequence is, a_1 = …"""
 DECLARED = re.compile(r"^\s*%\s*(?:shape|scalar)\b", re.MULTILINE)
 TWO_FILES = "a file for each of the two"
+WITHOUT = "% without what is taken back"
+"""The line of a text that is read without what its words assume, where others take something back."""
 
 
 def require_defined(
@@ -77,6 +80,10 @@ def require_kept(words: Words, declared: Collection[str], counted: Mapping[str, 
             if row.scope is None or row.scope[1] >= number:
                 _require_declared(row, letter, number, written, declared)
     left = [row for row in assumed if row.text not in declared]
+    if left and WITHOUT in text:
+        words.rows = [row for row in words.rows if row not in left]
+        words.left += [Unread(row.number, row.text, row.text, supposed=True) for row in left]
+        left = []
     for number, written in words.back if left else ():
         told = f"The words take something back here, and line {left[0].number} assumes something."
         raise _taken_back(number, written, told, f"% assume {left[0].text}")
