@@ -14,10 +14,10 @@ from dlhw3.symbolic.language.judged.left_out import without
 from dlhw3.symbolic.language.judged.readable_parts import judged_file
 from dlhw3.symbolic.language.latex.ready.instances import with_instances
 from dlhw3.symbolic.language.latex.ready.properties_shown import shown, with_properties_said
-from dlhw3.symbolic.language.latex.scopes.taken_back import WITHOUT
 from dlhw3.symbolic.language.latex.text.laid_out import with_whole_rows, without_boxes, without_gaps
 from dlhw3.symbolic.language.latex.text.markdown import from_markdown
 from dlhw3.symbolic.language.latex.text.other_languages import in_english, other_language
+from dlhw3.symbolic.language.latex.text.unread import WITHOUT
 
 PROVED, UNDECIDED, REFUTED = dlhw3.Verdict.PROVED, dlhw3.Verdict.UNDECIDED, dlhw3.Verdict.REFUTED
 SETTING = "Let $f$ be convex and $L$-smooth, and let $x_{k+1} = x_k - \\eta \\nabla f(x_k)$.\n"

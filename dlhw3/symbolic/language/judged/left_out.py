@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.scopes.taken_back import WITHOUT
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.unread import letters_of_members
+from dlhw3.symbolic.language.latex.text.unread import WITHOUT, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LINE = re.compile(r"Lines? (?P<number>\d+)[^:\n]{0,20}: ")

@@ -25,13 +25,12 @@ from dlhw3.symbolic.language.judged.left_out import (
     without,
 )
 from dlhw3.symbolic.language.judged.unnamed import letters_in
-from dlhw3.symbolic.language.latex.scopes.taken_back import WITHOUT
 from dlhw3.symbolic.language.latex.text.markdown import from_markdown
 from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.sections import HEADING
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.unread import Unjudged
+from dlhw3.symbolic.language.latex.text.unread import WITHOUT, Unjudged
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.verdict import Judgement, Verdict
 

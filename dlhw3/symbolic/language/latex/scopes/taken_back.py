@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.latex.scopes.named_anew import require_named_once
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import begins_anew
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
-from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.text.unread import WITHOUT, Unread
 from dlhw3.symbolic.language.latex.words.taken import PLAIN, Words
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -29,8 +29,6 @@ ONE_MEMBER = re.compile(r"\s*(?:\\[a-zA-Z]+\s*\{?)?[A-Za-z]*\}?\s*_\s*(?:\w|\{\w
 """What says what one member of a sequence is, a_1 = …"""
 DECLARED = re.compile(r"^\s*%\s*(?:shape|scalar)\b", re.MULTILINE)
 TWO_FILES = "a file for each of the two"
-WITHOUT = "% without what is taken back"
-"""The line of a text that is read without what its words assume, where others take something back."""
 
 
 def require_defined(
