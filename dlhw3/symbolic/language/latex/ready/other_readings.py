@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.ready.abstract_losses import rules_left_out, with_abstract_losses
 from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
+from dlhw3.symbolic.language.latex.ready.calligraphic import calligraphic_told, with_calligraphic_apart
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
 from dlhw3.symbolic.language.latex.ready.labels import of_a_class, of_columns
 from dlhw3.symbolic.language.latex.ready.points_beside_members import with_members_apart
@@ -41,6 +42,8 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     for whole in (of_columns(text), with_members_apart(spelled)) if "\\sum" in text else ():
         if whole not in (text, spelled):
             yield whole
+    if (apart := with_calligraphic_apart(text, refused)) != text:
+        yield apart
     unknown = "depends on the variable is not said" in refused
     if unknown and (whole := with_derivatives_first(spelled)) != spelled:
         yield whole
@@ -64,4 +67,4 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
 
 def told_of(text: str, instead: str) -> list[str]:
     """Return what is told of a text that is read in other words."""
-    return rules_left_out(text, instead)
+    return [*rules_left_out(text, instead), *calligraphic_told(text, instead)]
