@@ -13,8 +13,12 @@ PAIR = re.compile(
 STYLED = re.compile(r"\\math(?:cal|scr|frak)\s*(?:\{\s*(?P<held>[A-Z])\s*\}|(?P<bare>[A-Z])(?![A-Za-z]))")
 KEPT = "NO"
 """The normal distribution and an order of growth, which are no letters."""
-FREE = "FGQKMHDSZ"
-CALLED = r"(?<![A-Za-z\\]){}\s*(?:\\left\s*)?\(|\\(?:nabla|partial)\s*(?:_\s*(?:\{{[^{{}}]*\}}|\\?\w+)\s*)?{}(?![A-Za-z])"
+FREE = "FGQKMHDSZ", "fghq"
+"""Free letters, and those for functions."""
+CALLED = (
+    r"(?<![A-Za-z\\]){}\s*(?:\\left\s*)?\("
+    r"|\\(?:nabla|partial)\s*(?:_\s*(?:\{{[^{{}}]*\}}|\\?\w+)\s*)?{}(?![A-Za-z])"
+)
 """A plain letter that is a function too: it may be the same one."""
 
 
@@ -44,10 +48,15 @@ def _instead(text: str) -> dict[str, str]:
     styled = dict.fromkeys(one["held"] or one["bare"] for one in STYLED.finditer(whole))
     bare = STYLED.sub(" ", whole)
     plain = {*re.findall(r"(?<![A-Za-z\\])[A-Z](?![a-z])", bare)}
+    taken = plain | {*re.findall(r"(?<![A-Za-z\\])[a-z]", bare)}
     own = [
         one
         for one in styled
         if one in plain and one not in KEPT and not re.search(CALLED.format(one, one), bare)
     ]
-    free = [one for one in FREE if one not in plain and one not in styled]
-    return dict(zip(own, free, strict=False))
+    found = dict[str, str]()
+    for one in own:
+        called = re.search(rf"\\math(?:cal|scr|frak)\s*\{{?\s*{one}\s*\}}?\s*(?:\\left\s*)?\(", whole)
+        free = (new for new in FREE[called is not None] if new not in {*taken, *styled, *found.values()})
+        found[one] = next(free, "")
+    return {one: new for one, new in found.items() if new}
