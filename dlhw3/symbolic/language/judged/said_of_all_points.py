@@ -140,8 +140,7 @@ def of_points(
     of = next((one for one in every if has(one, number)), None)
     own = of_all_points(document, of, display_of(every, rows, number), line)
     letters = set[str]().union(*(letters_in(one.tree) for one in chain_of(document, line.line)))
-    known = spoken_of(document) | {name for name, _ in document.assumed}
-    if (what := says_what(document, line, functions_in(document, line), known)) and not (
+    if (what := says_what(document, line, functions_in(document, line), spoken_of(document))) and not (
         of and (of.claimed or CLAIMS.search(of.words))
     ):
         tied = letters if what in vanishing(document) & functions_in(document, line) else {what}

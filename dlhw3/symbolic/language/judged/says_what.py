@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.judged.said_around import chain_of
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.motion import function_of
+from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.names import GREEK
 
@@ -23,24 +24,26 @@ NEXT = re.compile(r"\w*[A-Za-z]_[a-z]1")
 
 
 def says_what(
-    document: Document, line: JudgedLine, functions: Collection[str], known: Collection[str]
+    document: Document, line: JudgedLine, functions: Collection[str], spoken: Collection[str]
 ) -> str:
     """Return a letter that no line above has and of which an equation may say what it is; or nothing.
 
-    ``functions`` are those of the line that are the text's own, and of what is ``known`` something is assumed.
+    ``functions`` are those of the line that are the text's own; of letters of which more than a kind is assumed
+    there is ``spoken``.
     """
     chain = chain_of(document, line.line)
     if len(chain) < 2 or {one.relation for one in chain[1:]} != {"="}:
         return ""
     before = (one for lines in document.chains for one in lines if one.number < chain[0].number)
     above_lines = set[str]().union(*(letters_in(one.tree) for one in before))
-    above = {*known} | above_lines
+    of_kind = {name for name, _ in document.assumed} - {*spoken}
+    above = above_lines.union(spoken, of_kind)
     first, last = chain[0].tree, chain[-1].tree
     left, right = letters_in(first), {*letters_in(last)}.union(*(letters_in(one.tree) for one in chain[1:]))
     new = left - above
     itself = first.kind == "name" and left <= right and right - left
     alone = not left & right and right and not functions and _is_power(first)
-    if len(left) == 1 and new and (itself or alone):
+    if len(left) == 1 and (new or (left & of_kind - above_lines)) and (itself or alone):
         return min(left)
     ahead = sorted(one for one in new if NEXT.fullmatch(one) and (first.kind == "name" or one[:-1] in left))
     if ahead:
@@ -54,7 +57,8 @@ def says_what(
     factors = {
         one.name for one in _factors(last) if one.kind == "name" and one.name in GREEK and one.name.islower()
     }
-    named = {last.name} if last.kind == "name" and "_" not in last.name else set[str]()
+    bare = last.kind == "name" and "_" not in last.name and last.name not in OPERATORS and last.name != "eye"
+    named = {last.name} if bare else set[str]()
     found = (factors if last.kind == "times" else named) - others
     return min(found) if len(found) == 1 else ""
 
