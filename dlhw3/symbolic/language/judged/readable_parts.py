@@ -7,6 +7,7 @@ other line is left is refused as before; one whose parts cannot be read together
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, pairwise
@@ -35,7 +36,7 @@ from dlhw3.symbolic.verdict import Judgement, Verdict
 
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
-Told = set[tuple[int, str, str]]
+Told = set[tuple[int, str, str] | tuple[int, str, str, int]]
 """What was told: lines, and what is not read."""
 
 
@@ -106,9 +107,11 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
     refused, judged, definitions = None, False, list[LeftOut]()
     while True:
         try:
-            document = read_document(text)
+            document, here = read_document(text), Counter[tuple[int, str, str]]()
             for line in judged_lines(document, explained=explained):
-                key = line.line.number, line.line.relation, line.line.tree.text
+                side = line.line.number, line.line.relation, line.line.tree.text
+                here[side] += 1  # two equations of one row may have the same side
+                key = *side, here[side]
                 stands = line.line.tree.text.strip() == "1" and line.line.tree.kind == "number"
                 if key in told or (refused and stands):
                     continue
