@@ -14,7 +14,8 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
 ZERO = re.compile(
-    r"(?<=[=&$ ])(?P<zero>0|\\mathbf\s*\{\s*0\s*\})\s*_\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\\times[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
+    r"(?<=[=&$ ])(?P<zero>0|\\mathbf\s*\{\s*0\s*\})\s*_"
+    r"\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\\times[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
     r"(?=\s*(?:[=.,;&$]|\\\\|\\\]|\\end\b|\\q?quad|$))"
 )
 """A matrix of zeros with its size, which is a side of its own."""
