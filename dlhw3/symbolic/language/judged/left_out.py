@@ -54,6 +54,8 @@ OTHER_SIGN = re.compile(r"\\partial|(?:\\\||\\[lr]?Vert).*(?:\\\||\\[lr]?Vert)_(
 ORDER = re.compile(
     r"(?<![A-Za-z])(?:\\(?:mathcal|mathrm|tilde|widetilde|text|operatorname)\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?)?[oO]\s*\}*\s*(?:\\left)?[(\[]|\\(?:Theta|Omega|omega)\s*(?:\\left)?\("
 )
+BESIDE = re.compile(r",\s*(?:\\q?quad(?![a-z])\s*)+")
+"""What parts two equations of one row."""
 MOST_GAPS = 3
 ENDS = re.compile(r"(?<=[.?!])\s|\n\s*\n(?!\s*(?:\$\$|\\\[|\\begin))|\\(?:sub)*section|\\item\b")
 STANDS = "1 = 1"
@@ -86,6 +88,8 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     reason = f"it is not read: {why}" + (f"; try {error.hint}" if error.hint else "")
     for start, stop in set_apart(kept):
         if start < max(ends, begins + 1) and begins < stop:
+            if part := _without_part(text, (start, stop), error, number, reason):
+                return part
             return _without_rows(text, (start, stop), begins, number, reason)
     return _without_formula(text, begins, error, number, reason)
 
@@ -127,6 +131,39 @@ def _number_of(text: str, error: UserError) -> int:
         if bare in re.sub(r"[\s&]", "", text[start:stop]):
             return text.count("\n", 0, start) + 1
     return 0
+
+
+def _without_part(
+    text: str, span: tuple[int, int], error: UserError, number: int, reason: str
+) -> tuple[str, LeftOut] | None:
+    """Return a text without one of several equations of a display of one row, that in which an error is."""
+    start, stop = span
+    at = error.at
+    shown, wanted = (
+        text[start:stop],
+        {_spelled(at.text), _spelled(at.text[at.start : at.stop])} if at else set(),
+    )
+    lead = INLINE.sub(" ", SENTENCE.split(text[:start])[-1])
+    beside = [*BESIDE.finditer(shown)]
+    if not wanted - {""} or not beside or BREAK.search(shown) or DENIES.search(lead) or CASE.search(lead):
+        return None
+    ends = [0, *(one.end() for one in beside)], [*(one.start() for one in beside), len(shown)]
+    parts = [(first, last, shown[first:last]) for first, last in zip(*ends, strict=True)]
+    held = [k for k, (*_, part) in enumerate(parts) if any(one and one in _spelled(part) for one in wanted)]
+    if len(held) != 1 or any(SIGN.search(part) is None or "\\text" in part for *_, part in parts):
+        return None
+    first, last, part = parts[held[0]]
+    opens, closes = GOES_ON.match(part), CLOSES.search(part)
+    first += opens.end() if opens and not held[0] else 0
+    last -= len(part) - closes.start() if closes and held[0] == len(parts) - 1 else 0
+    written = shown[first:last]
+    cut = (first, beside[0].end()) if not held[0] else (beside[held[0] - 1].start(), last)
+    gone = shown[cut[0] : cut[1]]
+    made = f"{text[: start + cut[0]]}{_blank(gone, ' ')}{text[start + cut[1] :]}"
+    named = NAMED.match(written.lstrip("& "))
+    name = bases(letters_of_members(named["name"])) if named else set()
+    letters = frozenset(bases(letters_of_members(written)))
+    return made, LeftOut(number, shortened(written), reason, letters, next(iter(name), ""))
 
 
 def _without_rows(

@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
+from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
 from dlhw3.symbolic.language.latex.ready.instances import with_instances
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
@@ -102,6 +103,7 @@ Step = Callable[[str], str | tuple[str, Sequence[str]] | tuple[str, Sequence[str
 """What makes another text of one, and may say what is told of that, and what is not taken."""
 PLAIN: tuple[Step, ...] = (
     without_sizes,
+    with_gradients_named,
     with_clauses_apart,
     with_log_densities,
     with_layers_downwards,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.rewritten.paper_phrases import BEGINS, DISPLAYED, LETTER, is_of_another
 from dlhw3.symbolic.language.latex.text.phrases import of_as_many_lines, phrase
-from dlhw3.symbolic.language.latex.text.put_instead import Forms, put, rewritten_by
+from dlhw3.symbolic.language.latex.text.put_instead import Forms, before, put, rewritten_by
 from dlhw3.symbolic.language.text import lazy_re as re
 
 ADJECTIVES = r"(?:(?!not|no|other|another|previous|first|second|last)[a-zA-Z-]+ ){0,4}"
@@ -94,6 +94,12 @@ SUBSTITUTED = phrase(
 )
 
 
+DURING = phrase(
+    rf"{BEGINS}(?:During|In) (?:the )?(?:backward|forward)(?: pass| propagation| phase)?, (?=(?:the|we|an?)\b)"
+)
+"""The pass that a text is about."""
+
+
 def with_networks_said(text: str) -> str:
     """Return a text of the same lines with such sentences in words that are read."""
     return rewritten_by(FORMS, text)
@@ -101,7 +107,7 @@ def with_networks_said(text: str) -> str:
 
 def with_clauses_apart(text: str) -> str:
     """Return a text of the same lines in which a flow beside its loss, or an eigenvalue, has its own sentence."""
-    return rewritten_by(((EIGENVALUE, _eigenvalue), (RUN_OVER, _run_over)), text)
+    return rewritten_by(((EIGENVALUE, _eigenvalue), (RUN_OVER, _run_over), (DURING, before(""))), text)
 
 
 def _run_over(found: re.Match[str], text: str) -> str:
