@@ -67,3 +67,10 @@ def test_numbers_have_exponents_as_python_writes_them(text: str, due: str) -> No
 def test_an_exponent_is_bounded(text: str) -> None:
     with pytest.raises(UserError, match="A number of more than 30 digits"):
         dlhw3.derive(f"{text}*norm2(x)^2", wrt="x")
+
+
+@pytest.mark.parametrize("said", ["A skew-symmetric", "A' = -A", "A = -A'", "-A = A'"])
+def test_a_result_is_written_without_transposes_of_what_is_skew(said: str) -> None:
+    derivation = dlhw3.derive("x'*A*x + norm2(A*x)^2 + x'*inv(A)'*y", wrt="x", assume=[said])
+    assert derivation.verdict is Verdict.PROVED
+    assert derivation.render("expr").strip().replace(" ", "") == "-2*A^2*x-inv(A)*y"
