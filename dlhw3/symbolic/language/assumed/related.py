@@ -40,7 +40,7 @@ class Related:
     right: Node
     relation: str
     made_of: frozenset[str] = frozenset()
-    """The letters of which this says what they are, which every matrix has: nothing is said where none stands."""
+    """The letters of which this says what they are, which every matrix has: it is said where all of them stand."""
 
 
 def sides_of(text: str) -> list[tuple[str, str]]:

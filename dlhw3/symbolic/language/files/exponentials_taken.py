@@ -6,7 +6,7 @@ What is known of powers with an index in the exponent, of matrices, and of the n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -132,11 +132,7 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
     if any(line.relation != "=" for chain in reader.chains for line in chain[1:]):
         names = {name for chain in reader.chains for line in chain for name in free_names(line.tree)}
         known_of_them = (*known_of_them, *tangents(found.found, known.symmetric, names))
-    own = {
-        each
-        for letter in found.letters()
-        for each in (letter, letter.replace(exponentials.STEM, exponentials.OF, 1))
-    }
+    own = {*found.letters(), *reader.spectra.letters()}
     for one, where in {one.text: (one, where) for one, where in known_of_them}.values():
         reader.related.append(_made_of(one, own))
         if where:
@@ -153,9 +149,11 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
         reader.chains = [[first, second, *others], *chains]
 
 
-def _made_of(told: Related, letters: set[str]) -> Related:
-    """Return a relation as one that says what the letters are that stand in it, of some."""
-    return replace(told, made_of=frozenset(letters & {*free_names(told.left), *free_names(told.right)}))
+def _made_of(told: Related, letters: Collection[str]) -> Related:
+    """Return a relation as one that says what those of some letters are that stand in it, or their exponents."""
+    names = free_names(told.left) | free_names(told.right)
+    exponents = {name for name in names if name.startswith(exponentials.OF)}
+    return replace(told, made_of=names.intersection(letters) or frozenset(exponents))
 
 
 def _of_related(known: Known, told: Related) -> Iterator[tuple[Related, Spans]]:

@@ -37,9 +37,12 @@ def _closed(document: Document, here: set[str]) -> set[str]:
     """
     told = [(one.made_of, letters_in(one.left) | letters_in(one.right)) for one in document.related]
     told += [(frozenset(), letters_in(one.tree)) for one in document.said]
-    groups = [(made_of or names, names) for made_of, names in told]
-    groups += [({one.function}, one.names) for one in document.regular]
-    while more := [names for asked, names in groups if asked & here and not names <= here]:
+    told += [(frozenset({one.function}), one.names) for one in document.regular]
+    while more := [
+        names
+        for made_of, names in told
+        if not names <= here and (made_of <= here if made_of else names & here)
+    ]:
         here = here.union(*more)
     return here
 
