@@ -53,6 +53,8 @@ SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{")
 APART = re.compile(rf"{DISPLAYED.pattern}|\\begin\s*\{{equation\*?\}}.+?\\end\s*\{{equation\*?\}}", re.DOTALL)
 CHANGES = re.compile(r"\\(?:(?:long)?leftarrow|gets|mapsto)(?![a-z])|\\in\s*\\partial(?![a-z])")
 """What a letter becomes, and a subgradient: no equation, and not nothing."""
+COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+"""What stands in a line that is no sentence: % assume."""
 ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[^{}]*\})$")
 
 
@@ -124,6 +126,7 @@ def _states_nothing(one: re.Match[str], apart: list[re.Match[str]]) -> bool:
 
 def _is_supposed(before: str) -> bool:
     """Whether the words before a formula suppose it, and do not find it: then the error satisfies …"""
+    before = COMMENT.sub("", before)
     last = SENTENCE.split(before)[-1]
     supposed = SUPPOSED.search(before) is not None and not FOUND.search(last) and not REASON.match(last)
     return supposed and not _has_value(before, last)
