@@ -121,6 +121,7 @@ def read_latex(
     require_few(text, every, [*named, *words.rows])
     require_few(text, [side for row, _ in every if not row.word for side in row.sides[2:]])
     reader.told += [*apart.told, *shown_told(apart.text)]
+    reader.unjudged = sorted([*reader.unjudged, *apart.unjudged], key=lambda one: one.number)
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
     reader.columns = columns_in(trees_of(formulas))
