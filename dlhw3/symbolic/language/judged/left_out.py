@@ -43,6 +43,12 @@ NAMED = re.compile(
     r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
 )
 """A row that may say what a letter is."""
+BECOMES = re.compile(
+    r"\\(?:(?:long)?leftarrow|gets|(?:long)?mapsto|to|(?:long)?rightarrow|(?:right|left)squigarrow|leadsto)(?![a-z])"
+)
+"""What stands behind letters that become something."""
+WORDED = re.compile(r"\\(?:text|mbox|textrm)\s*\{[^{}]*[a-z]{2}[^{}]*\}")
+"""Words in a row, which may say anything of its letters."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
 CHANGED = re.compile(
     r"take something back|one meaning|may be another|anew|twice|says otherwise|stands above|in a part"
@@ -62,13 +68,13 @@ SHOWN = 90
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is not read: the row that is told, its line, why, its letters, and the letter that it may say anew."""
+    """What is not read: the row that is told, its line, why, its letters, and those that it may say anew."""
 
     number: int
     written: str
     reason: str
     letters: frozenset[str]
-    named: str = ""
+    named: frozenset[str] = frozenset()
 
 
 def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
@@ -161,11 +167,20 @@ def _without_rows(
             whole += made[first:last]
             made = made[:first] + _blank(made[first:last], "") + made[last:]
             break
-    named = NAMED.match(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
-    name = bases(letters_of_members(named["name"])) if named else set()
+    named = _said_anew(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
     letters = frozenset(bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))))
-    return made, LeftOut(number, shortened(written), reason, letters, next(iter(name), ""))
+    return made, LeftOut(number, shortened(written), reason, letters, named)
+
+
+def _said_anew(row: str) -> frozenset[str]:
+    """Return the letters that a row may say anew: what it is of, all that become something, all beside words."""
+    if WORDED.search(row):
+        return frozenset(bases(letters_of_members(WORDED.sub(" ", row))) | bases(letters_of_members(row)))
+    if becomes := BECOMES.search(row):
+        return frozenset(bases(letters_of_members(row[: becomes.start()])))
+    named = NAMED.match(row)
+    return frozenset(bases(letters_of_members(named["name"]))) if named else frozenset()
 
 
 def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason: str) -> tuple[str, LeftOut]:
@@ -204,10 +219,9 @@ def _without_formula(
             held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0])
             if ORDER.search(held) if order else form(bare, _spelled(held), line, qualified=qualified):
                 made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
-                named = None if order else NAMED.match(held)
-                name = bases(letters_of_members(named["name"])) if named else set()
+                named = frozenset[str]() if order else _said_anew(held)
                 letters = frozenset() if order else frozenset(bases(letters_of_members(held)))
-                return made, LeftOut(number, shortened(held), reason, letters, next(iter(name), ""))
+                return made, LeftOut(number, shortened(held), reason, letters, named)
     return None
 
 

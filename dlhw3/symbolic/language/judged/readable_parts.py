@@ -25,12 +25,13 @@ from dlhw3.symbolic.language.judged.left_out import (
     without,
 )
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import ARGUMENTS
 from dlhw3.symbolic.language.latex.text.markdown import from_markdown
-from dlhw3.symbolic.language.latex.text.rows import is_latex
+from dlhw3.symbolic.language.latex.text.rows import in_plain, is_latex
 from dlhw3.symbolic.language.latex.text.sections import HEADING
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.unread import Unjudged
+from dlhw3.symbolic.language.latex.text.unread import Unjudged, letters_of_members
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
 MOST, MOST_PARTS = 24, 12
@@ -152,8 +153,8 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
             values = line.misfit or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
-        elif one.named and one.named in here and one.named in set().union(*map(_assumed, views)):
-            why = f"line {one.number}, which is not read, may say anew what {one.named} is"
+        elif anew := one.named & here & set().union(*(_said_of(view, one, line) for view in views)):
+            why = f"line {one.number}, which is not read, may say anew what {min(anew)} is"
         else:
             continue
         undecided = Judgement(Verdict.UNDECIDED, reason=why)
@@ -164,11 +165,22 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
 def _of_chain(document: Document, line: JudgedLine) -> set[str]:
     """Return the letters of the chain of a line, and of what defines these."""
     chains = [lines for lines in document.chains if any(one.number == line.line.number for one in lines)]
-    names = {name for one in chain(*chains) for name in letters_in(one.tree)} | letters_in(line.line.tree)
+    trees = [*(one.tree for one in chain(*chains)), line.line.tree]
+    names = set().union(*(letters_in(one) for one in trees))
+    names = names.union(*(letters_of_members(one.text) for one in trees if document.in_latex))
     defined = dict(document.definitions)
     for _ in defined:
         names |= {name for one in names & {*defined} for name in letters_in(defined[one])}
     return names
+
+
+def _said_of(document: Document, one: LeftOut, line: JudgedLine) -> set[str]:
+    """Return the letters of which something is assumed, and those that are defined above what is not read."""
+    if one.number >= line.line.number:
+        return _assumed(document)
+    above = "\n".join(document.given.split("\n")[: one.number - 1])
+    functions = {in_plain(found["f"]).strip() for found in ARGUMENTS.finditer(above)}
+    return _assumed(document) | bases(functions | {name for name, _ in document.definitions})
 
 
 def _assumed(document: Document) -> set[str]:
