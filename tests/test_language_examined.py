@@ -64,3 +64,22 @@ def test_code_of_sums_whose_ends_are_indices_twice_differentiated() -> None:
         moved = found.lambdify(backend)(w=of(w), x=of(x), dw=of(dw))
         np.testing.assert_allclose(np.asarray(made), due, rtol=1e-9)
         np.testing.assert_allclose(np.asarray(moved), due @ dw, rtol=1e-9)
+
+
+BELOW_SOLUTIONS = {
+    "flow a = -2*a from b\na = exp(-2*t)*b\na^2 <= b^2": Verdict.PROVED,
+    "flow a = -2*a from b\na = exp(-2*t)*b\na^2 >= b^2": Verdict.REFUTED,
+    "flow a = 2*a from b\na = exp(2*t)*b\na^2 <= b^2": Verdict.REFUTED,
+    "flow u = -u from u_0\nu = exp(-t)*u_0\nnorm2(u) <= norm2(u_0)": Verdict.PROVED,
+    "flow u = -K*(u - y) from u_0\nassume K psd\nu - y = expm(-t*K)*(u_0 - y)\nnorm2(u - y) <= norm2(u_0 - y)": (
+        Verdict.PROVED
+    ),
+}
+
+
+@pytest.mark.parametrize("text", BELOW_SOLUTIONS)
+def test_below_a_solution_the_time_is_from_zero_on(text: str) -> None:
+    """A flow begins at t = 0: below what it is in time no value at t < 0 refutes a line, and it is told."""
+    found = dlhw3.check(text)
+    assert found.verdict is BELOW_SOLUTIONS[text]
+    assert "the times t ≥ 0" in str(found)
