@@ -34,6 +34,7 @@ from dlhw3.symbolic.language.assumed.of_exponentials import (
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.solutions import rates_of
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.making.said import DEFINITE, Said
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.parse import parse
@@ -94,13 +95,18 @@ class Known:
         return self._signs().get(number.name) if number.kind == "name" else None
 
     def _signs(self) -> dict[str, Spans]:
-        """Return the letters that are assumed to be ≥ 0, and where."""
+        """Return the letters that are assumed to be ≥ 0, and where; so is the time in lines that are of t ≥ 0."""
         scopes = self.reader.scopes
         pairs = [(one.left, one.right, one) for one in self.reader.related if one.relation in ("≥", ">")]
         pairs += [(one.right, one.left, one) for one in self.reader.related if one.relation in ("≤", "<")]
         zeros = ((one, told) for one, zero, told in pairs if zero.kind == "number" and zero.value >= 0)
         found = {one.name: scopes.get(told.text, ()) for one, told in zeros if one.kind == "name"}
         said = (f"{name} {kind}" for name, kind in self.reader.assumed if kind in ("> 0", ">= 0"))
+        late = [chain for chain in self.reader.chains if chain[-1].from_zero]
+        spans = tuple(
+            (chain[0].place or chain[0].number, chain[-1].place or chain[-1].number) for chain in late
+        )
+        found = {TIME: spans} | found if spans else found
         return found | {text.partition(" ")[0]: scopes.get(text, ()) for text in said}
 
 
