@@ -284,8 +284,8 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: 
                     trees = rows[place][1]
             condition, named = supposed(reader, rows, place), len(reader.defined.written)
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
-            for one in reader.defined.written[named:] if reader.defined is not whole else ():
-                whole.define(*one)  # what a chain names that frees a letter, δ = ∂L/∂z, is that below it too
+            for pair in reader.defined.written[named:] if reader.defined is not whole else ():
+                whole.define(*pair)  # what a chain names that frees a letter, δ = ∂L/∂z, is that below it too
             if condition is not None or row.joined:
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last

@@ -80,16 +80,12 @@ SLOPE = re.compile(
 HEAD = re.compile(
     r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))|\s*\\?[A-Za-z]+\s*'\s*\(\s*\\?[A-Za-z]+\s*\)\s*$"
 )
-
-
 VANISHES = re.compile(
     r"\s*[,;.]?\s*(?:which|(?:and\s+)?(?:it|this|(?:the|this|its)\s+(?:gradient|derivative)))\s+(?P<words>(?:vanishes|is\s+(?:equal\s+to\s+)?zero))\s+(?:exactly\s+|precisely\s+|only\s+)?"
     r"(?:at|when|if\s+and\s+only\s+if|where|for)\s*:?\s*",
     re.IGNORECASE,
 )
 """The same between two displays: which vanishes at."""
-
-
 POINT = re.compile(
     r"\s*(?:\\\[|\$\$|\\begin\s*\{\w+\*?\})\s*(?:\\(?:hat|bar|tilde|mathbf|bm|boldsymbol)\s*\{?\s*)?\\?[A-Za-z]+\s*\}?(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?\w+|\*))*\s*&?\s*="
 )
