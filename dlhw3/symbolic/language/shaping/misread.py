@@ -133,7 +133,7 @@ def _scalar(
     long = {n.name for n in nodes if len(n.name) > 1 and n.name not in wrt and not by_entries}
     letters = {n.name: n for n in nodes if n.name in short | long}
     alone = [(name,) for name in sorted(letters, key=lambda name: -len(name))]
-    for names in (*alone, tuple(sorted(short & letters.keys()))):
+    for names in (*alone, tuple(sorted(short & letters.keys())), tuple(letters)):
         found = _as_numbers(tree, [letters[name] for name in names], declarations, wrt)
         if found is not None:
             return found
