@@ -40,17 +40,26 @@ DENIES = re.compile(
 )
 """Words of a sentence that denies or takes back: without it the others would say too much."""
 NAMED = re.compile(
-    r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
+    r"\s*(?:\\dot\s*\{?\s*)?(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)(?:\s*\})?"
+    r"(?:\s*\^\s*(?:\{\s*)?(?:\+|\*|\\star|\\ast|\\prime)(?:\s*\})?|')?"
+    r"\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
 )
 """A row that may say what a letter is."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
 CHANGED = re.compile(
-    r"take something back|one meaning|may be another|anew|twice|says otherwise|stands above|in a part"
-    r"|change |takes? back|above the words"
+    r"take something back|take .{1,60} away|leave .{1,40} free|one meaning|may be another|anew|twice|says otherwise"
+    r"|stands above|in a part|change |takes? back|above the words"
 )
 """What is said of words that give a letter or a sign another meaning, without which lines say other things."""
+OF_ALL = re.compile(r"all letters are real here|[Nn]orms here are Euclidean")
+"""What is said of words that give all letters, or a sign, a meaning that no line here has."""
 OTHER_SIGN = re.compile(r"\\partial|(?:\\\||\\[lr]?Vert).*(?:\\\||\\[lr]?Vert)_(?!\{?[2F]\}?)")
 """A set of subgradients, and a norm with an index, which no other formula can be taken for."""
+DROPPED = re.compile(
+    r"\b(?:drop|omit|suppress|leave|leaving|skip|without)\w*\b[^.]{0,60}\b(?:ind(?:ex|ices)|subscripts?)\b",
+    re.IGNORECASE,
+)
+"""Words by which a norm without an index is the one that had one."""
 ORDER = re.compile(
     r"(?<![A-Za-z])(?:\\(?:mathcal|mathrm|tilde|widetilde|text|operatorname)\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?)?[oO]\s*\}*\s*(?:\\left)?[(\[]|\\(?:Theta|Omega|omega)\s*(?:\\left)?\("
 )
@@ -62,13 +71,16 @@ SHOWN = 90
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is not read: the row that is told, its line, why, its letters, and the letter that it may say anew."""
+    """What is not read: the row that is told, its line, why, its letters, the letter that it may say anew, and the
+    refusal, where it is one.
+    """
 
     number: int
     written: str
     reason: str
     letters: frozenset[str]
     named: str = ""
+    refusal: UserError | None = None
 
 
 def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
@@ -77,7 +89,7 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     number = int(found["number"]) if found else _number_of(text, error)
     if said := TAKEN_BACK.search(error.message):  # without what they take back, no line rests on it
         number = int(said["number"])
-    if not number:
+    if not number or OF_ALL.search(error.message):
         return None
     begins = sum(len(one) + 1 for one in text.split("\n")[: number - 1])
     ends = begins + len(text.split("\n")[number - 1 : number][0])
@@ -192,7 +204,8 @@ def _without_formula(
     said = TAKEN_BACK.search(error.message)
     bare = _spelled(said["letter"]) if said else bare
     qualified = said is not None or QUALIFIED.search(error.message) is not None
-    if not qualified and CHANGED.search(error.message) and not OTHER_SIGN.match(bare):
+    apart = OTHER_SIGN.match(bare) and not DROPPED.search(text)
+    if not qualified and CHANGED.search(error.message) and not apart:
         return None
     order = "order of growth" in error.message
     line = text[begins:].partition("\n")[0]

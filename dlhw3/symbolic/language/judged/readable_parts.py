@@ -7,12 +7,14 @@ other line is left is refused as before; one whose parts cannot be read together
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, pairwise
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.files.document import Document, read_document
+from dlhw3.symbolic.language.files.line import MOVING
 from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.judged.judging import JudgedLine, not_judged
 from dlhw3.symbolic.language.judged.left_out import (
@@ -30,13 +32,13 @@ from dlhw3.symbolic.language.latex.text.rows import is_latex
 from dlhw3.symbolic.language.latex.text.sections import HEADING
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.unread import Unjudged
+from dlhw3.symbolic.language.latex.text.unread import Unjudged, letters_of_members
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
-Told = set[tuple[int, str, str]]
-"""What was told: lines, and what is not read."""
+Told = Counter[tuple[int, str, str]]
+"""How often what was told: lines, and what is not read."""
 
 
 def judged_file(text: str, *, explained: bool = True) -> Iterator[JudgedLine]:
@@ -95,24 +97,28 @@ def _each_part(parts: Iterable[str], whole: UserError, *, explained: bool) -> It
             row = row_of(part, number) or "…"
             reason = f"its part is not read: {error.message[found.end() if found else 0 :].rstrip('.')}"
             yield not_judged(
-                Unjudged(number, "", row, reason + (f"; try {error.hint}" if error.hint else "")), ""
+                Unjudged(number, "", row, reason + (f"; try {error.hint}" if error.hint else "")), "", error
             )
 
 
 def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
     """Yield the lines of a text that can be read, judged, and what cannot; raise UserError where none is left."""
     left: list[LeftOut] = []
-    told: Told = set()
+    told: Told = Counter()
     refused, judged, definitions = None, False, list[LeftOut]()
     while True:
         try:
             document = read_document(text)
+            here = Counter[tuple[int, str, str]]()
             for line in judged_lines(document, explained=explained):
                 key = line.line.number, line.line.relation, line.line.tree.text
+                here[key] += (
+                    1  # two displays of one line of the file may say the same, and be judged otherwise
+                )
                 stands = line.line.tree.text.strip() == "1" and line.line.tree.kind == "number"
-                if key in told or (refused and stands):
+                if here[key] <= told[key] or (refused and stands):
                     continue
-                told.add(key)
+                told[key] += 1
                 judged = True
                 yield from _told((*left, *definitions), told, key[0])
                 yield _as_far_as_read(line, document, left)
@@ -126,7 +132,7 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
             if found is None:
                 raise refused from None
             text, one = found
-            left.append(one)
+            left.append(replace(one, refusal=error))
             continue
         break
     if refused is not None and not judged:
@@ -137,9 +143,9 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
 def _told(left: Iterable[LeftOut], told: Told, number: int) -> Iterator[JudgedLine]:
     """Yield what is not read up to a line, each once."""
     for one in sorted(left, key=lambda one: one.number):
-        if one.number <= number and (one.number, "", one.written) not in told:
-            told.add((one.number, "", one.written))
-            yield not_judged(Unjudged(one.number, "", one.written, one.reason), "")
+        if one.number <= number and not told[one.number, "", one.written]:
+            told[one.number, "", one.written] += 1
+            yield not_judged(Unjudged(one.number, "", one.written, one.reason), "", one.refusal)
 
 
 def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut]) -> JudgedLine:
@@ -152,7 +158,7 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
             values = line.misfit or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
-        elif one.named and one.named in here and one.named in set().union(*map(_assumed, views)):
+        elif one.named and here & _tied({one.named}, views) and _is_said(one, line, views):
             why = f"line {one.number}, which is not read, may say anew what {one.named} is"
         else:
             continue
@@ -166,9 +172,28 @@ def _of_chain(document: Document, line: JudgedLine) -> set[str]:
     chains = [lines for lines in document.chains if any(one.number == line.line.number for one in lines)]
     names = {name for one in chain(*chains) for name in letters_in(one.tree)} | letters_in(line.line.tree)
     defined = dict(document.definitions)
+    written = (letters_of_members(one.tree.text) for one in (*chain(*chains), line.line))
+    names |= {*defined} & set().union(*written)  # of which the trees have the values
     for _ in defined:
         names |= {name for one in names & {*defined} for name in letters_in(defined[one])}
     return names
+
+
+def _is_said(one: LeftOut, line: JudgedLine, views: Iterable[Document]) -> bool:
+    """Whether something is assumed of the letter that is not read; or below it is defined, or may move."""
+    if one.named in set().union(*map(_assumed, views)):
+        return True
+    below = line.line.number > one.number
+    return below and any(
+        one.named in bases(dict(view.definitions)) or _differentiates(view, line) for view in views
+    )
+
+
+def _differentiates(document: Document, line: JudgedLine) -> bool:
+    """Whether the chain of a line takes a derivative, in which a letter may move with another."""
+    chains = [lines for lines in document.chains if any(one.number == line.line.number for one in lines)]
+    every = (node for one in chain(*chains) for node in one.tree.every())
+    return any(node.kind == "call" and node.name in MOVING for node in every)
 
 
 def _assumed(document: Document) -> set[str]:
@@ -179,10 +204,11 @@ def _assumed(document: Document) -> set[str]:
 
 
 def _tied(letters: Iterable[str], views: Iterable[Document]) -> set[str]:
-    """Return letters with those that what is assumed relates to them."""
+    """Return letters with those that what is assumed, or how they move, relates to them."""
     found = {*letters}
     for document in views:
         sides = [letters_in(one.left) | letters_in(one.right) for one in document.related]
+        sides += [] if document.flow is None else [letters_in(document.flow[0]) | {*document.flow[1]}]
         sides += [{name, *letters_in(value)} for name, value in document.definitions]
         found = found.union(*(bases(names) for names in sides if bases(names) & {*letters}))
     return found
