@@ -230,7 +230,7 @@ SHAPES = (
     _row("L305", "An operand of another shape than its operator takes.", "tr(X'*X), or --shape 'X: n,n'.",
          "… takes a square matrix: …", "… takes a column: …", "… takes two of one shape: …",
          "diag takes a column or a square matrix: …", "… adds up entries, and … is one number.",
-         "… is a number, and no column: that of ones is vector(1).", "… takes more than one entry…: …"),
+         "… is a number, and no column: that of ones is vector(1).", "… takes more than one entry…"),
     _row("L306", "One abstract function with arguments of two shapes.", "Another name for the other function.",
          "… takes …, and here …."),
     _row("L307", "The direction of a second derivative has another shape than its point.", "hess_l(X, dX).",

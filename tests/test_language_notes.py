@@ -306,6 +306,11 @@ CHANGED_BELOW = [
     "Let $z = 2 x$.\nNow let\n\\[ z = 3 x . \\]\nThen\n\\[ z^\\top z = 4 x^\\top x . \\]",
     "Let $L(W) = \\|W x - y\\|^2$. The features $x$ are learned jointly with $W$ as $x = W^\\top u$. Then\n"
     "\\[ \\nabla_W L = 2 (W x - y) x^\\top. \\]",
+    r"Let $h = \tanh(z)$ and $L = \frac12 \|V h - y\|^2$. The loss is the negative of this. Then"
+    "\n\\[ \\nabla_V L = (V h - y) h^\\top . \\]",
+    r"Let $f(w) = \|w\|^4$ and $g = \nabla f(Ax)$. Then" + "\n\\[ \\nabla_x \\langle v, g\\rangle = 0. \\]",
+    r"Let $\mathbb{E}[g] = \nabla f(x)$. We normalise with $\eta = 1 / \|g\|$. Then"
+    "\n\\[ \\mathbb{E}[\\eta g] = \\eta \\nabla f(x) . \\]",
     "Let $\\dot x = -\\nabla f(x)$ in rescaled time. In the original time\n\\[ \\dot x = - \\nabla f(x) . \\]",
     "Let $f(x) = W_2 W_1 x$ and\n\\[ L(W_1, W_2) = \\frac{1}{2} \\|W_2 W_1 X - Y\\|_F^2. \\]\n"
     "Under gradient flow, $\\dot W_1 = -\\nabla_{W_1} L$ and $\\dot W_2 = -2\\nabla_{W_2} L$, we have\n"
@@ -326,3 +331,15 @@ def test_what_is_not_read_may_change_what_stands_below(text: str) -> None:
 def test_what_stands_twice_on_a_line_of_the_file_is_judged_twice() -> None:
     text = r"Let $a > 0$. \[ |a| = a. \] Now let $a$ be any number. \[ |a| = a. \]"
     assert verdicts(text) == [(1, PROVED), (1, REFUTED)]
+
+
+def test_what_is_not_read_and_stands_apart_leaves_the_others() -> None:
+    """S, which is not read, is of no letter that the first two gradients are taken in."""
+    said = "Let $S = Q K^\\top$ on average, and let $L = \\ell(P V)$. Then\n"
+    text = said + "$$\\nabla_V L = P^\\top \\nabla \\ell(P V)$$\n"
+    assert verdicts(text) == [(1, UNDECIDED), (2, PROVED)]
+
+
+def test_a_mask_is_named_and_limits_nothing() -> None:
+    text = "Let $S = Q K^\\top + M$ with the causal mask $M$. Then\n$$S - M = Q K^\\top$$\n"
+    assert verdicts(text) == [(2, PROVED)]

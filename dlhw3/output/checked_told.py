@@ -24,6 +24,8 @@ from dlhw3.symbolic.verdict import Verdict, reading
 
 LONGEST = 100
 """Characters of what differs, past which a slip is told in words alone."""
+LONGEST_DIFFERENCE = 160
+"""Characters of what a false line is off by, past which it is told as JSON alone, where more is told."""
 IN_LATEX = {"≤": r"\le", "≥": r"\ge"}
 WORDS = ("read as", "shape", "fits", "words", "slip", "repair", "off by", "values", "reason")
 """What may be said of a line, besides its verdict and what it assumes, in order."""
@@ -166,13 +168,22 @@ def shown_line(told: Mapping[str, Any]) -> str:
     what = " ".join(filter(None, (told.get("relation"), told.get("text", ""))))
     lines = [f"line {told['line']:<4} {told['verdict']:9} {what}"]
     lines += [f"    assumes  {condition}" for condition in told.get("assumes", ())]
-    lines += [f"    {key:8} {told[key]}" for key in WORDS if key in told]
+    for key in (key for key in WORDS if key in told and not _is_too_long(key, told)):
+        parts = str(told[key]).split("; ") if key == "read as" else [told[key]]
+        lines += [
+            f"    {name:8} {part}" for name, part in zip((key, *[""] * len(parts)), parts, strict=False)
+        ]
     lines += [f"    note     {one}" for one in told.get("notes", ())]
     if "again" in told:
         where = f"{'the left side of ' if 'begins' in told else ''}line {told['again']}"
         slips = " again: two slips that cancel" if told["verdict"] == "REFUTED" else ", too"
         lines.append(f"    note     follows from {where}{slips}")
     return "\n".join(lines)
+
+
+def _is_too_long(key: str, told: Mapping[str, Any]) -> bool:
+    """Whether what a line is off by says less than what else explains it."""
+    return key == "off by" and len(told[key]) > LONGEST_DIFFERENCE and ("slip" in told or "values" in told)
 
 
 def ending(lines: Iterable[Mapping[str, Any]]) -> str:

@@ -14,7 +14,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.unread import letters_of_members
+from dlhw3.symbolic.language.latex.text.unread import letters_in, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LINE = re.compile(r"Lines? (?P<number>\d+)[^:\n]{0,20}: ")
@@ -89,6 +89,8 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     number = int(found["number"]) if found else _number_of(text, error)
     if said := TAKEN_BACK.search(error.message):  # without what they take back, no line rests on it
         number = int(said["number"])
+        if len(_definitions(text.split("\n")[number - 1])) > 1:  # they may take back another one
+            return None
     if not number or OF_ALL.search(error.message):
         return None
     begins = sum(len(one) + 1 for one in text.split("\n")[: number - 1])
@@ -130,6 +132,16 @@ def unused(text: str, error: UserError) -> list[LeftOut]:
     row = row_of(text, here)
     reason = f"{letter} stands in no other formula: what this says it is cannot be false, and is not judged"
     return [LeftOut(here, row, reason, frozenset())]
+
+
+def _definitions(line: str) -> list[str]:
+    """Return the formulas of a line that say what a letter is."""
+    return [one[0] for one in INLINE.finditer(line) if NAMED.match(_within(one[0]))]
+
+
+def _within(formula: str) -> str:
+    """Return a formula among words without the signs around it."""
+    return re.sub(r"^\$|\$$|^\\\(|\\\)$", "", formula)
 
 
 def _number_of(text: str, error: UserError) -> int:
@@ -176,7 +188,7 @@ def _without_rows(
     named = NAMED.match(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
     name = bases(letters_of_members(named["name"])) if named else set()
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
-    letters = frozenset(bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))))
+    letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))
     return made, LeftOut(number, shortened(written), reason, letters, next(iter(name), ""))
 
 
@@ -186,9 +198,7 @@ def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason
     ends = ENDS.search(text, stop)
     end = ends.start() if ends else len(text)
     held = text[begin:end]
-    letters = frozenset(
-        bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", text[start:end])))
-    )
+    letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", text[start:end]))
     written = " ".join(
         re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", text[start:stop]).split()
     )
@@ -214,12 +224,12 @@ def _without_formula(
     ]
     for form in (_is_it, _has_its_head, _is_the_one):
         for found in near if bare else ():
-            held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0])
+            held = _within(found[0])
             if ORDER.search(held) if order else form(bare, _spelled(held), line, qualified=qualified):
                 made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
                 named = None if order else NAMED.match(held)
                 name = bases(letters_of_members(named["name"])) if named else set()
-                letters = frozenset() if order else frozenset(bases(letters_of_members(held)))
+                letters = frozenset() if order else _letters(held)
                 return made, LeftOut(number, shortened(held), reason, letters, next(iter(name), ""))
     return None
 
@@ -257,6 +267,11 @@ def shortened(text: str) -> str:
     """Return a formula in one line, cut where it is long."""
     text = " ".join(text.split()).strip(" .,;")
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
+
+
+def _letters(formula: str) -> frozenset[str]:
+    """Return the letters of a formula without their indices, A and x of Ax too."""
+    return frozenset(bases(letters_of_members(formula) | letters_in(formula, apart=True)))
 
 
 def bases(names: Iterable[str]) -> set[str]:

@@ -183,17 +183,19 @@ def _is_said(one: LeftOut, line: JudgedLine, views: Iterable[Document]) -> bool:
     """Whether something is assumed of the letter that is not read; or below it is defined, or may move."""
     if one.named in set().union(*map(_assumed, views)):
         return True
-    below = line.line.number > one.number
+    below, made_of = line.line.number > one.number, _tied(one.letters - {one.named}, views)
     return below and any(
-        one.named in bases(dict(view.definitions)) or _differentiates(view, line) for view in views
+        one.named in bases(dict(view.definitions)) or _moves(view, line, made_of) for view in views
     )
 
 
-def _differentiates(document: Document, line: JudgedLine) -> bool:
-    """Whether the chain of a line takes a derivative, in which a letter may move with another."""
+def _moves(document: Document, line: JudgedLine, letters: Iterable[str]) -> bool:
+    """Whether the chain of a line takes a derivative in one of some letters, or in time, or a mean."""
     chains = [lines for lines in document.chains if any(one.number == line.line.number for one in lines)]
     every = (node for one in chain(*chains) for node in one.tree.every())
-    return any(node.kind == "call" and node.name in MOVING for node in every)
+    calls = [node for node in every if node.kind == "call" and node.name in (*MOVING, "E")]
+    moved = (bases(letters_in(one.parts[1])) if len(one.parts) > 1 else {*letters} for one in calls)
+    return any({*letters} & names for names in moved)
 
 
 def _assumed(document: Document) -> set[str]:
