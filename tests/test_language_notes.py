@@ -311,6 +311,10 @@ CHANGED_BELOW = [
     r"Let $f(w) = \|w\|^4$ and $g = \nabla f(Ax)$. Then" + "\n\\[ \\nabla_x \\langle v, g\\rangle = 0. \\]",
     r"Let $\mathbb{E}[g] = \nabla f(x)$. We normalise with $\eta = 1 / \|g\|$. Then"
     "\n\\[ \\mathbb{E}[\\eta g] = \\eta \\nabla f(x) . \\]",
+    r"The features are $d(x) = W x$ with approximately $M = L^\top L$. Then"
+    "\n\\[ x^\\top M x = \\|L x\\|^2 . \\]",
+    r"Suppose $\dot w = -w$ with $\dot b \neq 0$. Then"
+    + "\n\\[ \\frac{d}{dt} (b^\\top w) = -b^\\top w . \\]",
     "Let $\\dot x = -\\nabla f(x)$ in rescaled time. In the original time\n\\[ \\dot x = - \\nabla f(x) . \\]",
     "Let $f(x) = W_2 W_1 x$ and\n\\[ L(W_1, W_2) = \\frac{1}{2} \\|W_2 W_1 X - Y\\|_F^2. \\]\n"
     "Under gradient flow, $\\dot W_1 = -\\nabla_{W_1} L$ and $\\dot W_2 = -2\\nabla_{W_2} L$, we have\n"

@@ -47,8 +47,8 @@ NAMED = re.compile(
 """A row that may say what a letter is."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
 CHANGED = re.compile(
-    r"take something back|take .{1,60} away|leave .{1,40} free|one meaning|may be another|anew|twice|says otherwise"
-    r"|stands above|in a part|change |takes? back|above the words"
+    r"take something back|take .{1,60} away|leave .{1,40} free|depends? on|one meaning|may be another|anew|twice"
+    r"|says otherwise|stands above|in a part|change |takes? back|above the words"
 )
 """What is said of words that give a letter or a sign another meaning, without which lines say other things."""
 OF_ALL = re.compile(r"all letters are real here|[Nn]orms here are Euclidean")
@@ -226,12 +226,22 @@ def _without_formula(
         for found in near if bare else ():
             held = _within(found[0])
             if ORDER.search(held) if order else form(bare, _spelled(held), line, qualified=qualified):
+                if _limits_more(text[found.end() :], error.message):
+                    return None
                 made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
                 named = None if order else NAMED.match(held)
                 name = bases(letters_of_members(named["name"])) if named else set()
                 letters = frozenset() if order else _letters(held)
                 return made, LeftOut(number, shortened(held), reason, letters, next(iter(name), ""))
     return None
+
+
+def _limits_more(behind: str, message: str) -> bool:
+    """Whether the words that limit a formula stand before another one of its sentence, and limit that too."""
+    said = re.search(r", “(?P<words>[^$“”]+)”, says when it holds", message)
+    words = r"\s+".join(map(re.escape, said["words"].split())) if said else ""
+    sentence = SENTENCE.split(behind)[0]
+    return bool(words) and re.search(rf"{words}\s*{INLINE.pattern}", sentence) is not None
 
 
 def _is_it(bare: str, plain: str, _: str, *, qualified: bool) -> bool:
