@@ -94,12 +94,11 @@ _SHELL = {"shapes": "shape"}
 _OF_FORMATS = ("result_only", "full", "width", "hypotheses", "without")
 """What is said of a derivation's format, in Python to its ``render``."""
 
-VARIABLES = ("W", "U", "V", "w", "theta", "beta", "u", "v", "x", "z", "X", "Z")
-"""Letters that objectives are mostly differentiated in, the most usual first; A, b and Y are mostly given."""
-
 
 def _letter(text: str) -> str:
     """Return the letter that an expression is most likely about: no function, no direction, not the identity."""
+    from dlhw3.symbolic.language.text.suggested import VARIABLES
+
     names = re.findall(r"[^\W\d]\w*(?![\w(])", text)
     names = [name for name in names if name != "eye" and not (name[0] == "d" and name[1:] in names)]
     stems = [re.match(r"[^\W\d_]*", name)[0] for name in names]  # type: ignore[index]

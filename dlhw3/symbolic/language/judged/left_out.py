@@ -14,6 +14,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.spelled import alike, within
 from dlhw3.symbolic.language.latex.text.unread import letters_in, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -136,12 +137,7 @@ def unused(text: str, error: UserError) -> list[LeftOut]:
 
 def _definitions(line: str) -> list[str]:
     """Return the formulas of a line that say what a letter is."""
-    return [one[0] for one in INLINE.finditer(line) if NAMED.match(_within(one[0]))]
-
-
-def _within(formula: str) -> str:
-    """Return a formula among words without the signs around it."""
-    return re.sub(r"^\$|\$$|^\\\(|\\\)$", "", formula)
+    return [one[0] for one in INLINE.finditer(line) if NAMED.match(within(one[0]))]
 
 
 def _number_of(text: str, error: UserError) -> int:
@@ -210,9 +206,9 @@ def _without_formula(
     text: str, begins: int, error: UserError, number: int, reason: str
 ) -> tuple[str, LeftOut] | None:
     """Return a text with a word in the place of a formula that is not taken, in the sentence of an error."""
-    bare = _spelled(error.at.text) if error.at else ""
+    bare = alike(error.at.text) if error.at else ""
     said = TAKEN_BACK.search(error.message)
-    bare = _spelled(said["letter"]) if said else bare
+    bare = alike(said["letter"]) if said else bare
     qualified = said is not None or QUALIFIED.search(error.message) is not None
     apart = OTHER_SIGN.match(bare) and not DROPPED.search(text)
     if not qualified and CHANGED.search(error.message) and not apart:
@@ -224,8 +220,8 @@ def _without_formula(
     ]
     for form in (_is_it, _has_its_head, _is_the_one):
         for found in near if bare else ():
-            held = _within(found[0])
-            if ORDER.search(held) if order else form(bare, _spelled(held), line, qualified=qualified):
+            held = within(found[0])
+            if ORDER.search(held) if order else form(bare, alike(held), line, qualified=qualified):
                 if _limits_more(text[found.end() :], error.message):
                     return None
                 made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
@@ -258,14 +254,7 @@ def _has_its_head(bare: str, plain: str, _: str, *, qualified: bool) -> bool:
 def _is_the_one(bare: str, plain: str, line: str, *, qualified: bool) -> bool:
     """Whether a formula is the one equation of its line."""
     equations = [one[0] for one in INLINE.finditer(line) if "=" in one[0]]
-    return qualified and "=" in bare and len(equations) == 1 and _spelled(equations[0]) == plain
-
-
-def _spelled(formula: str) -> str:
-    """Return a formula without blanks, braces and what says how its letters look."""
-    return re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|left|right)(?![a-z])|[\s{}]|\\[,;:! ]", "", formula).strip(
-        "$.,;"
-    )
+    return qualified and "=" in bare and len(equations) == 1 and alike(equations[0]) == plain
 
 
 def _blank(text: str, instead: str) -> str:

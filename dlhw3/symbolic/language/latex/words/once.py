@@ -12,6 +12,7 @@ from functools import lru_cache
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE, REMEMBERED, Row, depth
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
+from dlhw3.symbolic.language.latex.text.spelled import alike
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SO_THAT = re.compile(r"\b(?:so that|i\.\s*e\.,?|that is,?)\s*\$?\s*$", re.IGNORECASE)
@@ -58,16 +59,10 @@ def require_given_once(every: Iterable[Sentence], shown: Sequence[Row], said: It
     given = [row for one in every for row in _given(one, shown)]
     heads: dict[str, Row] = {}
     for row in sorted((*said, *given), key=lambda row: row.number):
-        head, _, value = map(_spelled, halves(row.text))
+        head, _, value = map(alike, halves(row.text))
         before = heads.setdefault(head, row)
-        if row in given and value and NAME.fullmatch(head) and _spelled(halves(before.text)[2]) != value:
+        if row in given and value and NAME.fullmatch(head) and alike(halves(before.text)[2]) != value:
             raise otherwise(row, head, before.number)
-
-
-def _spelled(formula: str) -> str:
-    """Return a formula without what says how it looks."""
-    plain = re.sub(r"\\(?:left|right|[bB]igg?[lr]?)(?![a-z])|[\s{}&]|\\[,;!]|[.,;]\s*$", "", formula)
-    return re.sub(r"(?<=\\\|)_2", "", re.sub(r"\\[td]frac", r"\\frac", plain))
 
 
 def _given(sentence: Sentence, shown: Iterable[Row]) -> Iterator[Row]:
