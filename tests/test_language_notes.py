@@ -37,7 +37,7 @@ MARKDOWN = {
     "> **Assumption 1.** $a > 0$": "\\textbf{Assumption 1.} $a > 0$",
     "Title\n=====\nText": "\\section{Title}\n\nText",
     "- one\n- two\n\nEnd": "\\begin{itemize}\\item one\n\\item two \\end{itemize}\n\nEnd",
-    "Above.\n\n---\n\nBelow.": "Above.\n\n\n\nBelow.",
+    "Above.\n\n---\n\nBelow.": "Above.\n\n\\hrule\n\nBelow.",
     "See [the notes](http://a.b/c_(d)) and <b>this</b><br>": "See the notes and this ",
     "Let $$f$$ be convex, with $$x^*$$ its *point*.": "Let $f$ be convex, with $x^*$ its point.",
     '!!! note "A bound"\n    Text': "\\paragraph{A bound.}\n    Text",

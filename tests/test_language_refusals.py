@@ -65,7 +65,6 @@ HINTED = [
     ("tr(X)*l + l(X)", "l(X)", "l2(X)"),
     ("tr(X'*dX)", "dX", "D"),
     ("sum(d(X*X))", "d(X*X)", "X*X"),
-    ("1e5*tr(X)", "e5", "1*10^5*tr(X)"),
     ("tr(X^2^3)", "^", "tr((X^2)^3)"),
     ("dot(X, X, X)", "dot(X, X, X)", "dot(X, X)"),
 ]  # fmt: skip

@@ -91,7 +91,7 @@ _OF_OBJECTIVES = ("shapes", "assume", "order", "flow", "step", "layout")
 _SHELL = {"shapes": "shape"}
 """What the command line calls otherwise."""
 
-_OF_FORMATS = ("result_only", "full", "width", "hypotheses", "without")
+_OF_FORMATS = ("result_only", "full", "hypotheses", "without")
 """What is said of a derivation's format, in Python to its ``render``."""
 
 

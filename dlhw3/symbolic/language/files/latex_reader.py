@@ -61,7 +61,7 @@ from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.ends_in_zero import without_zero_ends
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
-from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
+from dlhw3.symbolic.language.latex.scopes.on_the_way import end_at_others, held_on_the_way
 from dlhw3.symbolic.language.latex.scopes.rates_of_shown import (
     rates_of_shown,
     require_one_rate,
@@ -119,11 +119,12 @@ def read_latex(
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers, apart = True, families_of(text), as_environments(text)
     reader.maps = (maps := said_to_be(apart.text)) | jacobians_of(maps)
-    text, words, named = _worded(apart, worn)
+    text, words, named = _worded(reader, apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     require_few(text, every, [*named, *words.rows])
     require_few(text, [side for row, _ in every if not row.word for side in row.sides[2:]])
     reader.told += [*apart.told, *shown_told(apart.text)]
+    reader.unjudged = sorted([*reader.unjudged, *apart.unjudged], key=lambda one: one.number)
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
     reader.columns = columns_in(trees_of(formulas))
@@ -168,20 +169,21 @@ def read_latex(
     return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)
 
 
-def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
+def _worded(reader: Reader, apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
     """Return a text in plain words, what it assumes, and its definitions; values put in are taken out of it."""
     apart.text, last = without_last_words(apart.text)
     apart.text, put_in = with_numbers_put_in(apart.text)
-    apart.text, ended, told = without_zero_ends(apart.text)
+    apart.text, ended, told, left = without_zero_ends(apart.text)
     apart.told += told
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
-    named, more = without_more(named)
-    words.left += more
-    claimed = {re.sub(r"\s", "", one.written) for one in more}
+    named, besides = without_more(named)
+    words.left += besides
+    claimed = {re.sub(r"\s", "", one.written) for one in besides}
     words.rows = [one for one in words.rows if re.sub(r"\s", "", one.text) not in claimed]
-    words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
-    words.add(ended)
+    on_the_way, more = held_on_the_way(apart.text, put_in, set_to_zero(apart.text))
+    words.add([*on_the_way, *ended])
+    reader.unread += [*left, *more, *end_at_others([*on_the_way, *ended])]
     words.left += last
     require_symmetric(words, text)
     return text, words, words.with_scaled([*named, *at_other_indices(named, text)])

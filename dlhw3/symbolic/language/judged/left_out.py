@@ -46,6 +46,12 @@ NAMED = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
 )
 """A row that may say what a letter is."""
+BECOMES = re.compile(
+    r"\\(?:(?:long)?leftarrow|gets|(?:long)?mapsto|to|(?:long)?rightarrow|(?:right|left)squigarrow|leadsto)(?![a-z])"
+)
+"""What stands behind letters that become something."""
+WORDED = re.compile(r"\\(?:text|mbox|textrm)\s*\{[^{}]*[a-z]{2}[^{}]*\}")
+"""Words in a row, which may say anything of its letters."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
 CHANGED = re.compile(
     r"take something back|take .{1,60} away|leave .{1,40} free|depends? on|one meaning|may be another|anew|twice"
@@ -72,15 +78,16 @@ SHOWN = 90
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is not read: the row that is told, its line, why, its letters, the letter that it may say anew, and the
-    refusal, where it is one.
+    """What is not read: the row that is told, its line, why, its letters, and those that it may say anew.
+
+    ``refusal`` is what is wrong with it, where something is.
     """
 
     number: int
     written: str
     reason: str
     letters: frozenset[str]
-    named: str = ""
+    named: frozenset[str] = frozenset()
     refusal: UserError | None = None
 
 
@@ -181,11 +188,20 @@ def _without_rows(
             whole += made[first:last]
             made = made[:first] + _blank(made[first:last], "") + made[last:]
             break
-    named = NAMED.match(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
-    name = bases(letters_of_members(named["name"])) if named else set()
+    named = _said_anew(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
     letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))
-    return made, LeftOut(number, shortened(written), reason, letters, next(iter(name), ""))
+    return made, LeftOut(number, shortened(written), reason, letters, named)
+
+
+def _said_anew(row: str) -> frozenset[str]:
+    """Return the letters that a row may say anew: what it is of, all that become something, all beside words."""
+    if WORDED.search(row):
+        return frozenset(bases(letters_of_members(WORDED.sub(" ", row))) | bases(letters_of_members(row)))
+    if becomes := BECOMES.search(row):
+        return frozenset(bases(letters_of_members(row[: becomes.start()])))
+    named = NAMED.match(row)
+    return frozenset(bases(letters_of_members(named["name"]))) if named else frozenset()
 
 
 def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason: str) -> tuple[str, LeftOut]:
@@ -225,10 +241,9 @@ def _without_formula(
                 if _limits_more(text[found.end() :], error.message):
                     return None
                 made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
-                named = None if order else NAMED.match(held)
-                name = bases(letters_of_members(named["name"])) if named else set()
-                letters = frozenset() if order else _letters(held)
-                return made, LeftOut(number, shortened(held), reason, letters, next(iter(name), ""))
+                named = frozenset[str]() if order else _said_anew(held)
+                letters = frozenset[str]() if order else _letters(held)
+                return made, LeftOut(number, shortened(held), reason, letters, named)
     return None
 
 

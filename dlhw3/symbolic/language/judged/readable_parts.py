@@ -27,8 +27,9 @@ from dlhw3.symbolic.language.judged.left_out import (
     without,
 )
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import ARGUMENTS
 from dlhw3.symbolic.language.latex.text.markdown import from_markdown
-from dlhw3.symbolic.language.latex.text.rows import is_latex
+from dlhw3.symbolic.language.latex.text.rows import in_plain, is_latex
 from dlhw3.symbolic.language.latex.text.sections import HEADING
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -158,8 +159,10 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
             values = line.misfit or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
-        elif one.named and here & _tied({one.named}, views) and _is_said(one, line, views):
-            why = f"line {one.number}, which is not read, may say anew what {one.named} is"
+        elif anew := sorted(
+            name for name in one.named if here & _tied({name}, views) and _is_said(name, one, line, views)
+        ):
+            why = f"line {one.number}, which is not read, may say anew what {anew[0]} is"
         else:
             continue
         undecided = Judgement(Verdict.UNDECIDED, reason=why)
@@ -170,23 +173,21 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
 def _of_chain(document: Document, line: JudgedLine) -> set[str]:
     """Return the letters of the chain of a line, and of what defines these."""
     chains = [lines for lines in document.chains if any(one.number == line.line.number for one in lines)]
-    names = {name for one in chain(*chains) for name in letters_in(one.tree)} | letters_in(line.line.tree)
+    trees = [*(one.tree for one in chain(*chains)), line.line.tree]
+    names = set().union(*(letters_in(one) for one in trees))
+    names = names.union(*(letters_of_members(one.text) for one in trees if document.in_latex))
     defined = dict(document.definitions)
-    written = (letters_of_members(one.tree.text) for one in (*chain(*chains), line.line))
-    names |= {*defined} & set().union(*written)  # of which the trees have the values
     for _ in defined:
         names |= {name for one in names & {*defined} for name in letters_in(defined[one])}
     return names
 
 
-def _is_said(one: LeftOut, line: JudgedLine, views: Iterable[Document]) -> bool:
-    """Whether something is assumed of the letter that is not read; or below it is defined, or may move."""
-    if one.named in set().union(*map(_assumed, views)):
+def _is_said(name: str, one: LeftOut, line: JudgedLine, views: Iterable[Document]) -> bool:
+    """Whether something is said of a letter that is not read; or below it a line may move it with another."""
+    if name in set().union(*(_said_of(view, one, line) for view in views)):
         return True
-    below, made_of = line.line.number > one.number, _tied(one.letters - {one.named}, views)
-    return below and any(
-        one.named in bases(dict(view.definitions)) or _moves(view, line, made_of) for view in views
-    )
+    made_of = _tied(one.letters - {name}, views)
+    return line.line.number > one.number and any(_moves(view, line, made_of) for view in views)
 
 
 def _moves(document: Document, line: JudgedLine, letters: Iterable[str]) -> bool:
@@ -196,6 +197,15 @@ def _moves(document: Document, line: JudgedLine, letters: Iterable[str]) -> bool
     calls = [node for node in every if node.kind == "call" and node.name in (*MOVING, "E")]
     moved = (bases(letters_in(one.parts[1])) if len(one.parts) > 1 else {*letters} for one in calls)
     return any({*letters} & names for names in moved)
+
+
+def _said_of(document: Document, one: LeftOut, line: JudgedLine) -> set[str]:
+    """Return the letters of which something is assumed, and those that are defined above what is not read."""
+    if one.number >= line.line.number:
+        return _assumed(document)
+    above = "\n".join(document.given.split("\n")[: one.number - 1])
+    functions = {in_plain(found["f"]).strip() for found in ARGUMENTS.finditer(above)}
+    return _assumed(document) | bases(functions | {name for name, _ in document.definitions})
 
 
 def _assumed(document: Document) -> set[str]:

@@ -60,17 +60,18 @@ ASKED = re.compile(
 )
 
 
+def _stands(head: str, side: str) -> bool:
+    before = "" if head.startswith("\\") else r"(?<![A-Za-z\\])"
+    return re.search(rf"{before}{re.escape(head)}(?!\w)(?!\+\d)", side) is not None
+
+
 def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> tuple[str, str] | None:
     """Return a letter of a line that is an optimum by what is no line, and the number of that; None for another."""
     bare = [re.sub(r"[\s{}&]", "", one.tree.text) for one in chain_of(document, line.line)]
     for one in told:
         found = ASKED.match(one)
         head = re.sub(r"[\s{}]", "", found["head"]) if found else ""
-        if (
-            found
-            and head
-            and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?!\w)(?!\+\d)", side) for side in bare)
-        ):
+        if found and head and any(_stands(head, side) for side in bare):
             return found["head"].strip(), found["number"]
     return None
 

@@ -320,6 +320,24 @@ def at_arguments(slope: re.Match[str], text: str) -> str:
     return written if "(" in written or defined is None else written + defined["of"]
 
 
+D = r"(?:\\partial|\\mathrm\s*\{?\s*d\s*\}?|\\d(?![A-Za-z])|d)"
+PARTIAL = re.compile(
+    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<f>(?:\\mathcal\s*)?\{{?\s*\\?[A-Za-z]+\s*\}}?)\s*\}}"
+    rf"\s*\{{\s*{D}\s*(?P<x>[^{{}}]*(?:\{{[^{{}}]*\}})?[^{{}}]*)\}}\s*"
+)
+r"""\frac{\partial L}{\partial w} of a function that stands alone."""
+
+
+def at_its_letters(head: str, text: str) -> str:
+    """Return a gradient with the arguments of its function, where a line defines it as one of them."""
+    partial = PARTIAL.fullmatch(head)
+    slope = SLOPE.match(
+        (rf"\nabla_{{{partial['x'].strip()}}} {partial['f'].strip()}" if partial else head) + " ="
+    )
+    written = at_arguments(slope, text) if slope else head
+    return written if written.endswith(")") else head
+
+
 def _before(text: str, place: int, apart: list[tuple[int, int]]) -> str:
     """Return the words between the last display above and a place."""
     start = max((stop for _, stop in apart if stop <= place), default=0)
