@@ -240,7 +240,7 @@ SHAPES = (
          "… is a column by its letter, and all fits where it is a number.",
          "… are columns by their letters, and all fits where they are numbers.",
          "… is a column by its letter, and all fits where it is a number, or a size.",
-         "… is a number by its letter, and all fits where it is a column.",
+         "… is a number by its letter, and ….",
          "… are numbers by their letters, and all fits where they are columns.",
          "… is a matrix by its letter, and all fits where it is a number.",
          "… are matrices by their letters, and all fits where they are numbers."),

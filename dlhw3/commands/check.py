@@ -61,7 +61,8 @@ def check(
     PROVED holds for all sizes; SUPPORTED where exact instances agree; REFUTED comes with values that show it. In a
     file, text or LaTeX, a line that begins with = or <= goes on from the line before; `shape X: n,p`,
     `let r = X*w - y`, `assume A symmetric`, `assume a <= 1` and `flow l(U*V') in U,V` (what ddt follows) stand
-    before; # begins a comment. Exit code 1 if anything is refuted or undecided.
+    before; # begins a comment. Of LaTeX and Markdown, what cannot be read is told, and the rest judged. Exit code 1
+    if anything is refuted, undecided or not read.
     """
     if text is None or (wrt is None) != (claim is None):
         words = "check needs an objective, its letter and your formula, or a file."
