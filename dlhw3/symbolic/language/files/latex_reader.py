@@ -86,6 +86,8 @@ from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.words.activations import given_by_entries
 from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means, of_noise
 from dlhw3.symbolic.language.latex.words.dependent import in_means
+from dlhw3.symbolic.language.latex.words.norms_said import require_real_displays
+from dlhw3.symbolic.language.latex.words.once import require_given_once
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
@@ -113,6 +115,7 @@ def read_latex(
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
     text, worn = undressed(with_braces_said(without_unsaid(text)))
+    require_real_displays(text)
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers, apart = True, families_of(text), as_environments(text)
     reader.maps = (maps := said_to_be(apart.text)) | jacobians_of(maps)
@@ -139,6 +142,7 @@ def read_latex(
     rates = rates_of_shown(named, [row for row, _ in every])
     reader.whole = whole_in(trees_of(row for row, _ in every), text)
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates, text)
+    require_given_once(sentences(text), [row for row, _ in every if not row.word], defined)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes}, reader.shapes, text)
