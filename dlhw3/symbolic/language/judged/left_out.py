@@ -14,7 +14,8 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.unread import letters_of_members
+from dlhw3.symbolic.language.latex.text.spelled import alike, within
+from dlhw3.symbolic.language.latex.text.unread import letters_in, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LINE = re.compile(r"Lines? (?P<number>\d+)[^:\n]{0,20}: ")
@@ -40,17 +41,32 @@ DENIES = re.compile(
 )
 """Words of a sentence that denies or takes back: without it the others would say too much."""
 NAMED = re.compile(
-    r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
+    r"\s*(?:\\dot\s*\{?\s*)?(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)(?:\s*\})?"
+    r"(?:\s*\^\s*(?:\{\s*)?(?:\+|\*|\\star|\\ast|\\prime)(?:\s*\})?|')?"
+    r"\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
 )
 """A row that may say what a letter is."""
+BECOMES = re.compile(
+    r"\\(?:(?:long)?leftarrow|gets|(?:long)?mapsto|to|(?:long)?rightarrow|(?:right|left)squigarrow|leadsto)(?![a-z])"
+)
+"""What stands behind letters that become something."""
+WORDED = re.compile(r"\\(?:text|mbox|textrm)\s*\{[^{}]*[a-z]{2}[^{}]*\}")
+"""Words in a row, which may say anything of its letters."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
 CHANGED = re.compile(
-    r"take something back|one meaning|may be another|anew|twice|says otherwise|stands above|in a part"
-    r"|change |takes? back|above the words"
+    r"take something back|take .{1,60} away|leave .{1,40} free|depends? on|one meaning|may be another|anew|twice"
+    r"|says otherwise|stands above|in a part|change |takes? back|above the words"
 )
 """What is said of words that give a letter or a sign another meaning, without which lines say other things."""
+OF_ALL = re.compile(r"all letters are real here|[Nn]orms here are Euclidean")
+"""What is said of words that give all letters, or a sign, a meaning that no line here has."""
 OTHER_SIGN = re.compile(r"\\partial|(?:\\\||\\[lr]?Vert).*(?:\\\||\\[lr]?Vert)_(?!\{?[2F]\}?)")
 """A set of subgradients, and a norm with an index, which no other formula can be taken for."""
+DROPPED = re.compile(
+    r"\b(?:drop|omit|suppress|leave|leaving|skip|without)\w*\b[^.]{0,60}\b(?:ind(?:ex|ices)|subscripts?)\b",
+    re.IGNORECASE,
+)
+"""Words by which a norm without an index is the one that had one."""
 ORDER = re.compile(
     r"(?<![A-Za-z])(?:\\(?:mathcal|mathrm|tilde|widetilde|text|operatorname)\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?)?[oO]\s*\}*\s*(?:\\left)?[(\[]|\\(?:Theta|Omega|omega)\s*(?:\\left)?\("
 )
@@ -64,13 +80,17 @@ SHOWN = 90
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is not read: the row that is told, its line, why, its letters, and the letter that it may say anew."""
+    """What is not read: the row that is told, its line, why, its letters, and those that it may say anew.
+
+    ``refusal`` is what is wrong with it, where something is.
+    """
 
     number: int
     written: str
     reason: str
     letters: frozenset[str]
-    named: str = ""
+    named: frozenset[str] = frozenset()
+    refusal: UserError | None = None
 
 
 def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
@@ -79,7 +99,9 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     number = int(found["number"]) if found else _number_of(text, error)
     if said := TAKEN_BACK.search(error.message):  # without what they take back, no line rests on it
         number = int(said["number"])
-    if not number:
+        if len(_definitions(text.split("\n")[number - 1])) > 1:  # they may take back another one
+            return None
+    if not number or OF_ALL.search(error.message):
         return None
     begins = sum(len(one) + 1 for one in text.split("\n")[: number - 1])
     ends = begins + len(text.split("\n")[number - 1 : number][0])
@@ -122,6 +144,11 @@ def unused(text: str, error: UserError) -> list[LeftOut]:
     row = row_of(text, here)
     reason = f"{letter} stands in no other formula: what this says it is cannot be false, and is not judged"
     return [LeftOut(here, row, reason, frozenset())]
+
+
+def _definitions(line: str) -> list[str]:
+    """Return the formulas of a line that say what a letter is."""
+    return [one[0] for one in INLINE.finditer(line) if NAMED.match(within(one[0]))]
 
 
 def _number_of(text: str, error: UserError) -> int:
@@ -198,11 +225,20 @@ def _without_rows(
             whole += made[first:last]
             made = made[:first] + _blank(made[first:last], "") + made[last:]
             break
-    named = NAMED.match(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
-    name = bases(letters_of_members(named["name"])) if named else set()
+    named = _said_anew(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
-    letters = frozenset(bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))))
-    return made, LeftOut(number, shortened(written), reason, letters, next(iter(name), ""))
+    letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))
+    return made, LeftOut(number, shortened(written), reason, letters, named)
+
+
+def _said_anew(row: str) -> frozenset[str]:
+    """Return the letters that a row may say anew: what it is of, all that become something, all beside words."""
+    if WORDED.search(row):
+        return frozenset(bases(letters_of_members(WORDED.sub(" ", row))) | bases(letters_of_members(row)))
+    if becomes := BECOMES.search(row):
+        return frozenset(bases(letters_of_members(row[: becomes.start()])))
+    named = NAMED.match(row)
+    return frozenset(bases(letters_of_members(named["name"]))) if named else frozenset()
 
 
 def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason: str) -> tuple[str, LeftOut]:
@@ -211,9 +247,7 @@ def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason
     ends = ENDS.search(text, stop)
     end = ends.start() if ends else len(text)
     held = text[begin:end]
-    letters = frozenset(
-        bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", text[start:end])))
-    )
+    letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", text[start:end]))
     written = " ".join(
         re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", text[start:stop]).split()
     )
@@ -225,11 +259,12 @@ def _without_formula(
     text: str, begins: int, error: UserError, number: int, reason: str
 ) -> tuple[str, LeftOut] | None:
     """Return a text with a word in the place of a formula that is not taken, in the sentence of an error."""
-    bare = _spelled(error.at.text) if error.at else ""
+    bare = alike(error.at.text) if error.at else ""
     said = TAKEN_BACK.search(error.message)
-    bare = _spelled(said["letter"]) if said else bare
+    bare = alike(said["letter"]) if said else bare
     qualified = said is not None or QUALIFIED.search(error.message) is not None
-    if not qualified and CHANGED.search(error.message) and not OTHER_SIGN.match(bare):
+    apart = OTHER_SIGN.match(bare) and not DROPPED.search(text)
+    if not qualified and CHANGED.search(error.message) and not apart:
         return None
     order = "order of growth" in error.message
     line = text[begins:].partition("\n")[0]
@@ -238,14 +273,23 @@ def _without_formula(
     ]
     for form in (_is_it, _has_its_head, _is_the_one):
         for found in near if bare else ():
-            held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0])
-            if ORDER.search(held) if order else form(bare, _spelled(held), line, qualified=qualified):
+            held = within(found[0])
+            if ORDER.search(held) if order else form(bare, alike(held), line, qualified=qualified):
+                if _limits_more(text[found.end() :], error.message):
+                    return None
                 made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
-                named = None if order else NAMED.match(held)
-                name = bases(letters_of_members(named["name"])) if named else set()
-                letters = frozenset() if order else frozenset(bases(letters_of_members(held)))
-                return made, LeftOut(number, shortened(held), reason, letters, next(iter(name), ""))
+                named = frozenset[str]() if order else _said_anew(held)
+                letters = frozenset[str]() if order else _letters(held)
+                return made, LeftOut(number, shortened(held), reason, letters, named)
     return None
+
+
+def _limits_more(behind: str, message: str) -> bool:
+    """Whether the words that limit a formula stand before another one of its sentence, and limit that too."""
+    said = re.search(r", “(?P<words>[^$“”]+)”, says when it holds", message)
+    words = r"\s+".join(map(re.escape, said["words"].split())) if said else ""
+    sentence = SENTENCE.split(behind)[0]
+    return bool(words) and re.search(rf"{words}\s*{INLINE.pattern}", sentence) is not None
 
 
 def _is_it(bare: str, plain: str, _: str, *, qualified: bool) -> bool:
@@ -262,14 +306,7 @@ def _has_its_head(bare: str, plain: str, _: str, *, qualified: bool) -> bool:
 def _is_the_one(bare: str, plain: str, line: str, *, qualified: bool) -> bool:
     """Whether a formula is the one equation of its line."""
     equations = [one[0] for one in INLINE.finditer(line) if "=" in one[0]]
-    return qualified and "=" in bare and len(equations) == 1 and _spelled(equations[0]) == plain
-
-
-def _spelled(formula: str) -> str:
-    """Return a formula without blanks, braces and what says how its letters look."""
-    return re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|left|right)(?![a-z])|[\s{}]|\\[,;:! ]", "", formula).strip(
-        "$.,;"
-    )
+    return qualified and "=" in bare and len(equations) == 1 and alike(equations[0]) == plain
 
 
 def _blank(text: str, instead: str) -> str:
@@ -281,6 +318,11 @@ def shortened(text: str) -> str:
     """Return a formula in one line, cut where it is long."""
     text = " ".join(text.split()).strip(" .,;")
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
+
+
+def _letters(formula: str) -> frozenset[str]:
+    """Return the letters of a formula without their indices, A and x of Ax too."""
+    return frozenset(bases(letters_of_members(formula) | letters_in(formula, apart=True)))
 
 
 def bases(names: Iterable[str]) -> set[str]:

@@ -207,3 +207,21 @@ def _letters(said: Unread, every: Sequence[Sentence]) -> set[str]:
 def stands_in(formula: str, written: str) -> bool:
     """Whether a formula stands in words by itself, and is no part of one of them."""
     return re.search(rf"(?<![A-Za-z\\]){re.escape(formula)}(?![A-Za-z])", written) is not None
+
+
+WHOLE = re.compile(
+    r"(?P<letter>\\?[A-Za-z]+)(?:\s*,\s*\\?[A-Za-z]+)*\s*\\in\s*\\math(?:bb|bf)\s*\{?\s*(?P<set>[NZ])(?![A-Za-z])"
+    r"|(?:integer|natural\s+number)s?\s+\$\s*(?P<named>\\?[A-Za-z]+)[^$]*\$"
+    r"|\$\s*(?P<called>\\?[A-Za-z]+)[^$]*\$\s+(?:be|is|are|denotes?)\s+(?:an?\s+|any\s+)?(?:[a-z-]+\s+)?(?:integer|natural)"
+)
+"""Numbers that words call whole."""
+
+
+def not_whole(given: str, values: str) -> str:
+    """Return what says that a letter is whole, or positive too, of which the values of a false line are not."""
+    for found in WHOLE.finditer(given):
+        letter = (found["letter"] or found["named"] or found["called"]).lstrip("\\")
+        some = r"-?\d+/\d+" if "N" not in (found["set"] or "") else r"(?:-\d+|\d+/\d+)"
+        if re.search(rf"(?<!\w){letter} = {some}", values):
+            return found[0].strip("$ ")
+    return ""

@@ -40,7 +40,8 @@ WHOLE = (
 )
 NAMED = re.compile(
     rf"(?<![A-Za-z\\_^])(?P<name>[A-Z](?:\s*_\s*(?:\{{\s*)?(?:\\(?:mathrm|text)\s*\{{)?[a-z]+\}}*)?)\s*:?=\s*(?:{WHOLE}"
-    r"|(?P<L>[A-Z])\s*_\s*\{\s*(?P<M>[A-Z])\s*:\s*1\s*\})(?!\s*[A-Za-z\\(^](?<!\\[,;\]]))"
+    r"|(?P<L>[A-Z])\s*_\s*\{\s*(?P<M>[A-Z])\s*:\s*1\s*\})"
+    r"(?!\s*(?:[A-Za-z(^/+'*\-\[|]|\\(?!in(?![a-z])|[\]\\]|q?quad(?![a-z])|end(?![a-z])|tag|label)))"
 )
 """What the product of all layers is called: W = W_N \\cdots W_1, W_e = W_{N:1}."""
 FLOW = re.compile(

@@ -200,7 +200,9 @@ FOR_IT = re.compile(
 NEXT_ITEM = re.compile(r"\n\n|\\item(?![a-z])|\\(?:sub)*section\*?\s*\{")
 """What stands behind it is of another paragraph, item or section."""
 NAMES_PART = re.compile(
-    r"\s*,?\s*with\s+(?:(?:an?|the|some)\s+)?(?:[a-z-]+\s+){0,2}(?:errors?|noise|perturbation|residual)\s+§"
+    r"\s*,?\s*with\s+(?:(?:an?|the|some)\s+)?(?:(?:[a-z-]+\s+){0,2}(?:errors?|noise|perturbation|residual)"
+    r"|(?:(?:causal|attention|padding|additive|learn(?:ed|able)|trainable|weight|design|data|feature|projection)\s+){0,2}"
+    r"(?:masks?|bias|weights|matrix|temperature))\s+§"
     r"(?=\s*(?:$|[.,;:]))",
     re.IGNORECASE,
 )
