@@ -166,17 +166,15 @@ def _without_part(
     """Return a text without one of several equations of a display of one row, that in which an error is."""
     start, stop = span
     at = error.at
-    shown, wanted = (
-        text[start:stop],
-        {_spelled(at.text), _spelled(at.text[at.start : at.stop])} if at else set(),
-    )
+    shown = text[start:stop]
+    wanted = [one for one in (at.text, at.text[at.start : at.stop]) if one.strip()] if at else []
     lead = INLINE.sub(" ", SENTENCE.split(text[:start])[-1])
     beside = [*BESIDE.finditer(shown)]
-    if not wanted - {""} or not beside or BREAK.search(shown) or DENIES.search(lead) or CASE.search(lead):
+    if not wanted or not beside or BREAK.search(shown) or DENIES.search(lead) or CASE.search(lead):
         return None
     ends = [0, *(one.end() for one in beside)], [*(one.start() for one in beside), len(shown)]
     parts = [(first, last, shown[first:last]) for first, last in zip(*ends, strict=True)]
-    held = [k for k, (*_, part) in enumerate(parts) if any(one and one in _spelled(part) for one in wanted)]
+    held = [k for k, (*_, part) in enumerate(parts) if any(alike(one) in alike(part) for one in wanted)]
     if len(held) != 1 or any(SIGN.search(part) is None or "\\text" in part for *_, part in parts):
         return None
     first, last, part = parts[held[0]]
@@ -187,10 +185,8 @@ def _without_part(
     cut = (first, beside[0].end()) if not held[0] else (beside[held[0] - 1].start(), last)
     gone = shown[cut[0] : cut[1]]
     made = f"{text[: start + cut[0]]}{_blank(gone, ' ')}{text[start + cut[1] :]}"
-    named = NAMED.match(written.lstrip("& "))
-    name = bases(letters_of_members(named["name"])) if named else set()
-    letters = frozenset(bases(letters_of_members(written)))
-    return made, LeftOut(number, shortened(written), reason, letters, next(iter(name), ""))
+    named = _said_anew(written.lstrip("& "))
+    return made, LeftOut(number, shortened(written), reason, _letters(written), named)
 
 
 def _without_rows(

@@ -38,13 +38,8 @@ from dlhw3.symbolic.verdict import Judgement, Verdict
 
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
-<<<<<<< HEAD
-Told = set[tuple[int, str, str] | tuple[int, str, str, int]]
-"""What was told: lines, and what is not read."""
-=======
 Told = Counter[tuple[int, str, str]]
 """How often what was told: lines, and what is not read."""
->>>>>>> main
 
 
 def judged_file(text: str, *, explained: bool = True) -> Iterator[JudgedLine]:
@@ -114,13 +109,6 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
     refused, judged, definitions = None, False, list[LeftOut]()
     while True:
         try:
-<<<<<<< HEAD
-            document, here = read_document(text), Counter[tuple[int, str, str]]()
-            for line in judged_lines(document, explained=explained):
-                side = line.line.number, line.line.relation, line.line.tree.text
-                here[side] += 1  # two equations of one row may have the same side
-                key = *side, here[side]
-=======
             document = read_document(text)
             here = Counter[tuple[int, str, str]]()
             for line in judged_lines(document, explained=explained):
@@ -128,7 +116,6 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
                 here[key] += (
                     1  # two displays of one line of the file may say the same, and be judged otherwise
                 )
->>>>>>> main
                 stands = line.line.tree.text.strip() == "1" and line.line.tree.kind == "number"
                 if here[key] <= told[key] or (refused and stands):
                     continue

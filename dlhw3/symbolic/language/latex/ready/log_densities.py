@@ -40,11 +40,8 @@ GAUSSIAN = phrase(
 
 def with_log_densities(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with functions for logarithms of densities, and what is told."""
-<<<<<<< HEAD
-    text, conditioned = _unconditioned(outside(text, lambda words: GAUSSIAN.sub(_definite, words)))
-=======
     text = in_formulas(outside(text, lambda words: GAUSSIAN.sub(_definite, words)), with_whole_logarithms)
->>>>>>> main
+    text, conditioned = _unconditioned(text)
     found = DEFINED.search(text)
     if found is None:
         return text, conditioned

@@ -159,14 +159,9 @@ def _ended(text: str) -> Iterator[Ended]:
                 sign = DEMANDED.match(row, at)
                 zero = ZERO.match(row, sign.end()) if sign else None
                 if zero and CLOSING.fullmatch(row, zero.end()):
-<<<<<<< HEAD
-                    yield Ended(head, place + at, place + zero.end(), stop)
+                    yield Ended(head, place + at, place + zero.end(), (start, stop))
             over = (BREAK.match(text, end) or BESIDE.match(text, end)) if end < stop else None
             place = over.end() if over else end
-=======
-                    yield Ended(head, place + at, place + zero.end(), (start, stop))
-            place = end + (BREAK.match(text, end).end() - end if end < stop and BREAK.match(text, end) else 0)  # type: ignore[union-attr]
->>>>>>> main
 
 
 def _unmarked(row: str) -> str:

@@ -5,14 +5,10 @@ Only what stands in formulas is changed, and every line keeps its place, so that
 
 from __future__ import annotations
 
-<<<<<<< HEAD
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.macros import braced, written_out
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-=======
-from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.macros import written_out
 from dlhw3.symbolic.language.latex.text.source import without_comments
->>>>>>> main
 from dlhw3.symbolic.language.text import lazy_re as re
 
 HELD = r"\{(?:[^{}\n]|\{[^{}\n]*\})*\}"
@@ -41,15 +37,12 @@ def in_one_spelling(text: str, longest: int) -> str:
     Raises UserError for a macro that is named by itself, or makes a text that is too long, and for A^2_{ij}.
     """
     text = BOLD.sub(lambda found: r"\bm".ljust(len(found[0])), written_out(text, longest))
-<<<<<<< HEAD
     text = in_formulas(_with_fractions(text), _with_norms) if "||" in text else _with_fractions(text)
-=======
     if entry := OF_MATRIX.search(without_comments(text)):
         number = text.count("\n", 0, entry.start()) + 1
         base, power, below = re.split(r"\s*[\^_]\s*", entry[0])
         told = f"Line {number}: {entry[0]} is an entry of a power, or a power of an entry: which is not said."
         raise UserError(told, at=Span(entry[0], 0, len(entry[0])), hint=f"{base}_{below}^{power}")
->>>>>>> main
     return SCRIPTS.sub(_below_first, text)
 
 
