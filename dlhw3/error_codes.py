@@ -141,7 +141,7 @@ READING = (
     _row("L113", "∇, ⊙ or a function without brackets, which by rule reaches less far than may be meant.",
          "Brackets around what it is taken of, as in the hint.",
          "∇ reaches to the next + or −, and a number is added to the gradient here.", "… or that of the whole.",
-         "… reaches to the next function, and what it is taken of is a row here.",
+         "… reaches to the next function, and what it is taken of …",
          "A letter directly behind what divides may be below the line, or behind it.",
          "In …, … may be one factor, or …: brackets say which.",
          "The sum may be within … or a factor beside it: brackets say which."),

@@ -83,3 +83,48 @@ def test_below_a_solution_the_time_is_from_zero_on(text: str) -> None:
     found = dlhw3.check(text)
     assert found.verdict is BELOW_SOLUTIONS[text]
     assert "the times t ≥ 0" in str(found)
+
+
+WRITTEN = [
+    # the loss of CLIP: the softmaxes of rows of a matrix and of its transpose
+    (
+        "sum(logsumexp_rows(X*Y'/a)) + sum(logsumexp_rows(Y*X'/a)) - 2*tr(X*Y')/a",
+        "Y",
+        1,
+        "(softmax_rows(X*Y'/a)'*X + softmax_rows(Y*X'/a)*X - 2*X)/a",
+    ),
+    ("sum(logsumexp_rows(X*Y'))", "Y", 1, "softmax_rows(X*Y')'*X"),
+    ("sum(logsumexp_rows(X)) + sum(logsumexp_rows(X'))", "X", 1, "softmax_rows(X) + softmax_columns(X)"),
+    # numbers that are squares
+    ("log(1 + a*(1 - tanh(w'*z)^2))", "a", 2, ""),
+    ("u'*x - log(1 + (1 - tanh(w'*z)^2)*(u'*w))", "u", 2, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "order", "due"), WRITTEN)
+def test_results_are_written_as_a_person_would(text: str, wrt: str, order: int, due: str) -> None:
+    found = dlhw3.derive(text, wrt=wrt, order=order)
+    assert found.verdict is Verdict.PROVED
+    written = found.render("expr")
+    assert "exp(" not in written
+    if due:
+        assert "vector(1)" not in written
+        assert dlhw3.check(text, wrt=wrt, claim=due).verdict is Verdict.PROVED
+    else:
+        assert "^4" not in written
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "never"),
+    [
+        ("l((V*x).*h./sqrt((V.*V)*vector(1)))", "V", "./sqrt(V.^2*vector(1)))./sqrt"),
+        ("l(diag(A*vector(1))^-1*A*X)", "A", "diag(-"),
+        ("logsumexp(x./s - log(s))", "s", "sum(exp("),
+        ("sum(sqrt(c^2 + (U*V' - Y).^2) - c)", "U", "(dU*V').*"),
+    ],
+)
+def test_second_derivatives_in_readable_forms(text: str, wrt: str, never: str) -> None:
+    """What a person writes is proved where a function stands at two spellings of one point, or behind a matrix."""
+    found = dlhw3.derive(text, wrt=wrt, order=2)
+    assert found.verdict is Verdict.PROVED
+    assert never not in found.render("expr")

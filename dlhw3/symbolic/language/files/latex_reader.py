@@ -50,7 +50,7 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
 )
 from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.letters.shifted import define_earlier
-from dlhw3.symbolic.language.latex.letters.signatures import letters_defined, require_taken
+from dlhw3.symbolic.language.latex.letters.signatures import inverted, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.letters.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.ready.beside import told_beside
 from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environments
@@ -186,7 +186,11 @@ def _worded(reader: Reader, apart: Displays, worn: Sequence[Row]) -> tuple[str, 
     reader.unread += [*left, *more, *end_at_others([*on_the_way, *ended])]
     words.left += last
     require_symmetric(words, text)
-    return text, words, words.with_scaled([*named, *at_other_indices(named, text)])
+    return (
+        text,
+        words,
+        words.with_scaled([*named, *at_other_indices(named, text)], shown_functions(rows(text))),
+    )
 
 
 def _without(left: Sequence[Row], named: Sequence[Row], words: Words, reader: Reader) -> list[Row]:
@@ -282,8 +286,10 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: 
                 if names := taken_in(reader, rows[place:end]):
                     rows[place:end] = at_values(reader, names, rows[place:end])
                     trees = rows[place][1]
-            condition = supposed(reader, rows, place)
+            condition, named = supposed(reader, rows, place), len(reader.defined.written)
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
+            for pair in reader.defined.written[named:] if reader.defined is not whole else ():
+                whole.define(*pair)  # what a chain names that frees a letter, δ = ∂L/∂z, is that below it too
             if condition is not None or row.joined:
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
@@ -331,14 +337,21 @@ def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_
     if reader.direction is None and not holds(trees[0][2]):
         require_action([tree for _, _, tree in trees])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
+    inverse = first if first is not None and inverted(first) else None
+    first = inverted(first) or first if first is not None else None
     new = first is not None and first.name not in reader.defined
     named = first is not None and new and first.name in reader.definable
     defines = named and trees[:1] and trees[0][1] == "="
+    if inverse is not None and trees and (trees[0][1] == ":=" or defines):
+        number, sign, value = trees[0]
+        trees[0] = (number, sign, Node("power", (value, inverse.parts[1]), value.at))
+    elif inverse is not None:
+        first = inverse
     if trees and (trees[0][1] == ":=" or defines):
         if first is None or not new or not (first.kind == "name" or is_signature(first)):
             raise UserError("This defines nothing.", hint="R := XW - Y")
         if defines:
-            reader.told.append(f"{first.text} = {trees[0][2].text} is a definition")
+            reader.told.append(f"{(inverse or first).text} = {trees[0][2].text} is a definition")
         reader.define(first, trees.pop(0)[2])
         if not trees and not goes_on:
             return

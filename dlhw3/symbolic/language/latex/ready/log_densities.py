@@ -5,6 +5,7 @@ Where p stands in no other way, its logarithm is a function of its own, which th
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.text.macros import braced
 from dlhw3.symbolic.language.latex.text.phrases import (
     formulas_in,
     in_formulas,
@@ -35,7 +36,7 @@ GAUSSIAN = phrase(
 
 def with_log_densities(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with functions for logarithms of densities, and what is told."""
-    text = outside(text, lambda words: GAUSSIAN.sub(_definite, words))
+    text = in_formulas(outside(text, lambda words: GAUSSIAN.sub(_definite, words)), with_whole_logarithms)
     found = DEFINED.search(text)
     if found is None:
         return text, []
@@ -55,3 +56,30 @@ def with_log_densities(text: str) -> tuple[str, list[str]]:
 
 def _definite(found: re.Match[str]) -> str:
     return of_as_many_lines(found[0], f"{found['begins']}Let $\\Sigma$ be symmetric positive definite")
+
+
+NORMALISED = re.compile(r"(?<!\\)\\(?P<log>log|ln)\s*(?=\\[td]?frac\s*\{)")
+EXPONENTIAL = re.compile(
+    r"(?:\s|\\[,;! ]|\\cdot(?![a-z]))*\\exp\s*(?:\\(?:left|[bB]igg?l?)\s*)?\\?(?=[({\[])"
+)
+
+
+def with_whole_logarithms(formula: str) -> str:
+    r"""Return a formula with brackets around what a logarithm is taken of, \log \frac{1}{\sqrt{2\pi}} \exp(…).
+
+    An exponential behind a constant with π is that of a density, whose logarithm it is.
+    """
+    for found in reversed([*NORMALISED.finditer(formula)]):
+        above, stop = braced(formula, formula.index("{", found.end()))
+        below, stop = braced(formula, stop)
+        behind = EXPONENTIAL.match(formula, stop)
+        if behind is None or "\\pi" not in below or "\\pi" in above:
+            continue
+        depth, sizes = 0, formula[stop : behind.end()].count("\\left") > 0
+        for k in range(behind.end(), len(formula)):
+            depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(formula[k], 0)
+            if not depth and (not sizes or formula[:k].rstrip(" \\").endswith("\\right")):
+                inside = formula[found.end() : k + 1]
+                formula = f"{formula[: found.end()]}\\left( {inside} \\right){formula[k + 1 :]}"
+                break
+    return formula

@@ -141,7 +141,7 @@ def _ended(text: str) -> Iterator[Ended]:
     for start, stop in _formulas(text):
         head, sides, place = "", 0, start
         for end in [*(one.start() for one in NEXT.finditer(text, start, stop)), stop]:
-            row = text[place:end]
+            row = _unmarked(text[place:end])
             begins = OPENING.match(row).end()  # type: ignore[union-attr]
             if ARROW.match(row, begins):
                 break
@@ -159,11 +159,16 @@ def _ended(text: str) -> Iterator[Ended]:
             place = end + (BREAK.match(text, end).end() - end if end < stop and BREAK.match(text, end) else 0)  # type: ignore[union-attr]
 
 
+def _unmarked(row: str) -> str:
+    r"""Return a row with blanks for \[ and \], which are no brackets of it."""
+    return row.replace("\\[", "  ").replace("\\]", "  ")
+
+
 def _said_again(text: str) -> Iterator[Ended]:
     """Yield displays that say of the value of a gradient, with which a display above ends, that it is zero."""
     head, value = "", ""
     for start, stop in set_apart(text):
-        row = text[start:stop]
+        row = _unmarked(text[start:stop])
         if BREAK.search(row) or ARROW.search(row):
             head = ""
             continue

@@ -7,6 +7,7 @@ its sentence where the text has no other sign for those.
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.text.claims_in_words import with_claims_apart
 from dlhw3.symbolic.language.latex.text.laid_out import with_whole_rows, without_boxes, without_gaps
 from dlhw3.symbolic.language.latex.text.rows import INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
@@ -79,7 +80,7 @@ SAYS = "\x05"
 
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
-    return with_whole_rows(without_boxes(without_gaps(_from_markdown(text))))
+    return with_whole_rows(without_boxes(without_gaps(_from_markdown(with_claims_apart(text)))))
 
 
 def _from_markdown(text: str) -> str:
