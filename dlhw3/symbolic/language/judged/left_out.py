@@ -116,6 +116,26 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     return _without_formula(text, begins, error, number, reason)
 
 
+def changes_signs(text: str, error: UserError) -> bool:
+    """Whether what is refused gives a sign or all letters another meaning in all of a text."""
+    if OF_ALL.search(error.message):
+        return True
+    apart = error.at is not None and OTHER_SIGN.match(alike(error.at.text)) and not DROPPED.search(text)
+    return "a sign has one meaning here" in error.message and not apart
+
+
+def said_in(part: str) -> list[LeftOut]:
+    """Return what the formulas of a part that is not read may say that a letter is."""
+    kept = without_comments(part)
+    spans = [*set_apart(kept), *(one.span() for one in INLINE.finditer(kept))]
+    rows = [(start, re.sub(rf"{BEGIN.pattern}|\$|\\\[|\\\(", "", kept[start:stop])) for start, stop in spans]
+    return [
+        LeftOut(kept.count("\n", 0, start) + 1, shortened(row), "", _letters(row), named)
+        for start, row in rows
+        if (named := _said_anew(row.lstrip("& ")))
+    ]
+
+
 def with_definition(text: str, error: UserError) -> str:
     """Return a text with := for = where a display says what a letter is that stands nowhere else; or nothing."""
     found = LINE.match(error.message)
