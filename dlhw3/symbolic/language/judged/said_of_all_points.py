@@ -62,17 +62,18 @@ ASKED = re.compile(
 )
 
 
+def _stands(head: str, side: str) -> bool:
+    before = "" if head.startswith("\\") else r"(?<![A-Za-z\\])"
+    return re.search(rf"{before}{re.escape(head)}(?!\w)(?!\+\d)", side) is not None
+
+
 def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> tuple[str, str] | None:
     """Return a letter of a line that is an optimum by what is no line, and the number of that; None for another."""
     bare = [re.sub(r"[\s{}&]", "", one.tree.text) for one in chain_of(document, line.line)]
     for one in told:
         found = ASKED.match(one)
         head = re.sub(r"[\s{}]", "", found["head"]) if found else ""
-        if (
-            found
-            and head
-            and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?!\w)(?!\+\d)", side) for side in bare)
-        ):
+        if found and head and any(_stands(head, side) for side in bare):
             return found["head"].strip(), found["number"]
     return None
 
@@ -151,6 +152,6 @@ def of_points(
         of_all |= {name: number for name in own if name not in of_all}
         name = min(own)
         return f"it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
-    if above is not None and above[1] < number:
+    if above is not None and above[1] <= number:
         return f"how {in_latex(above[0])} is by line {above[1]} is not assumed, and may fail there too"
     return ""

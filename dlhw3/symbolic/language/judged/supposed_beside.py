@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache, partial
 from itertools import islice
 
 from dlhw3.errors import UserError
@@ -24,6 +25,7 @@ from dlhw3.symbolic.language.judged.said_around import (
     cited_by,
     display_of,
     has,
+    not_whole,
     said_around,
     stands_in,
 )
@@ -38,6 +40,7 @@ from dlhw3.symbolic.language.judged.said_of_all_points import (
 )
 from dlhw3.symbolic.language.judged.shown_above import reason_beside
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.judged.where_zero import where_zero
 from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound
 from dlhw3.symbolic.language.latex.text.conditions_beside import condition_beside, left_beside
@@ -76,18 +79,13 @@ SIGNED = re.compile(r"\s*\\?[A-Za-z]+\s*(?:[<>]=?|\\(?:[lg]eq?|[lg]t|neq?)(?![a-
 """The sign of a letter, which is said of no other values where all of something else are spoken of."""
 SIDE = re.compile(r" is (?:column|row) \w of ")
 """How a line tells that samples are the columns of a matrix, as words say that assume nothing else."""
-WHOLE = re.compile(
-    r"(?P<letter>\\?[A-Za-z]+)(?:\s*,\s*\\?[A-Za-z]+)*\s*\\in\s*\\math(?:bb|bf)\s*\{?\s*(?P<set>[NZ])(?![A-Za-z])"
-    r"|(?:integer|natural\s+number)s?\s+\$\s*(?P<named>\\?[A-Za-z]+)[^$]*\$"
-    r"|\$\s*(?P<called>\\?[A-Za-z]+)[^$]*\$\s+(?:be|is|are|denotes?)\s+(?:an?\s+|any\s+)?(?:[a-z-]+\s+)?(?:integer|natural)"
-)
-"""Numbers that words call whole."""
 CONTRADICTION = re.compile(
     r"\b(?:for|by|toward\w*|to)\s+(?:an?\s+|the\s+sake\s+of\s+)?contradict\w+", re.IGNORECASE
 )
 FLOW = re.compile(r"\bgradient[\s-]flow\b", re.IGNORECASE)
 LABELLED = re.compile(r"[\s&]*\\(?:text(?:bf|it)?|mbox)\s*\{\s*(?P<words>[^{}]*[A-Za-z]{3}[^{}]*:)\s*\}")
 """Words before a row that say of what it is, as one of several."""
+ASSUMED = "; what is assumed can stand in lines % assume …"
 MOST = 4
 """How many of the words are supposed."""
 
@@ -103,6 +101,7 @@ def with_what_is_supposed(
     said = _said(document, rows)
     every = [*sentences(document.given)] if document.in_latex else []
     known = dict[tuple[Unread, ...], list[JudgedLine]]()
+    zeros = lru_cache(maxsize=None)(partial(_under, document, judged=judged))
     told: list[str] = []
     foreign = other_language(document.given) if document.in_latex else ""
     false: list[Line] = []
@@ -110,8 +109,7 @@ def with_what_is_supposed(
     for k, line in enumerate(lines):
         told += line.line.read_as
         if foreign and line.verdict is Verdict.REFUTED:
-            assumed = "; what is assumed can stand in lines % assume …"
-            yield _not_false(line, f"and words in another language, “{foreign}”, are not read{assumed}")
+            yield _not_false(line, f"and words in another language, “{foreign}”, are not read{ASSUMED}")
             continue
         if document.in_latex and line.misfit and (why := _may_fit(document, rows, line)):
             yield _not_false(line, f"and {why}")
@@ -137,7 +135,8 @@ def with_what_is_supposed(
             yield _not_false(line, f"and “{bound}” may be what the line beside it holds for")
             continue
         beside = [*beside_in_row(shown, own)]
-        if found := _under_those_beside(document, line, k, beside, judged):
+        found = _under_those_beside(document, line, k, beside, judged)
+        if found := found or _at_zero(line, k, where_zero(document, every, line.line), zeros):
             yield found
             continue
         cited = cited_by(document, every, line.line, false) if document.in_latex else []
@@ -149,9 +148,18 @@ def with_what_is_supposed(
         if here not in known:
             again = len(known) < MOST and _can_be_assumed(here, rows)
             known[here] = _under(document, here, judged) if again else []
-        under = known[here]
-        of_more = here[0] in said
-        yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
+        there = next(iter(known[here][k : k + 1]), None)
+        yield _weighed(line, here[0], there, of_more=here[0] in said)
+
+
+def _at_zero(
+    line: JudgedLine, place: int, zero: tuple[Unread, ...], under: Callable[..., list[JudgedLine]]
+) -> JudgedLine | None:
+    """Return a false line as UNDECIDED that holds where gradients are zero, of which its words may speak."""
+    there = under(zero)[place : place + 1] if zero else []
+    if not there or there[0].verdict is not Verdict.PROVED:
+        return None
+    return _not_false(line, f"and holds where {zero[0].assumes}: % assume {zero[0].assumes}")
 
 
 def _may_fit(document: Document, rows: list[str], line: JudgedLine) -> str:
@@ -199,7 +207,7 @@ def _may_hold(
             return f"“{of_set.short}” (line {of_set.number}) says of which points its function is so"
         if anew := said_anew(document, line):
             return f"“{anew.short}” (line {anew.number}), which assumes nothing, may say anew what it is of"
-    whole = _not_whole(document.given, line)
+    whole = not_whole(document.given, str(line.judgement.counterexample))
     return f"“{whole}” says that it is whole" if whole else ""
 
 
@@ -216,16 +224,6 @@ def _where_it_fits(
                 why = f"and “{one.written}”, which nothing here assumes, is of numbers"
                 return there[0] if there[0].verdict is Verdict.REFUTED else _not_false(line, why)
     return line
-
-
-def _not_whole(given: str, line: JudgedLine) -> str:
-    """Return what says that a letter is whole, or positive too, of which the values of a false line are not."""
-    for found in WHOLE.finditer(given):
-        letter = (found["letter"] or found["named"] or found["called"]).lstrip("\\")
-        some = r"-?\d+/\d+" if "N" not in (found["set"] or "") else r"(?:-\d+|\d+/\d+)"
-        if re.search(rf"(?<!\w){letter} = {some}", str(line.judgement.counterexample)):
-            return found[0].strip("$ ")
-    return ""
 
 
 def _sides(document: Document, line: JudgedLine) -> tuple[str, str]:

@@ -80,16 +80,12 @@ SLOPE = re.compile(
 HEAD = re.compile(
     r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))|\s*\\?[A-Za-z]+\s*'\s*\(\s*\\?[A-Za-z]+\s*\)\s*$"
 )
-
-
 VANISHES = re.compile(
     r"\s*[,;.]?\s*(?:which|(?:and\s+)?(?:it|this|(?:the|this|its)\s+(?:gradient|derivative)))\s+(?P<words>(?:vanishes|is\s+(?:equal\s+to\s+)?zero))\s+(?:exactly\s+|precisely\s+|only\s+)?"
     r"(?:at|when|if\s+and\s+only\s+if|where|for)\s*:?\s*",
     re.IGNORECASE,
 )
 """The same between two displays: which vanishes at."""
-
-
 POINT = re.compile(
     r"\s*(?:\\\[|\$\$|\\begin\s*\{\w+\*?\})\s*(?:\\(?:hat|bar|tilde|mathbf|bm|boldsymbol)\s*\{?\s*)?\\?[A-Za-z]+\s*\}?(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?\w+|\*))*\s*&?\s*="
 )
@@ -332,6 +328,24 @@ def at_arguments(slope: re.Match[str], text: str) -> str:
     name = re.escape(slope["f"].strip())
     defined = re.search(rf"(?<![A-Za-z\\]){name}\s*(?P<of>\([^()=]*\))\s*&?\s*:?=", text)
     return written if "(" in written or defined is None else written + defined["of"]
+
+
+D = r"(?:\\partial|\\mathrm\s*\{?\s*d\s*\}?|\\d(?![A-Za-z])|d)"
+PARTIAL = re.compile(
+    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<f>(?:\\mathcal\s*)?\{{?\s*\\?[A-Za-z]+\s*\}}?)\s*\}}"
+    rf"\s*\{{\s*{D}\s*(?P<x>[^{{}}]*(?:\{{[^{{}}]*\}})?[^{{}}]*)\}}\s*"
+)
+r"""\frac{\partial L}{\partial w} of a function that stands alone."""
+
+
+def at_its_letters(head: str, text: str) -> str:
+    """Return a gradient with the arguments of its function, where a line defines it as one of them."""
+    partial = PARTIAL.fullmatch(head)
+    slope = SLOPE.match(
+        (rf"\nabla_{{{partial['x'].strip()}}} {partial['f'].strip()}" if partial else head) + " ="
+    )
+    written = at_arguments(slope, text) if slope else head
+    return written if written.endswith(")") else head
 
 
 def _before(text: str, place: int, apart: list[tuple[int, int]]) -> str:

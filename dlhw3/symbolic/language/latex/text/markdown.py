@@ -183,7 +183,7 @@ def _words(text: str) -> str:
 
 
 def _headed(lines: list[str]) -> list[str]:
-    """Return lines with headings as those of LaTeX, and nothing for rules between parts."""
+    """Return lines with headings and rules as those of LaTeX."""
     made = list[str]()
     for one in lines:
         box = CONTAINER.match(one)
@@ -196,7 +196,7 @@ def _headed(lines: list[str]) -> list[str]:
             made[-1] = _heading(made[-1].strip(), "section")
             made.append("")
         elif RULE.match(one):
-            made.append("")
+            made.append(r"\hrule" if any(line.strip() for line in made) else "")
         elif found := HEADED.match(one):
             shown = f" {found['title']}." if SAYS in found["title"] else ""
             made.append(_heading(found["title"], LEVELS[len(found["marks"]) - 1]) + shown)
