@@ -11,8 +11,8 @@ DROPPED = "From here on we drop this assumption.\n$$ \\nabla_x x^T A x = (A + A^
 DENIED = "It is not so that\n$$ \\int_0^1 x^T A x dt = 3. $$\nAlso\n$$ (c + 1)^2 = c^2 + 2 c + 1. $$\n"
 GENERAL = "Let $a > 0$.\n$$ |a| = a $$\nIn general,\n$$ |a| = a $$\n$$ (a + 1)^2 = a^2 + 2 a + 1 $$\n"
 FILES = {
-    SYMMETRIC + DROPPED + "$$ \\nabla_x x^T A x = 2 A x. $$\n": "UNDECIDED PROVED UNDECIDED",
-    GENERAL: "UNDECIDED UNDECIDED PROVED",
+    SYMMETRIC + DROPPED + "$$ \\nabla_x x^T A x = 2 A x. $$\n": "UNDECIDED UNDECIDED PROVED UNDECIDED",
+    GENERAL: "UNDECIDED UNDECIDED UNDECIDED PROVED",
     SYMMETRIC + DENIED + "$$ A = A. $$\n": "UNDECIDED UNDECIDED PROVED UNDECIDED",
 }
 

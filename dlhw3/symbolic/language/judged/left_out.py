@@ -120,6 +120,15 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     return _without_formula(text, begins, error, number, reason)
 
 
+def taken_back(error: UserError) -> LeftOut:
+    """Return words that take back what others assume, as what is not read: nothing is assumed."""
+    found = LINE.match(error.message)
+    why = error.message[found.end() if found else 0 :].rstrip(".")
+    written = shortened(error.at.text if error.at else "")
+    reason = f"{why}: that is assumed nowhere; try {error.hint}"
+    return LeftOut(int(found["number"]) if found else 1, written, reason, frozenset(), refusal=error)
+
+
 def changes_signs(text: str, error: UserError) -> bool:
     """Whether what is refused gives a sign or all letters another meaning in all of a text."""
     if OF_ALL.search(error.message):

@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.judged.left_out import (
     changes_signs,
     row_of,
     said_in,
+    taken_back,
     unused,
     with_definition,
     without,
@@ -155,6 +156,7 @@ def _as_a_whole(text: str, *, explained: bool, above: Sequence[LeftOut] = ()) ->
         except UserError as error:
             refused = refused or error
             if ASSUMES.search(error.message) and WITHOUT not in text:
+                left.append(taken_back(error))
                 text = f"{text}\n{WITHOUT}"
                 continue
             if (defined := with_definition(text, error)) and len(left) + len(definitions) < MOST:
@@ -187,11 +189,6 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         return line
     views = [document, *(part for part, _ in document.parts)]
     here = set().union(*(bases(_of_chain(view, line)) for view in views))
-    if line.verdict is Verdict.REFUTED and WITHOUT in document.given:
-        values = line.misfit or f"it is false {line.judgement.counterexample}"
-        return _undecided(
-            line, f"{values}, and words take back what others assume, which is not assumed here"
-        )
     for one in left:
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
             values = line.misfit or f"it is false {line.judgement.counterexample}"
