@@ -80,6 +80,7 @@ from dlhw3.symbolic.language.latex.scopes.words_checked import (
 )
 from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
+from dlhw3.symbolic.language.latex.text.outside_formulas import outside_formulas
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows
 from dlhw3.symbolic.language.latex.text.sentences import sentences
 from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
@@ -112,6 +113,7 @@ def read_latex(
 
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
+    reader.unjudged = outside_formulas(text)
     text, worn = undressed(with_braces_said(without_unsaid(text)))
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers, apart = True, families_of(text), as_environments(text)

@@ -24,9 +24,8 @@ QUALIFIED = re.compile(
     re.DOTALL,
 )
 """What is said of a formula among words that is not taken as it stands."""
-CLOSES = re.compile(
-    r"(?:\s*\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\s*\$\$)*\s*\Z"
-)
+CLOSE = re.compile(r"\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\$\$")
+"""What ends a display, and stands behind all that it says."""
 GOES_ON = re.compile(r"(?:\\\[|\$\$|\\begin\s*\{[^{}]*\}(?:\{\d+\})?|\\label\s*\{[^{}]*\}|[&\s]|\\q?quad)*")
 TAKEN_BACK = re.compile(r"and line (?P<number>\d+) says what (?P<letter>.+) is\.$")
 """What is said of words that may give a letter another meaning than a line does."""
@@ -151,8 +150,7 @@ def _without_rows(
         return _without_sentence(text, (start - len(lead), start, stop), number, reason)
     rows = [found.end() for found in BREAK.finditer(text, start, begins)]
     cut = rows[-1] if rows and not text[rows[-1] : begins].strip() else start
-    close = CLOSES.search(shown)
-    edge = start + (close.start() if close and cut > start else len(shown))
+    edge = start + (_closes(shown) if cut > start else len(shown))
     row = BREAK.split(text[max(cut, begins) : edge])[0] if cut > start else BREAK.split(shown)[0]
     whole = f" {text[cut:edge]} "
     made = text[:cut] + _blank(text[cut:edge], "" if cut > start else rf"\[ {STANDS} \]") + text[edge:]
@@ -171,6 +169,17 @@ def _without_rows(
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
     letters = frozenset(bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))))
     return made, LeftOut(number, shortened(written), reason, letters, named)
+
+
+def _closes(shown: str) -> int:
+    """Return where the end of a display begins, with the labels and tags before it."""
+    end = len(shown.rstrip())
+    while end:
+        begin = end - 2 if shown.endswith("$$", 0, end) else shown.rfind("\\", 0, end)
+        if begin < 0 or CLOSE.fullmatch(shown, begin, end) is None:
+            break
+        end = len(shown[:begin].rstrip())
+    return end
 
 
 def _said_anew(row: str) -> frozenset[str]:

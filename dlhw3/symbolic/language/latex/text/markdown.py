@@ -7,7 +7,12 @@ its sentence where the text has no other sign for those.
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.latex.text.laid_out import with_whole_rows, without_boxes, without_gaps
+from dlhw3.symbolic.language.latex.text.laid_out import (
+    with_known_environments,
+    with_whole_rows,
+    without_boxes,
+    without_gaps,
+)
 from dlhw3.symbolic.language.latex.text.rows import INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -15,7 +20,7 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 MARKED = re.compile(
     r"^[^\S\n]{0,3}#{1,6}[^\S\n]+\S|\*\*|^[^\S\n]*>[^\S\n]|^[^\S\n]*(?:```|~~~|:::|!!!|\?\?\?|(?:---+|===+)[^\S\n]*$|\*\*\*)"
-    r"|\]\(|~~|^[^\S\n]*\||</?[a-zA-Z][^<>\n]*>|\{[%{:]|&[a-z]+;|^[^\S\n]*(?:[-*+]|\d+[.)])[^\S\n]+\S|[^\s$][^\n$]*\$\$[^\n$]+\$\$"
+    r"|\]\(|~~|^[^\S\n]*\||</?[a-zA-Z][^<>\n]*>|\{[%{:]|&[a-z]+;|^[^\S\n]*(?:[-*+]|\d+[.)])[^\S\n]+\S|(?<=[^\s$])[^\S\n]*\$\$[^\n$]+\$\$"
     r"|\$\$[^\n$]+\$\$[^\n$]*[A-Za-z]|(?<![\w*\\])\*[A-Za-z][^*\n]*\*(?!\w)|^[^\S\n]*```",
     re.MULTILINE,
 )
@@ -79,7 +84,7 @@ SAYS = "\x05"
 
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
-    return with_whole_rows(without_boxes(without_gaps(_from_markdown(text))))
+    return with_whole_rows(without_boxes(without_gaps(_from_markdown(with_known_environments(text)))))
 
 
 def _from_markdown(text: str) -> str:
