@@ -34,10 +34,10 @@ FENCED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 HIDDEN = re.compile(
-    r"<!--.*?-->|\{%.*?%\}|\{\{[<%].*?[%>]\}\}|(?m:^\s*\{:[^{}\n]*\}\s*$)|\{:[.#][^{}\n]*\}|<(?:style|script)\b.*?</(?:style|script)>",
+    r"<!--.*?-->|<(?P<struck>del|s|strike)>.*?</(?P=struck)>|\{%.*?%\}|\{\{[<%].*?[%>]\}\}|(?m:^\s*\{:[^{}\n]*\}\s*$)|\{:[.#][^{}\n]*\}|<(?:style|script)\b.*?</(?:style|script)>",
     re.DOTALL,
 )
-"""What no reader sees."""
+"""What no reader sees, or what is struck out."""
 TAG = re.compile(r"</?(?P<name>[a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 BOLD_TAG = re.compile(r"<(?P<tag>b|strong)>(?P<words>[^<>\n]*)</(?P=tag)>")
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d+);")
@@ -51,6 +51,8 @@ STRUCK = re.compile(r"~~[^~\n]+~~")
 """What is struck out, which is not said."""
 TABLE = re.compile(r"^[^\S\n]*\|.*\|[^\S\n]*$", re.MULTILINE)
 """A row of a table, of which no words are a sentence."""
+TO_DO = re.compile(r"^[^\S\n]*[-*+][^\S\n]+\[ \][^\n$]*(?:\$[^$\n]*\$[^\n$]*)*$", re.MULTILINE)
+"""An item that is still to be done, and not so."""
 RULE = re.compile(r"^[^\S\n]*(?:---+|\*\*\*+|___+|- - -)[^\S\n]*$")
 CONTAINER = re.compile(
     r"^\s*(?::::+.*|(?:!!!|\?\?\?\+?)\s*(?P<kind>[\w-]*)\s*(?:\"(?P<title>[^\"\n]*)\")?\s*)$"
@@ -92,7 +94,7 @@ def _from_markdown(text: str) -> str:
         return text
     text = FRONT.sub(_gap, text)
     text = FENCED.sub(_fenced, text)
-    text = HIDDEN.sub(_gap, text)
+    text = TO_DO.sub("", HIDDEN.sub(_gap, text))
     text = _in_sentences(_unquoted(text))
     apart = [*set_apart(without_comments(text))]
     formulas: list[str] = []
@@ -117,9 +119,12 @@ def _gap(found: re.Match[str]) -> str:
 
 
 def _fenced(found: re.Match[str]) -> str:
-    """Return what stands in a fence: code as nothing, mathematics as a formula that is set apart."""
-    if found["kind"].strip().strip("{}") == "math":
-        return f"$$\n{found['held']}$$"
+    """Return what stands in a fence: code as nothing, mathematics as a formula that is set apart, LaTeX as it is."""
+    kind, held = found["kind"].strip().strip("{}").lower(), found["held"]
+    if kind in ("latex", "tex", "katex") and any(set_apart(without_comments(held))):
+        return f"\n{held}"
+    if kind == "math" or (kind in ("latex", "tex", "katex") and SIGN.search(held) and "$" not in held):
+        return f"$$\n{held}$$"
     return _gap(found)
 
 
