@@ -107,6 +107,35 @@ def test_a_derivation_leaves_the_collector_of_cycles_nothing_to_do() -> None:
         gc.enable()
 
 
+LINE = "assume a > 0\nnorm2(a*x + y)^2 <= (1 + a)*(a*norm2(x)^2 + norm2(y)^2)\n <= norm2(x)^2"
+SPENT = "hess(l(sigmoid(W*sigmoid(V*x))), x) >= 0*eye"
+
+
+@pytest.mark.parametrize("text", [LINE, SPENT])
+def test_a_line_is_as_much_work_when_it_is_asked_again(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second time its normal forms were made in less, and what was sought in vain was not sought: a line past its
+    budget could be PROVED when it was asked again.
+    """
+    operations = [0]
+
+    def counting(many: int = 1) -> None:
+        operations[0] += many
+        errors.spend(many)
+
+    monkeypatch.setattr(networks, "spend", counting)
+
+    def work() -> tuple[list[str], int, int]:
+        done, operations[0] = effort._done[0], 0
+        verdicts = [line.verdict.name for line in dlhw3.check(text).lines]
+        return verdicts, effort._done[0] - done, operations[0]
+
+    work()  # what is shown once in a process
+    first = work()
+    dlhw3.check("norm2(a*x + y) <= abs(a)*norm2(x) + norm2(y)")
+    assert work() == first
+    assert first[2] > 1000
+
+
 def test_what_is_remembered_is_forgotten_with_its_derivation() -> None:
     asked = []
     doubled = remembered(lambda one: asked.append(one) or 2 * one)
@@ -189,6 +218,18 @@ def test_a_layer_norm_is_not_derived_in_twice_the_work() -> None:
 
     work("u")  # what is imported and remembered once
     assert work("v") < 900_000  # 590 000 and room; it was 1 050 000
+
+
+def test_along_its_own_flow_an_objective_is_not_differentiated_again() -> None:
+    """Its rate is its differential along the velocity, −‖∇f‖², and the gradient in it is a letter until the end."""
+
+    def work(X: str) -> int:
+        text = f"norm2({X} + softmax_rows({X}*A*{X}'/sqrt(c))*{X}*V*B - Y)^2"
+        made = dlhw3.derive(text, wrt=X, flow=text)
+        assert made.verdict.name == "PROVED"
+        return calls(lambda: dlhw3.derive(text, wrt=X, flow=text).verdict)
+
+    assert work("X") < 3_500_000  # 1 700 000 and room; it was 53 000 000
 
 
 A, B, C, D = (MatrixSymbol(name, 3, 3) for name in "ABCD")

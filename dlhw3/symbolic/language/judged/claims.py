@@ -13,7 +13,7 @@ from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.asked.as_matrices import as_matrix
-from dlhw3.symbolic.language.asked.flows import NAME as FLOW
+from dlhw3.symbolic.language.asked.downhill import NAME as FLOW
 from dlhw3.symbolic.language.asked.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.asked.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all, require_order
@@ -22,7 +22,7 @@ from dlhw3.symbolic.language.asked.steps import NAME as STEP
 from dlhw3.symbolic.language.asked.steps import stated_step, step_lemmas, step_size
 from dlhw3.symbolic.language.assumed.assumptions import make_square, read_assumptions, take_vectors
 from dlhw3.symbolic.language.files.members import COPIES, Members, members_of
-from dlhw3.symbolic.language.files.zeros import is_zero, told_of_zero, zero_of
+from dlhw3.symbolic.language.files.zeros import is_zero, signs_of_entries, told_of_zero, zero_of
 from dlhw3.symbolic.language.judged.spectral_facts import objectives_knowing
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.layered import layer_named, layer_of_claim, names_layer
@@ -46,6 +46,7 @@ from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import LayerProduct, Layers, hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
+from dlhw3.symbolic.proofs.afresh import afresh
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import check
@@ -86,7 +87,7 @@ def judge_claim(
     text: str,
     wrt: str,
     claim: str,
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
     flow: str | None = None,
@@ -103,8 +104,9 @@ def judge_claim(
     require_order(order, flow)
     assume = tuple(assume) if isinstance(assume, Iterable) and not isinstance(assume, str) else (assume,)
     if step is not None and flow is None:
-        hint = (Flag("flow", "W2'*W2 - W1*W1'"),)
-        raise UserError("A step changes a quantity, and none is named.", hint=hint)
+        words = "A step changes a quantity, and none is named."
+        raise UserError(words, hint=(Flag("flow", "W2'*W2 - W1*W1'"),))
+    afresh()
     judged = partial(_of_claim, text, wrt, shapes=shapes, assume=assume, order=order, flow=flow, step=step)
     answer = judged(claim)
     if answer.slip != ANOTHER_SHAPE:
@@ -129,7 +131,7 @@ def _of_claim(
     text: str,
     wrt: str,
     claim: str,
-    shapes: Mapping[str, object] | str | None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None,
     assume: Iterable[str],
     order: int,
     flow: str | None,
@@ -162,6 +164,7 @@ def _of_claim(
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
     take_vectors(said_of_all, (formula,), own)
     make_square(told_of_zero(said_of_all, own), own)
+    of_entries = signs_of_entries(assumed, own)
     own.sizes |= _sizes_told(formula, own, objectives[0].builder)
     eta = None if step is None or flow is None else step_size(step, Flow(objectives, quantities[0]))
     if eta is not None:
@@ -170,14 +173,12 @@ def _of_claim(
     before = classes(own)
     own.unknown.loose = True
     asked = _Asked(objectives, quantities, order, eta, flow or "")
-    if is_zero(formula):
-        formula = zero_of(formula, own.known(due))
+    formula = zero_of(formula, own.known(due)) if is_zero(formula) else formula
     if (other := _another_shape(asked, formula, own, due)) is not None:
         require_no_number(tree, said, letters)
         return replace(other, fitting=mended_shapes(claim, dict.fromkeys((*own.letters, *letters)), own, due))
-    where = merged(own, before)
-    if where:  # read again, at the sizes at which the claim fits
-        objectives, quantities = read(shapes=own)
+    if where := merged(own, before):  # read again, at the sizes at which the claim fits
+        objectives, quantities = read(shapes=own, assumed=of_entries)
         asked = replace(asked, objectives=objectives, quantities=quantities)
     answer = _judged_plainly(*asked.built(formula, own), where)
     if members.letters and not every and answer.verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED):

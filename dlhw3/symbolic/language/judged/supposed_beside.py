@@ -31,9 +31,8 @@ from dlhw3.symbolic.language.judged.said_around import (
 )
 from dlhw3.symbolic.language.judged.said_of_all_points import (
     asked_optimum,
-    first_of,
     functions_in,
-    of_all_points,
+    of_points,
     only_on_one_side,
     points_of_a_set,
     said_anew,
@@ -165,6 +164,8 @@ def _at_zero(
 
 def _may_fit(document: Document, rows: list[str], line: JudgedLine) -> str:
     """Return why a line of two shapes may be of one: by words before it, or a letter that stands nowhere else."""
+    if line.slip.startswith("the transpose of the gradient"):
+        return "it is the transpose of the gradient, as texts with derivatives in rows have it"
     if label := LABELLED.match(rows[line.line.number - 1]):
         return f"“{label['words']}” may say of what it is"
     if letter := only_on_one_side(document, line):
@@ -191,7 +192,7 @@ def _may_hold(
     if document.in_latex:
         if asked := asked_optimum(document, told, line):
             return f"{asked[0]} is an optimum by line {asked[1]}, which assumes nothing"
-        if why := _of_points(document, rows, every, line, of_all):
+        if why := of_points(document, rows, every, line, of_all):
             return why
         of = next((one for one in every if has(one, line.line.number)), None)
         if of and FLOW.search(of.words) and _moves_unsaid(document, line):
@@ -208,23 +209,6 @@ def _may_hold(
             return f"“{anew.short}” (line {anew.number}), which assumes nothing, may say anew what it is of"
     whole = not_whole(document.given, str(line.judgement.counterexample))
     return f"“{whole}” says that it is whole" if whole else ""
-
-
-def _of_points(
-    document: Document, rows: list[str], every: list[Sentence], line: JudgedLine, of_all: dict[str, int]
-) -> str:
-    """Return why a false line of a function of which nothing is assumed may hold: by its words, or those above."""
-    number = line.line.number
-    of = next((one for one in every if has(one, number)), None)
-    own = of_all_points(document, of, display_of(every, rows, number), line)
-    above = first_of(functions_in(document, line) - spoken_of(document), of_all)
-    if own:
-        of_all |= {name: number for name in own if name not in of_all}
-        name = min(own)
-        return f"it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
-    if above is not None and above[1] < number:
-        return f"how {above[0]} is by line {above[1]} is not assumed, and may fail there too"
-    return ""
 
 
 def _where_it_fits(

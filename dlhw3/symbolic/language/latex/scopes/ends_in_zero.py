@@ -39,7 +39,11 @@ ARROW = re.compile(
 )
 CONCLUDED = re.compile(r"\b(?:hence|thus|so|therefore|gives|yields),?\s*$", re.IGNORECASE)
 """Words that lead from a gradient of zero to the solution."""
-NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}")
+BESIDE = re.compile(
+    r",\s*(?:\\q?quad(?![a-z])\s*)+(?=\\(?:nabla|partial)(?![a-z])|\\[td]?frac\s*\{\s*\\partial(?![a-z]))"
+)
+"""What parts two equations of one row, the second one of a gradient too."""
+NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}|{BESIDE.pattern}")
 """Where a row ends, or what follows from it begins."""
 OPENING = re.compile(r"(?:\s|\$\$?|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
 CLOSING = re.compile(
@@ -141,7 +145,7 @@ def _ended(text: str) -> Iterator[Ended]:
     for start, stop in _formulas(text):
         head, sides, place = "", 0, start
         for end in [*(one.start() for one in NEXT.finditer(text, start, stop)), stop]:
-            row = text[place:end]
+            row = _unmarked(text[place:end])
             begins = OPENING.match(row).end()  # type: ignore[union-attr]
             if ARROW.match(row, begins):
                 break
@@ -156,14 +160,20 @@ def _ended(text: str) -> Iterator[Ended]:
                 zero = ZERO.match(row, sign.end()) if sign else None
                 if zero and CLOSING.fullmatch(row, zero.end()):
                     yield Ended(head, place + at, place + zero.end(), (start, stop))
-            place = end + (BREAK.match(text, end).end() - end if end < stop and BREAK.match(text, end) else 0)  # type: ignore[union-attr]
+            over = (BREAK.match(text, end) or BESIDE.match(text, end)) if end < stop else None
+            place = over.end() if over else end
+
+
+def _unmarked(row: str) -> str:
+    r"""Return a row with blanks for \[ and \], which are no brackets of it."""
+    return row.replace("\\[", "  ").replace("\\]", "  ")
 
 
 def _said_again(text: str) -> Iterator[Ended]:
     """Yield displays that say of the value of a gradient, with which a display above ends, that it is zero."""
     head, value = "", ""
     for start, stop in set_apart(text):
-        row = text[start:stop]
+        row = _unmarked(text[start:stop])
         if BREAK.search(row) or ARROW.search(row):
             head = ""
             continue

@@ -7,6 +7,7 @@ its sentence where the text has no other sign for those.
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.text.claims_in_words import with_claims_apart
 from dlhw3.symbolic.language.latex.text.laid_out import (
     with_known_environments,
     with_whole_rows,
@@ -86,7 +87,8 @@ SAYS = "\x05"
 
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
-    return with_whole_rows(without_boxes(without_gaps(_from_markdown(with_known_environments(text)))))
+    known = with_claims_apart(with_known_environments(text))
+    return with_whole_rows(without_boxes(without_gaps(_from_markdown(known))))
 
 
 def _from_markdown(text: str) -> str:
@@ -119,7 +121,7 @@ def _gap(found: re.Match[str]) -> str:
 
 
 def _fenced(found: re.Match[str]) -> str:
-    """Return what stands in a fence: code as nothing, mathematics as a formula that is set apart, LaTeX as it is."""
+    """Return what stands in a fence: code as nothing, mathematics as a formula, LaTeX as it is."""
     kind, held = found["kind"].strip().strip("{}").lower(), found["held"]
     if kind in ("latex", "tex", "katex") and any(set_apart(without_comments(held))):
         return f"\n{held}"
