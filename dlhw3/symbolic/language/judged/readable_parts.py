@@ -37,10 +37,13 @@ from dlhw3.symbolic.language.latex.text.sections import HEADING
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.unread import Unjudged, letters_of_members
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
+DEPENDS = re.compile(r" depends on .*, in which a line differentiates")
+"""What is said of a letter in words of one part, which moves it in all."""
 Told = Counter[tuple[int, str, str]]
 """How often what was told: lines, and what is not read."""
 
@@ -60,7 +63,7 @@ def judged_file(text: str, *, explained: bool = True) -> Iterator[JudgedLine]:
             begun = True
             yield line
     except UserError as error:
-        parts = [] if begun else _sections(text)
+        parts = [] if begun or DEPENDS.search(error.message) else _sections(text)
         lines = [*_each_part(parts, error, explained=explained)] if len(parts) > 1 else []
         if not any(line.line.relation for line in lines):
             raise
