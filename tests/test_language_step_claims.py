@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 import dlhw3
@@ -58,6 +59,23 @@ def test_what_is_derived_is_proved_as_a_claim() -> None:
 def test_a_step_that_cannot_be_is_refused(asked: dict[str, str], words: str) -> None:
     with pytest.raises(UserError, match=words):
         dlhw3.check("l(x)", claim="eta", **asked)
+
+
+def test_a_loss_of_three_layers_changes_as_is_shown() -> None:
+    """Multiplied out it has hundreds of long terms, and was UNDECIDED after 18 seconds: what is squared stands in
+    powers of η first. Beside it the change of the loss itself, at values.
+    """
+    loss = "norm2(W3*W2*W1 - Y)^2"
+    derivation = dlhw3.derive(loss, wrt="W1,W2,W3", flow=loss, step="eta")
+    assert derivation.verdict.name == "PROVED"
+    draw = np.random.default_rng(0).normal
+    W1, W2, W3, Y = draw(size=(2, 3)), draw(size=(4, 2)), draw(size=(3, 4)), draw(size=(3, 3))
+    R, eta = W3 @ W2 @ W1 - Y, 0.1
+    after = (
+        (W3 - 2 * eta * R @ (W2 @ W1).T) @ (W2 - 2 * eta * W3.T @ R @ W1.T) @ (W1 - 2 * eta * (W3 @ W2).T @ R)
+    )
+    change = derivation.lambdify("numpy")(W1=W1, W2=W2, W3=W3, Y=Y, eta=eta)
+    assert np.isclose(change, np.sum((after - Y) ** 2) - np.sum(R**2), rtol=1e-10)
 
 
 def test_the_command_line_takes_a_step(capsys: pytest.CaptureFixture[str]) -> None:

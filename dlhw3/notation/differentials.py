@@ -28,6 +28,17 @@ def kind_of(expression: Basic) -> str:
     return "rate" if own else ""
 
 
+IN_ONE = "rate in one letter"
+"""What is spelled out where the rate of all letters that move stands beside those in each of them."""
+
+
+def is_spelled_out(differential: Basic, among: frozenset[str]) -> bool:
+    """Whether a differential is printed with its variable and direction, where ``among`` reads in two ways."""
+    kind = kind_of(differential)
+    in_one = kind == "rate" and not isinstance(differential.args[1], Tuple)
+    return not kind or kind in among or (in_one and IN_ONE in among)
+
+
 def ambiguous(derivation: Derivation) -> frozenset[str]:
     """Return what reads the same for different things in a derivation or its cases: ``Printer.spelled_out``.
 
@@ -40,7 +51,12 @@ def ambiguous(derivation: Derivation) -> frozenset[str]:
         elif isinstance(node, nodes.GradientOf):
             variable = node.args[1]
             seen.setdefault("gradient", set()).add(getattr(variable, "layers", variable))
-    return frozenset(kind for kind, found in seen.items() if len(found) > 1 and kind != "slope")
+    found = {kind for kind, several in seen.items() if len(several) > 1 and kind != "slope"}
+    rates = [one for one in seen.get("rate", ()) if isinstance(one, tuple)]
+    whole = [letters for letters, _ in rates if isinstance(letters, Tuple)]
+    if len(whole) == 1 and all(letters is whole[0] or letters in whole[0] for letters, _ in rates):
+        found = {IN_ONE if kind == "rate" else kind for kind in found}
+    return frozenset(found)
 
 
 def _nodes(derivation: Derivation) -> Iterator[Basic]:

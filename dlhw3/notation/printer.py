@@ -34,7 +34,7 @@ from sympy.core.function import AppliedUndef
 from dlhw3.notation.apart import AllBut, under_one_sign, with_one_left_out
 from dlhw3.notation.changes import in_one_step
 from dlhw3.notation.derivatives import image, written
-from dlhw3.notation.differentials import kind_of
+from dlhw3.notation.differentials import is_spelled_out, kind_of
 from dlhw3.notation.factors import (
     below_stroke,
     coefficient_of,
@@ -349,7 +349,7 @@ class Printer(Notation):
     def _(self, expression: Expr) -> str:
         inner, variable, direction = expression.args
         kind = kind_of(expression)
-        if not kind or kind in self.spelled_out:
+        if is_spelled_out(expression, self.spelled_out):
             head = self.subscript(self.word["derivative"], self.show(variable))
             return f"{head}{self.brackets(self.show(inner))}[{self.show(direction)}]"
         head = self.word[kind].format(self.show(variable)) if kind == "slope" else self.word[kind]

@@ -7,7 +7,7 @@ letter would stand still.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from math import prod
@@ -58,16 +58,32 @@ def by_letters(
 
 
 def _settled(proof: Proof, side: Term, sums: Sequence[Term], facts: Facts) -> Theorem:
-    """Return side = side with what differentiates worked out, and Sᵀ for a sum that is another one transposed."""
+    """Return side = side with what differentiates worked out, and each sum S as a part of its own.
+
+    That is S + C for A + B + C of S = A + B, and Sᵀ for a sum that is S transposed.
+    """
     steps = [proof.same(side, side, facts)]
     for rule in (write_squares_out, unfold) if operators_in(side).intersection(MOVING) else ():
         if (step := rule(proof, steps[-1].statement.right, facts)) is not None:
+            steps.append(step)
+    for gathered in _gathered(proof, steps[-1].statement.right, sums, facts):
+        if (step := everywhere(proof, gathered, steps[-1].statement.right)) is not None:
             steps.append(step)
     for k, one in enumerate(sums):
         turned = _turned(proof, one, sums[:k], facts)
         if turned is not None and (step := everywhere(proof, turned, steps[-1].statement.right)) is not None:
             steps.append(step)
     return proof.chain(*steps)
+
+
+def _gathered(proof: Proof, side: Term, sums: Sequence[Term], facts: Facts) -> Iterator[Theorem]:
+    """Yield S + rest for the longer sums of a side that have all summands of one of the sums, S = A + B."""
+    for whole in (part for part in parts_of(side) if part.op == "add"):
+        for one in sums:
+            rest = [part for part in whole.args if part not in one.args]
+            if rest and len(rest) + len(one.args) == len(whole.args):
+                yield proof.same(whole, term("add", (), (one, *rest)), facts)
+                break
 
 
 def _turned(proof: Proof, one: Term, others: Sequence[Term], facts: Facts) -> Theorem | None:

@@ -30,6 +30,17 @@ def coefficients(expression: Expr, number: Symbol) -> Coefficients:
     return {power: value for power, value in found.items() if not is_zero(value)}
 
 
+def within(expression: Expr, number: Symbol, write: Callable[[Expr], Expr]) -> Expr:
+    """Return an expression with A as ``write`` has it in ‖A‖ and ⟨A, B⟩, where it has the number."""
+    if not expression.has(number):
+        return expression
+    if isinstance(expression, (Norm, Inner)):
+        return expression.func(*(write(side) if side.has(number) else side for side in expression.args))
+    if isinstance(expression, (Add, Mul, Pow)):
+        return expression.func(*(within(part, number, write) for part in expression.args))
+    return expression
+
+
 def _of(expression: Expr, number: Symbol) -> Coefficients:
     if not expression.has(number):
         return {0: expression}

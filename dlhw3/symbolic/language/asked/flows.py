@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from sympy import Add, Expr, MatrixExpr, ZeroMatrix
 
 from dlhw3.errors import Flag, UserError
-from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product
+from dlhw3.symbolic.algebra import is_zero, negate
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
 from dlhw3.symbolic.faces.motion import nothing
-from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.flow import FLOW
+from dlhw3.symbolic.language.asked.downhill import DOWNHILL, NAME, TITLE, lemmas_downhill, less_square
 from dlhw3.symbolic.language.asked.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.asked.layered_flows import layers_flow, layers_rate
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all
@@ -31,20 +31,19 @@ from dlhw3.symbolic.language.text.motion import gradient_of, rate_of
 from dlhw3.symbolic.letters import velocity_of
 from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.names import member_of
-from dlhw3.symbolic.nodes import LayerProduct, Norm, ScalarDifferential, hole
+from dlhw3.symbolic.nodes import LayerProduct, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts
-from dlhw3.symbolic.scope import nodes_in, same_but_for_indices
+from dlhw3.symbolic.scope import same_but_for_indices
 from dlhw3.symbolic.symmetry import as_symmetric
 from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.written.common import heaviness
 from dlhw3.symbolic.written.shorter import shorter, shorter_scalar
 
-NAME = "flow"
 VELOCITY = "velocity"
-DOWNHILL = "along its own gradient flow a number falls by the square of its gradient"
-TITLE = "the rate of the quantity along the flow"
+LONG = 60
+"""How long −‖∇f‖² is for what the rate is in another form not to be looked at: none is shorter."""
 CONSERVED = (
     "The rate is 0: the flow keeps the quantity, whatever it is at the start. It is a conservation law."
 )
@@ -107,7 +106,7 @@ def flow_of(
     text: str,
     wrt: str | Sequence[str],
     flow: str,
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
 ) -> Derivation:
     """Derive the rate of the quantity ``flow`` when every letter X of ``wrt`` follows Ẋ = −∇_X f, f being ``text``.
@@ -127,12 +126,13 @@ def proved_flow(given: Flow) -> Derivation:
     That of the objective itself is −‖∇f‖², where this is shorter and proved. A rate that is 0 at the values that
     are tried, however it is written, is followed to 0 by one more step.
     """
-    made = _as_proved(given)
     if same_but_for_indices(given.quantity, given.objectives[0].expression):
         squares = _as_proved(replace(given, is_objective=True))
-        is_better = heaviness(squares.result.right) < heaviness(made.result.right)
+        length = heaviness(squares.result.right)
+        is_better = length > LONG or length < heaviness(stated_flow(given).result.right)
         if is_better and squares.verdict is Verdict.PROVED:
             return squares
+    made = _as_proved(given)
     if isinstance(given.variables[0], LayerProduct) or not may_vanish(given, made.result.right):
         return made
     ended = _as_proved(replace(given, vanishes=True))
@@ -213,6 +213,9 @@ def flow_lemmas(given: Flow) -> tuple[Lemma, ...]:
         return layers_rate(
             first, given.quantity, NAME, TITLE, downhill=DOWNHILL if given.is_objective else ""
         )
+    is_f = given.is_objective and given.quantity == first.expression
+    if is_f and (fallen := lemmas_downhill(given.objectives)) is not None:
+        return fallen
     lemmas: list[Lemma] = []
     values: dict[Variable, tuple[str, Expr]] = {}
     for one, assumed in zip(given.objectives, flow_hypotheses(given.objectives), strict=True):
@@ -251,23 +254,17 @@ def _rate(given: Flow, values: Mapping[Variable, tuple[str, Expr]]) -> Lemma:
     _finish(trail, given)
     if given.is_objective and not is_zero(trail.current):
         of = {one.variable: one for one in given.objectives}
-        trail.to(Add(*(_less_square(of[one], value) for one, (_, value) in values.items())), DOWNHILL)
+        gradients = (_as_written(of[one], negate(value)) for one, (_, value) in values.items())
+        trail.to(Add(*map(less_square, gradients)), DOWNHILL)
     if given.vanishes:
         trail.to(nothing(trail.current), "all cancels")
     return trail.lemma(NAME, TITLE)
 
 
-def _less_square(one: Objective, velocity: Expr) -> Expr:
-    """Return −‖∇f‖², the gradient as a person writes it and a number in front; −(df/da)² in a number a."""
-    gradient = negate(velocity)
+def _as_written(one: Objective, gradient: Expr) -> Expr:
     for form, _ in one.written(gradient):
         gradient = form
-    if not isinstance(gradient, MatrixExpr):
-        return -(gradient**2)
-    scale, factors = factors_of(gradient)
-    if any(one.name == "exp" for one in nodes_in(scale, Operator)):  # exp(x)/sum(exp(x)) is one thing
-        return -(Norm(gradient) ** 2)
-    return -(scale**2) * Norm(product(*factors)) ** 2
+    return gradient
 
 
 def _finish(trail: Trail, given: Flow) -> None:

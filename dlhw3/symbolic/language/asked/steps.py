@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Add, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatrix
@@ -28,7 +28,7 @@ from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.remembered import remembering
 from dlhw3.symbolic.verdict import Verdict
-from dlhw3.symbolic.written.powers_of import NoPolynomial, coefficients
+from dlhw3.symbolic.written.powers_of import NoPolynomial, coefficients, within
 from dlhw3.symbolic.written.shorter import is_negative, shorter, shorter_scalar
 
 NAME = "step"
@@ -41,7 +41,7 @@ def step_of(
     wrt: str | Sequence[str],
     flow: str,
     step: str,
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
 ) -> Derivation:
     """Derive the change of the quantity ``flow`` in one step X⁺ = X − η∇_X f of all letters X of ``wrt`` at once.
@@ -146,6 +146,8 @@ def step_lemmas(given: Flow, eta: Symbol, text: str) -> tuple[Lemma, ...]:
     Raises UserError where the quantity is no polynomial in what moves; ``text`` is what the user calls it.
     """
     lemmas, change = _changed(given, eta)
+    once = within(change.current, eta, lambda side: _in_powers(side, eta, given, written=True) or side)
+    change.to(once, sentence("what is squared, in powers of ", eta))  # and not in each product of two
     powers = _in_powers(change.current, eta, given)
     if powers is None:
         raise UserError(
@@ -153,7 +155,7 @@ def step_lemmas(given: Flow, eta: Symbol, text: str) -> tuple[Lemma, ...]:
             hint=(Flag("flow", text), ", its rate along the flow"),
         )
     change.to(powers, sentence("multiplied out, in powers of ", eta))
-    if (written := _in_powers(change.current, eta, given, written=True)) is not None:
+    if (written := _in_powers(change.current, eta, given, written=True, without=given.vanishing)) is not None:
         change.to(written, sentence("the coefficient of each power of ", eta, " as one writes it"))
     first = given.objectives[0]
     ranges = layer_ranges(first.variable, given.quantity, moving=False) if _is_layered(given) else ()
@@ -193,19 +195,22 @@ def _changed(given: Flow, eta: Symbol) -> tuple[Sequence[Lemma], Trail]:
     return lemmas, change
 
 
-def _in_powers(change: Expr, eta: Symbol, given: Flow, *, written: bool = False) -> Expr | None:
+def _in_powers(
+    change: Expr, eta: Symbol, given: Flow, *, written: bool = False, without: Collection[int] = ()
+) -> Expr | None:
     """Return an expression in powers of η, each with its coefficient; None where it is no polynomial in η.
 
-    With ``written`` each coefficient is in the form in which a person would write it, without those that vanish.
+    With ``written`` each coefficient is in the form in which a person would write it; ``without`` are those that
+    vanish.
     """
     first = given.objectives[0]
     try:
-        found = coefficients(change, eta)
+        found = {power: value for power, value in coefficients(change, eta).items() if power not in without}
     except NoPolynomial:
         return None
     zero = ZeroMatrix(*change.shape) if isinstance(change, MatrixExpr) else Integer(0)
     terms = []
-    for power in sorted(found.keys() - given.vanishing if written else found):
+    for power in sorted(found):
         value = found[power]
         if written and not is_zero(value):
             value = next(iter(form for form, _ in reversed(first.written(value, 2, given.quantity))), value)

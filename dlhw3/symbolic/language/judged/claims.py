@@ -13,7 +13,7 @@ from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.asked.as_matrices import as_matrix
-from dlhw3.symbolic.language.asked.flows import NAME as FLOW
+from dlhw3.symbolic.language.asked.downhill import NAME as FLOW
 from dlhw3.symbolic.language.asked.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.asked.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all, require_order
@@ -86,7 +86,7 @@ def judge_claim(
     text: str,
     wrt: str,
     claim: str,
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
     flow: str | None = None,
@@ -129,7 +129,7 @@ def _of_claim(
     text: str,
     wrt: str,
     claim: str,
-    shapes: Mapping[str, object] | str | None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None,
     assume: Iterable[str],
     order: int,
     flow: str | None,
