@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = run(arguments)
     except KeyboardInterrupt:
         code = _interrupted()
-    except Exception as error:
+    except Exception as error:  # what no other place knows is told whole, and exits otherwise than a no does
         code = _interrupted() if interrupts.is_of_an_interrupt(error) else _fault()
     asked_to_end.close()
     gc.freeze()  # what is left goes with the process; looking through it once more takes longer than a derivation

@@ -187,7 +187,7 @@ WRONG_IN_PYTHON = [
     (lambda: dlhw3.derive("deep-linear-grad", layer=7), "needs a depth", "depth=7, layer=7"),
     (lambda: dlhw3.derive("deep-linear-grad", dept=3), "does not take dept.", "depth=3"),
     (lambda: dlhw3.derive("deep-linear-grad", width=3), "does not take width.", "it takes depth, layer"),
-    (lambda: dlhw3.derive("x'*x", wrt="x", shape="x: n"), "does not take shape.", "shapes='x: n'"),
+    (lambda: dlhw3.derive("x'*x", wrt="x", shapse="x: n"), "does not take shapse.", "shapes='x: n'"),
     (lambda: dlhw3.derive("x'*x", wrt="x", depth=3), "does not take depth.", "without depth"),
     (lambda: dlhw3.derive("rank-one-flow", depth=0), "1 to 256 layers", "depth=3"),
     (

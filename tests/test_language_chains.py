@@ -10,7 +10,8 @@ import pytest
 import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
-from dlhw3.output.checked import CheckedLine, shown_line
+from dlhw3.output.checked import CheckedLine
+from dlhw3.output.checked_told import shown_line
 from dlhw3.symbolic.language.files.document import read_document
 from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.verdict import Verdict

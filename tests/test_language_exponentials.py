@@ -9,6 +9,7 @@ import pytest
 import scipy.linalg
 
 import dlhw3
+from dlhw3 import Verdict
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.exponentials import are_of_entries
 from dlhw3.symbolic.models import matrices
@@ -121,3 +122,13 @@ def test_what_may_be_a_transpose_is_no_power(text: str) -> None:
 
 def test_it_is_a_power_where_members_of_sequences_have_that_index() -> None:
     assert dlhw3.check("sequence x: n\nassume x{k+1} = A*x{k}\nx{T} = A^T*x{0}").holds
+
+
+def test_an_exponential_in_one_line_takes_no_proof_from_another() -> None:
+    """What is known of an exponential is used where it stands, and the search elsewhere is as short as without."""
+    lines = dlhw3.check(
+        "shape P: n,n\nassume P symmetric\nassume P*P = P\n"
+        "norm2(x)^2 = norm2(P*x)^2 + norm2(x - P*x)^2\ntr(P) = norm2(P)^2\nP <= eye\nopnorm(P) <= 1\n"
+        "expm(P) = eye + (exp(1) - 1)*P\nexpm(P) = eye + exp(1)*P\n"
+    ).lines
+    assert [one.verdict for one in lines] == [Verdict.PROVED] * 5 + [Verdict.REFUTED]

@@ -200,7 +200,7 @@ def test_what_is_listed_holds_where_the_words_before_say_so(said: str) -> None:
 
 
 ENDED = [
-    ("Let $A$ be symmetric.@\n\\section{Nonsymmetric matrices}@", "refused"),
+    ("Let $A$ be symmetric.@\n\\section{Nonsymmetric matrices}@", "PROVED UNDECIDED"),
     ("Let $A$ be symmetric.@\n\\section{Experiments}@", "PROVED PROVED"),
     ("\\begin{counterexample}\nLet $A$ be symmetric.@\n\\end{counterexample}\n@", "PROVED REFUTED"),
     ("\\begin{assumption}[Sizes] $A = B + B^\\top$. \\end{assumption}", "PROVED"),

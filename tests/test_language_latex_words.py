@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from refusals import refusal_of
 from sampling import sampled
 
 import dlhw3
@@ -1292,8 +1295,7 @@ def test_what_the_words_take_back_or_say_twice_is_refused() -> None:
         "Let $x \\in \\mathbb{R}^n$. Let $x \\in \\mathbb{R}^{n \\times m}$." + shown: "another shape",
         "Let $f(x) = x^\\top x$." + shown + "Let $f(x) = x^\\top A x$." + shown: "defined otherwise",
     }.items():
-        with pytest.raises(UserError, match=words):
-            dlhw3.check(text)
+        assert re.search(words, refusal_of(text).message)
 
 
 def test_a_name_behind_a_gap_is_a_definition() -> None:

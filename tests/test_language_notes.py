@@ -37,7 +37,7 @@ MARKDOWN = {
     "> **Assumption 1.** $a > 0$": "\\textbf{Assumption 1.} $a > 0$",
     "Title\n=====\nText": "\\section{Title}\n\nText",
     "- one\n- two\n\nEnd": "\\begin{itemize}\\item one\n\\item two \\end{itemize}\n\nEnd",
-    "Above.\n\n---\n\nBelow.": "Above.\n\n\n\nBelow.",
+    "Above.\n\n---\n\nBelow.": "Above.\n\n\\hrule\n\nBelow.",
     "See [the notes](http://a.b/c_(d)) and <b>this</b><br>": "See the notes and this ",
     "Let $$f$$ be convex, with $$x^*$$ its *point*.": "Let $f$ be convex, with $x^*$ its point.",
     '!!! note "A bound"\n    Text': "\\paragraph{A bound.}\n    Text",
@@ -250,7 +250,8 @@ def test_what_is_an_optimum_by_a_display_is_no_false_line() -> None:
 
 
 def test_what_is_not_read_is_told_as_text() -> None:
-    from dlhw3.output.checked import CheckedLine, shown_line
+    from dlhw3.output.checked import CheckedLine
+    from dlhw3.output.checked_told import shown_line
     from dlhw3.symbolic.language.judged.judging import not_judged
     from dlhw3.symbolic.language.latex.text.unread import Unjudged
 
@@ -289,5 +290,88 @@ def test_what_is_zero_is_divided_by_what_is_not(text: str, verdict: dlhw3.Verdic
 def test_what_a_letter_becomes_is_not_nothing(text: str) -> None:
     """A display with an arrow to the left was left out, and the line below it PROVED of what was before."""
     assert [verdict for _, verdict in verdicts(text)] == [UNDECIDED, UNDECIDED]
+
+
+CHANGED_BELOW = [
+    r"Let $A \in \mathbb{R}^{n \times n}$ with $\operatorname{rank}(A) < n$. Then \[ A^{-1} A = I . \]",
+    r"The first method has $x^+ = x - \eta g$; the second $x^+ = x - 2 \eta g$. Then \[ x^+ - x = -\eta g . \]",
+    r"Let $a > 0$.\footnote{Here $a$ may also be negative.} \[ |a| = a . \]",
+    r"Let $A$ be symmetric. Let $A$ be arbitrary below. \[ A^\top = A . \]",
+    "Let $x \\in \\mathbb{C}^n$.\n\\[ x^\\top x = \\|x\\|^2 . \\]",
+    "Let\n\\[ x \\in \\mathbb{C}^n . \\]\nThen\n\\[ x^\\top x = \\|x\\|^2 . \\]",
+    "Let $X$ be a complex matrix.\n\\[ \\|X\\|^2 = \\operatorname{tr}(X^\\top X) . \\]",
+    r"Define $\|v\|_H = \sqrt{v^\top H v}$; we drop the index $H$. \[ \nabla_x \|x\|^2 = 2 x . \]",
+    "Let $b = 2 a$.\nNow let $b = \\max_i x_i + 3$. Then\n\\[ b - a = a . \\]",
+    "Let $z = 2 x$.\nNow let\n\\[ z = 3 x . \\]\nThen\n\\[ z^\\top z = 9 x^\\top x . \\]",
+    "Let $z = 2 x$.\nNow let\n\\[ z = 3 x . \\]\nThen\n\\[ z^\\top z = 4 x^\\top x . \\]",
+    "Let $L(W) = \\|W x - y\\|^2$. The features $x$ are learned jointly with $W$ as $x = W^\\top u$. Then\n"
+    "\\[ \\nabla_W L = 2 (W x - y) x^\\top. \\]",
+    r"Let $h = \tanh(z)$ and $L = \frac12 \|V h - y\|^2$. The loss is the negative of this. Then"
+    "\n\\[ \\nabla_V L = (V h - y) h^\\top . \\]",
+    r"Let $f(w) = \|w\|^4$ and $g = \nabla f(Ax)$. Then" + "\n\\[ \\nabla_x \\langle v, g\\rangle = 0. \\]",
+    r"Let $\mathbb{E}[g] = \nabla f(x)$. We normalise with $\eta = 1 / \|g\|$. Then"
+    "\n\\[ \\mathbb{E}[\\eta g] = \\eta \\nabla f(x) . \\]",
+    r"The features are $d(x) = W x$ with approximately $M = L^\top L$. Then"
+    "\n\\[ x^\\top M x = \\|L x\\|^2 . \\]",
+    r"Suppose $\dot w = -w$ with $\dot b \neq 0$. Then"
+    + "\n\\[ \\frac{d}{dt} (b^\\top w) = -b^\\top w . \\]",
+    "Let $\\dot x = -\\nabla f(x)$ in rescaled time. In the original time\n\\[ \\dot x = - \\nabla f(x) . \\]",
+    "Let $f(x) = W_2 W_1 x$ and\n\\[ L(W_1, W_2) = \\frac{1}{2} \\|W_2 W_1 X - Y\\|_F^2. \\]\n"
+    "Under gradient flow, $\\dot W_1 = -\\nabla_{W_1} L$ and $\\dot W_2 = -2\\nabla_{W_2} L$, we have\n"
+    "\\[ \\frac{d}{dt} ( W_1 W_1^\\top - W_2^\\top W_2 ) = 0 . \\]",
+]
+"""What is not read gives a letter or a sign another meaning: the last line was PROVED without it, or REFUTED."""
+
+
+@pytest.mark.parametrize("text", CHANGED_BELOW)
+def test_what_is_not_read_may_change_what_stands_below(text: str) -> None:
+    try:
+        *_, last = dlhw3.check(text)
+    except UserError:
+        return
+    assert last.verdict is UNDECIDED
+
+
+def test_what_stands_twice_on_a_line_of_the_file_is_judged_twice() -> None:
+    text = r"Let $a > 0$. \[ |a| = a. \] Now let $a$ be any number. \[ |a| = a. \]"
+    assert verdicts(text) == [(1, PROVED), (1, REFUTED)]
+
+
+def test_what_is_not_read_and_stands_apart_leaves_the_others() -> None:
+    """S, which is not read, is of no letter that the first two gradients are taken in."""
+    said = "Let $S = Q K^\\top$ on average, and let $L = \\ell(P V)$. Then\n"
+    text = said + "$$\\nabla_V L = P^\\top \\nabla \\ell(P V)$$\n"
+    assert verdicts(text) == [(1, UNDECIDED), (2, PROVED)]
+
+
+def test_a_mask_is_named_and_limits_nothing() -> None:
+    text = "Let $S = Q K^\\top + M$ with the causal mask $M$. Then\n$$S - M = Q K^\\top$$\n"
+    assert verdicts(text) == [(2, PROVED)]
+
+
+SAID_IN_ALL = [
+    r"Define $\|v\|_H = \sqrt{v^\top H v}$; we drop the index $H$.",
+    "Let all vectors be complex.",
+    r"Let $x \in \mathbb{C}^n$.",
+    r"Let $\langle u, v \rangle$ denote $u^\top M v$.",
+    "Here $\\log$ is to base 2.",
+]
+"""What the words of one part say of signs or of all letters holds in the others, with a display or without."""
+
+
+@pytest.mark.parametrize("display", ["\n\\[ a b = b a . \\]", ""])
+@pytest.mark.parametrize("said", SAID_IN_ALL)
+def test_what_a_part_that_is_not_read_says_of_signs_holds_in_all(said: str, display: str) -> None:
+    """The last line was PROVED in the usual meaning, since its part was read alone."""
+    lines = r"\[ \nabla_x \|x\|^2 + \nabla_x \log(x^\top x) = 2 x + \frac{2}{x^\top x} x . \]"
+    alone = f"\\section{{Notation}}\n{display}\n\\section{{Gradient}}\nLet $x \\ne 0$. We have\n{lines}\n"
+    assert dlhw3.check(alone).lines[-1].verdict is PROVED
     with pytest.raises(UserError):
-        dlhw3.check(text)
+        dlhw3.check(alone.replace("{Notation}", f"{{Notation}}\n{said}", 1))
+
+
+def test_what_a_part_that_is_not_read_may_move_proves_nothing_in_the_next() -> None:
+    said = "Here $x = g(W)$ in all sections. Let $a > 0$. Here $a$ is arbitrary.\n\\[ a b = b a . \\]\n"
+    line = "We have\n\\[ \\nabla_W \\|W x\\|^2 = 2 W x x^\\top . \\]\n"
+    found = verdicts(f"\\section{{Setting}}\n{said}\\section{{Gradient}}\n{line}")
+    assert [verdict for _, verdict in found] == [UNDECIDED, UNDECIDED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from refusals import refusal_of
 
 import dlhw3
 from dlhw3.errors import ShapeError, UserError
@@ -67,6 +68,19 @@ def test_what_is_false_is_refuted(line: str) -> None:
     assert [one.verdict.name for one in dlhw3.check(line).lines] == ["REFUTED"]
 
 
+@pytest.mark.parametrize("operator", ["softmax", "softmax_rows", "softmax_columns", "logsumexp_rows"])
+def test_of_a_number_it_is_refused_with_what_makes_it_more(operator: str) -> None:
+    """The gradient was 0, since the softmax of a number is 1."""
+    letter = "X" if "_" in operator else "x"
+    objective = f"l({operator}(f({letter})))"
+    with pytest.raises(
+        ShapeError, match=f"{operator} takes more than one entry: f\\({letter}\\) is a number"
+    ) as told:
+        dlhw3.derive(objective, wrt=letter)
+    said = told.value.hint.removeprefix("shapes='").removesuffix("'")
+    assert dlhw3.derive(objective, wrt=letter, shapes=said).formulas[0] != "∇φ = 0"
+
+
 def test_a_row_of_one_entry_is_refused() -> None:
     with pytest.raises(ShapeError, match="softmax_rows takes more than one entry in each: x is n×1"):
         dlhw3.derive("y'*softmax_rows(x)", wrt="x")
@@ -86,10 +100,7 @@ def test_without_such_words_it_is_refused() -> None:
     with pytest.raises(UserError, match="softmax takes a column"):
         dlhw3.check(r"Let $P = \mathrm{softmax}(Q K^\top)$. Then" + "\n" + r"\[ P \mathbf{1} = \mathbf{1} \]")
     denied = ", where the softmax is not applied to each row"
-    with pytest.raises(UserError):
-        dlhw3.check(
-            rf"Let $P = \mathrm{{softmax}}(X)${denied}. Then" + "\n" + r"\[ P \mathbf{1} = \mathbf{1} \]"
-        )
+    refusal_of(rf"Let $P = \mathrm{{softmax}}(X)${denied}. Then" + "\n" + r"\[ P \mathbf{1} = \mathbf{1} \]")
 
 
 def test_latex_is_read_again() -> None:

@@ -10,7 +10,7 @@ from sympy import Basic
 
 import dlhw3
 from dlhw3.errors import UserError, close_names
-from dlhw3.output.checked import shown_line
+from dlhw3.output.checked_told import shown_line
 
 
 @pytest.mark.parametrize("name", ["phi-grad", "gram-flow", "balanced-powers", "rank-one-flow"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dlhw3.audit.judging import NO_MEANING, NOT_JUDGED
-from dlhw3.output.checked import shown_line
+from dlhw3.output.checked_told import shown_line
 from dlhw3.symbolic.verdict import Verdict
 
 

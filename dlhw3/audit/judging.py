@@ -12,9 +12,8 @@ from dlhw3.errors import UserError, close_names, quoted
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic import recorded
-from dlhw3.symbolic.language.files.document import read_document
-from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.judged.readable_parts import judged_file
 from dlhw3.symbolic.verdict import Verdict
 
 HOLDS, HOLDS_UNDER, NOT_SHOWN, FALSE = (
@@ -136,7 +135,7 @@ def judge_result(result: Result, *, explained: bool = False) -> FoundResult:
     for file, text in result.texts.items():
         marked = list(marks(text))
         try:
-            for judged in judged_lines(read_document(text), explained=explained):
+            for judged in judged_file(text, explained=explained):
                 one = FoundLine(file, judged)
                 lines.append(one)
                 by_mark.setdefault(_mark_of(judged.line.number, marked), []).append(one)

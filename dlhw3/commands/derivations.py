@@ -39,21 +39,21 @@ class Asked:
         FORMATS.entry(self.format_name)
         if self.output != STANDARD_OUTPUT:
             check_place(self.output)
-        if not self.uses and self.dropped is None:
-            return
-        option = "--hypotheses" if self.uses else "--without"
-        example = f"dlhw3 derive {name or 'descent-lemma'} {option}" + ("" if self.uses else " smooth")
-        if self.uses and self.dropped is not None:
-            raise UserError("--hypotheses and --without are two questions.", hint=example)
-        if name is None:
+        if name is None and (self.uses or self.dropped is not None):
+            option = "--hypotheses" if self.uses else "--without"
+            example = f"dlhw3 derive descent-lemma {option}" + ("" if self.uses else " smooth")
             raise UserError(f"{option} is about one derivation.", hint=example)
-        if self.format_name not in ("text", "json"):
-            raise UserError(
-                f"{option} is told as text or json, not as {self.format_name}.", hint="--format json"
-            )
-        if self.result_only or self.full:
-            taken = "--result-only" if self.result_only else "--full"
-            raise UserError(f"{option} shows no derivation, so that {taken} says nothing.", hint=example)
+        if not (self.result_only or self.full or self.uses or self.dropped is not None):
+            return
+        from dlhw3.output.render import require_together  # which loads what derives
+
+        require_together(
+            self.format_name,
+            result_only=self.result_only,
+            full=self.full,
+            hypotheses=self.uses,
+            without=self.dropped,
+        )
 
 
 def write_one(name: str | None, given: Mapping[str, Any], asked: Asked) -> int:
@@ -65,7 +65,7 @@ def write_one(name: str | None, given: Mapping[str, Any], asked: Asked) -> int:
         return _write_without(name, given, asked)
     with watched(f"deriving {name}"):
         derivation = dlhw3.derive(name, **given)
-        text = _hypotheses(derivation, asked) if asked.uses else _rendered(derivation, asked)
+        text = _rendered(derivation, asked)
     _put(text, asked)
     if derivation.verdict >= Verdict.SUPPORTED:
         return EXIT_YES
@@ -74,21 +74,15 @@ def write_one(name: str | None, given: Mapping[str, Any], asked: Asked) -> int:
 
 
 def _rendered(derivation: Any, asked: Asked) -> str:
-    from dlhw3.output.render import render
-
-    return render(
+    text: str = dlhw3.render(
         derivation,
         asked.format_name,
         result_only=asked.result_only,
         full=asked.full,
         width=_width(asked),
+        hypotheses=asked.uses,
     )
-
-
-def _hypotheses(derivation: Any, asked: Asked) -> str:
-    from dlhw3.output.hypotheses import uses_json, uses_text
-
-    return uses_json(derivation) if asked.format_name == "json" else uses_text(derivation, _width(asked))
+    return text
 
 
 def _write_without(name: str, given: Mapping[str, Any], asked: Asked) -> int:

@@ -22,6 +22,7 @@ from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.named import options
 from dlhw3.symbolic.options import DerivationOption
 
+OWN, EVERY = "An objective of your own", "The whole catalogue"
 _CHOSEN = "dlhw3.derivation"  # the keys in the parser's context
 _GIVEN = "dlhw3.options"
 
@@ -69,6 +70,13 @@ class DeriveCommand(Command):
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(f"Derive {name}: {DERIVATIONS.entry(name).summary}.")
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options; of a derivation without those that no entry of the catalogue takes."""
+        shown = self.get_params(ctx)
+        if ctx.meta.get(_CHOSEN) is not None:
+            shown = [one for one in shown if getattr(one, "rich_help_panel", None) not in (OWN, EVERY)]
+        self.write_options(shown, formatter)
 
 
 def _name_among(args: Sequence[str], takes_value: Mapping[str, bool]) -> str | None:
@@ -124,7 +132,11 @@ def _parameter(one: DerivationOption, name: str) -> Any:
 
 Every = Annotated[
     bool,
-    typer.Option("--all", help="every derivation: as json, or as proof with NAME.json for each in --out"),
+    typer.Option(
+        "--all",
+        help="every derivation: as json, or as proof with NAME.json for each in --out",
+        rich_help_panel=EVERY,
+    ),
 ]
 Letter = Annotated[
     str | None,
@@ -132,6 +144,7 @@ Letter = Annotated[
         "--wrt",
         metavar="LETTERS",
         help="the gradient of the objective EXPRESSION in this letter; several behind commas, each in turn",
+        rich_help_panel=OWN,
     ),
 ]
 Quantity = Annotated[
@@ -140,6 +153,7 @@ Quantity = Annotated[
         "--flow",
         metavar="EXPRESSION",
         help="with --wrt: the rate of this quantity when those letters follow the gradient flow",
+        rich_help_panel=OWN,
     ),
 ]
 StepSize = Annotated[
@@ -148,20 +162,32 @@ StepSize = Annotated[
         "--step",
         metavar="eta",
         help="with --flow: the quantity's exact change in one step of gradient descent, in powers of eta",
+        rich_help_panel=OWN,
     ),
 ]
 Shape = Annotated[
     list[str] | None,
-    typer.Option("--shape", metavar="'X: n,p'", help="the shape of a letter; for each that needs one"),
+    typer.Option(
+        "--shape",
+        metavar="'X: n,p'",
+        help="the shape of a letter; for each that needs one",
+        rich_help_panel=OWN,
+    ),
 ]
 Assume = Annotated[
     list[str] | None,
     typer.Option(
-        "--assume", metavar="'X symmetric'", help="as behind assume in a file: X psd, a > 0, sum(y) = 1"
+        "--assume",
+        metavar="'X symmetric'",
+        help="as behind assume in a file: X psd, a > 0, sum(y) = 1",
+        rich_help_panel=OWN,
     ),
 ]
 Order = Annotated[
-    int, typer.Option("--order", metavar="1|2", help="with --wrt: 2 is the Hessian's action on dX")
+    int,
+    typer.Option(
+        "--order", metavar="1|2", help="with --wrt: 2 is the Hessian's action on dX", rich_help_panel=OWN
+    ),
 ]
 Layout = Annotated[
     str,
@@ -169,6 +195,7 @@ Layout = Annotated[
         "--layout",
         metavar="gradient|numerator",
         help="with --wrt: numerator transposes a gradient, and a note says what changes",
+        rich_help_panel=OWN,
     ),
 ]
 FormatName = Annotated[
@@ -219,8 +246,13 @@ def derive(
     ] = False,
     dropped: Dropped = None,
     every: Every = False,
-    out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="where --all writes the proofs")] = "",
-    force: Annotated[bool, typer.Option("--force", help="let --all replace other proofs there")] = False,
+    out: Annotated[
+        str,
+        typer.Option("--out", metavar="FOLDER", help="where --all writes the proofs", rich_help_panel=EVERY),
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="let --all replace other proofs there", rich_help_panel=EVERY)
+    ] = False,
 ) -> None:
     """Derive a result and show every step with the kernel's verdict.
 

@@ -1,37 +1,33 @@
-"""Mathematics of a user's own, judged, as a user holds the answer: ``dlhw3.check``, and how verdicts are told."""
+"""Mathematics of a user's own, judged, as a user holds the answer: ``dlhw3.check``."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property, partial
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
+from pathlib import Path
 from typing import Any
 
-from sympy import Basic
-
+from dlhw3.catalogue import DERIVATIONS
 from dlhw3.collector import looking_less
-from dlhw3.errors import Flag, UserError, quoted
-from dlhw3.notation.expr import expr_text
-from dlhw3.notation.known_functions import told as told_of_vectors
-from dlhw3.notation.premises import show_condition, show_domain
-from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.output.document import document
-from dlhw3.output.formulas_in_latex import in_latex, with_signs_in_latex
-from dlhw3.symbolic.language.files.document import read_document
-from dlhw3.symbolic.language.judged.chains import judged_lines
+from dlhw3.errors import Flag, Sentence, UserError, close_names, quoted
+from dlhw3.output.checked_told import assuming, claim_told, ending, line_told, shown_line
+from dlhw3.output.shown import either
+from dlhw3.symbolic.language.asked.objective import letters_of
 from dlhw3.symbolic.language.judged.claims import Answer, judge_claim
 from dlhw3.symbolic.language.judged.judging import JudgedLine
-from dlhw3.symbolic.language.slips.exchanged import SEVERAL
-from dlhw3.symbolic.language.text.operators import as_written
-from dlhw3.symbolic.verdict import Verdict, reading
+from dlhw3.symbolic.language.judged.readable_parts import judged_file
+from dlhw3.symbolic.verdict import Verdict
 
-LONGEST = 100
-"""Characters of what differs, past which a slip is told in words alone."""
-IN_LATEX = {"≤": r"\le", "≥": r"\ge"}
-WORDS = ("read as", "shape", "fits", "words", "slip", "repair", "off by", "values", "reason")
-"""What may be said of a line, besides its verdict and what it assumes, in order."""
+SCHEMA = 1
+FORMATS = ("text", "json")
+EXAMPLE = ('"norm2(X*w-y)^2" ', Flag("wrt", "w"), " ", Flag("claim", "2*X'*(X*w-y)"))
 
 
 class InNotebooks:
@@ -45,10 +41,12 @@ class InNotebooks:
 class CheckedClaim(InNotebooks):
     """The verdict on a claim, and what it rests on; it prints itself.
 
-    ``answer`` has the parts: the derivation of what is right, the counterexample, the slip, the reason.
+    ``answer`` has the parts: the derivation of what is right, the counterexample, the slip, the reason; ``asked``
+    is what was judged, by its name in JSON.
     """
 
     answer: Answer
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:
@@ -67,7 +65,23 @@ class CheckedClaim(InNotebooks):
     @cached_property
     def told(self) -> tuple[tuple[str, str], ...]:
         """What there is to say, as (label, line)."""
-        return tuple(_of_claim(self.answer))
+        return tuple(claim_told(self.answer))
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What was asked and what there is to say, as ``dlhw3 check … --json`` prints it."""
+        told = {label: line for label, line in self.told if label != "assumes"}
+        assumes = [line for label, line in self.told if label == "assumes"]
+        cited = list(assuming(self.answer))
+        data = {"schema": SCHEMA, **self.asked, **told, "assumes": assumes, "verdict": self.verdict.name}
+        return {**data, "assuming": cited} if cited else data
+
+    def render(self, format_name: str = "text") -> str:
+        """Return it as ``text``, or as one object in ``json``."""
+        require_format(format_name)
+        if format_name == "json":
+            return json.dumps(self.data, ensure_ascii=False, indent=2) + "\n"
+        return "".join(f"  {label:9} {line}\n" for label, line in self.told)
 
     def __str__(self) -> str:
         return "\n".join(f"{label:9} {line}" for label, line in self.told)
@@ -95,21 +109,35 @@ class CheckedLine(InNotebooks):
         """PROVED, SUPPORTED, UNDECIDED or REFUTED."""
         return self.judged.verdict
 
+    @property
+    def refusal(self) -> UserError | None:
+        """What is wrong with a line that is not read (``message``, ``hint``, ``code``); None of all others."""
+        return self.judged.refusal
+
     @cached_property
     def data(self) -> dict[str, Any]:
         """What there is to say, without what says nothing: at least ``line`` and ``verdict``."""
-        return _of_line(self.judged)
+        return line_told(self.judged)
+
+    def render(self, format_name: str = "text") -> str:
+        """Return it as ``text``, or as one object in a line of ``json``."""
+        require_format(format_name)
+        told = json.dumps(self.data, ensure_ascii=False) if format_name == "json" else str(self)
+        return f"{told}\n"
 
     def __str__(self) -> str:
         return shown_line(self.data)
 
     def __repr__(self) -> str:
-        return f"<line {self.number} {self.verdict}>"
+        return f"<line {self.number} {'not read' if self.refusal else self.verdict}>"
 
 
 @dataclass(frozen=True)
 class CheckedDerivation(InNotebooks):
-    """A derivation of a user's own, judged line by line; it prints itself."""
+    """A derivation of a user's own, judged line by line; it prints itself.
+
+    ``lines`` are in the order of the text, among them what of it is not read (``not_read``), which is UNDECIDED.
+    """
 
     lines: tuple[CheckedLine, ...]
 
@@ -120,13 +148,34 @@ class CheckedDerivation(InNotebooks):
 
     @property
     def holds(self) -> bool:
-        """Whether no line is refuted or undecided."""
+        """Whether all of it is read, and no line is refuted or undecided: where the command line exits with 0."""
         return self.verdict >= Verdict.SUPPORTED
+
+    @property
+    def not_read(self) -> tuple[CheckedLine, ...]:
+        """What cannot be read, each with its ``number`` and ``refusal``; the other lines are judged without it."""
+        return tuple(line for line in self.lines if line.refusal is not None)
 
     @property
     def first_false(self) -> CheckedLine | None:
         """The first line that is refuted, or None."""
         return next((line for line in self.lines if line.verdict is Verdict.REFUTED), None)
+
+    @property
+    def data(self) -> list[dict[str, Any]]:
+        """What there is to say of each line."""
+        return [line.data for line in self.lines]
+
+    @property
+    def ending(self) -> str:
+        """How many lines are proved or not read, and which is the first false one."""
+        return ending(self.data)
+
+    def render(self, format_name: str = "text") -> str:
+        """Return it as ``text``, or as ``json``, an object a line, as ``dlhw3 check FILE`` prints it."""
+        require_format(format_name)
+        lines = "".join(line.render(format_name) for line in self.lines)
+        return lines if format_name == "json" else f"{lines}{self.ending}\n"
 
     def __iter__(self) -> Iterator[CheckedLine]:
         return iter(self.lines)
@@ -139,10 +188,11 @@ class CheckedDerivation(InNotebooks):
         return self.holds
 
     def __str__(self) -> str:
-        return "\n".join([*map(str, self.lines), ending(line.data for line in self.lines)])
+        return "\n".join([*map(str, self.lines), self.ending])
 
     def __repr__(self) -> str:
-        return f"<derivation of {len(self)} lines {self.verdict}>"
+        unread = f", {len(self.not_read)} not read" if self.not_read else ""
+        return f"<derivation of {len(self)} lines{unread} {self.verdict}>"
 
 
 FILE = re.compile(r"[^\n=<>{}$*]*\.(?:txt|tex|text|md)")
@@ -151,194 +201,135 @@ FILE = re.compile(r"[^\n=<>{}$*]*\.(?:txt|tex|text|md)")
 
 @looking_less()
 def check(
-    text: str,
+    text: str | os.PathLike[str],
     *,
-    wrt: str | None = None,
+    wrt: str | Sequence[str] | None = None,
     claim: str | None = None,
     flow: str | None = None,
     step: str | None = None,
     order: int = 1,
-    shapes: Mapping[str, object] | str | None = None,
-    assume: Iterable[str] = (),
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
+    shape: Mapping[str, object] | Sequence[str] | str | None = None,
+    assume: Iterable[str] | str | None = (),
 ) -> CheckedClaim | CheckedDerivation:
     """Judge mathematics of your own: a claim about an objective, or a derivation line by line.
 
     With ``wrt`` and ``claim``, ``text`` is an objective f, and the claim a formula for its gradient in the letter
     ``wrt`` (∇_X f has the shape of X, ⟨A, B⟩ = tr(AᵀB)); with ``order`` 2 for the Hessian's action on dX; with
     ``flow`` for the rate of that quantity when the letters of ``wrt``, "W1,W2", follow Ẋ = −∇_X f, with ``step``
-    too for its change in one step X − η∇_X f, with η by that name. ``shapes`` and ``assume`` are those of
-    ``dlhw3.derive``. Without them, ``text`` is a derivation, as text or LaTeX: chains of lines, each said to be =,
-    <=, < or >= … the one before, with its declarations in lines of its own.
+    too for its change in one step X − η∇_X f, with η by that name. ``shapes`` (or ``shape``) and ``assume`` are
+    those of ``dlhw3.derive``. Without them, ``text`` is a derivation, as text or LaTeX, or a ``pathlib.Path`` to
+    a file with one: chains of lines, each said to be =, <=, < or >= … the one before, with its declarations in
+    lines of its own.
 
     PROVED holds for all sizes, by the kernel; SUPPORTED says that at least 20 exact instances in three assignments
-    of sizes agree; REFUTED comes with exact values, or since nothing of that shape can be equal. Raises UserError
-    for what cannot be read.
+    of sizes agree; REFUTED comes with exact values, or since nothing of that shape can be equal. Of LaTeX and
+    Markdown, displays that cannot be read are told (``not_read``), and the others judged; ``holds`` is then False.
+    Raises UserError for what cannot be read where no other line is left, or where it may change what the others
+    mean, and for a line of plain text that cannot be read.
     """
+    if isinstance(text, os.PathLike):
+        if wrt is not None or claim is not None:
+            raise UserError("A claim is about an objective, which is text.", hint='"x\'*A*x"')
+        text = text_of(Path(text))
     if not isinstance(text, str):
         raise UserError(f"What is judged is text, and {quoted(text)} is none.", hint='"a + b\\n= b + a"')
     if FILE.fullmatch(text):
         words = f"{quoted(text)} is the name of a file, and what is judged is what stands in one."
-        raise UserError(words, hint=f"dlhw3.check(open({text!r}).read())")
+        raise UserError(words, hint=f"dlhw3.check(pathlib.Path({text!r}))")
     if (wrt is None) != (claim is None):
         missing = Flag("claim", "2*x") if claim is None else Flag("wrt", "x")
         raise UserError("A claim is about an objective in a letter.", hint=(missing,))
+    shapes, assume = either(shapes, shape), assume or ()
     if wrt is not None and claim is not None:
-        return CheckedClaim(judge_claim(text, wrt, claim, shapes, assume, order, flow, step))
-    if shapes or tuple(assume) or flow is not None or step is not None or order != 1:
-        words = (
-            "In a derivation, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric."
+        return checked_claim(text, wrt, claim, shapes, assume, order, flow, step)
+    given = {"shapes": shapes, "assume": assume, "order": order, "flow": flow, "step": step}
+    require_lines_alone(given, has_lines="\n" in text)
+    require_no_entry(text)
+    return CheckedDerivation(tuple(checked_lines(text)))
+
+
+def checked_claim(
+    text: str,
+    wrt: str | Sequence[str],
+    claim: str,
+    shapes: Mapping[str, object] | Sequence[str] | str | None,
+    assume: Iterable[str] | str,
+    order: int,
+    flow: str | None,
+    step: str | None,
+) -> CheckedClaim:
+    """Judge a claim about an objective."""
+    letters = wrt if isinstance(wrt, str) else ",".join(letters_of(wrt))
+    asked: dict[str, Any] = {"objective": text, "wrt": letters, "given": claim, "of": flow, "size": step}
+    asked["order"] = None if order == 1 else order
+    answer = judge_claim(text, letters, claim, shapes, assume, order, flow, step)
+    return CheckedClaim(answer, {key: value for key, value in asked.items() if value is not None})
+
+
+def checked_lines(text: str) -> Iterator[CheckedLine]:
+    """Yield the lines of a derivation, judged, and what of it is not read, in the order of the text."""
+    return map(CheckedLine, judged_file(text))
+
+
+def require_format(format_name: str) -> None:
+    """Raise UserError for a format in which nothing that was judged is told."""
+    if format_name not in FORMATS:
+        raise UserError(
+            f"check tells as text or json, not as {quoted(format_name)}.",
+            hint=(Flag("format_name", "json", flag="format"),),
         )
-        raise UserError(words, hint=(Flag("wrt", "x"), Flag("claim", "2*x")))
-    return CheckedDerivation(tuple(map(CheckedLine, judged_lines(read_document(text)))))
 
 
-def assuming(answer: Answer) -> tuple[str, ...]:
-    """Return the names of what papers say that a claim which is proved rests on."""
-    return answer.derivation.assuming if answer.verdict is Verdict.PROVED else ()
-
-
-def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
-    derivation = answer.derivation
-    page = document(derivation)
-    printer = UnicodePrinter(spelled_out=page.spelled_out)  # no line here says what f is
-    printer.vectors = page.printer(UnicodePrinter).vectors
-    yield "verdict", reading(answer.verdict, assuming(answer))
-    if answer.claim is not None:
-        yield "claim", printer.show(answer.claim)
-    due = next(name for name in reversed(derivation.results) if name != "claim")
-    yield due.split()[0], printer.show(derivation.equation(due).right)
-    conditions = (show_condition(one, printer) for one in (*answer.meant, *derivation.conditions))
-    for condition in dict.fromkeys(conditions):
-        yield "assumes", condition
-    if vectors := "; ".join(map(printer.prose, told_of_vectors(printer.vectors))):
-        yield "where", vectors
-    for item in page.hypotheses:
-        left, right = printer.show(item.statement.left), printer.show(item.statement.right)
-        if left != right:  # J_r(x) v = Dr(x)[v] is what J_r(x) is, and both are printed so
-            cited = f"   [{item.label}{item.source(printer)}]" if item.name in derivation.assuming else ""
-            yield "assumes", printer.equation(item.statement) + cited
-    for domain in page.domains:
-        yield "assumes", show_domain(domain, "it", printer)
-    if answer.where:
-        yield "fits", f"only where {answer.where}"
-    if answer.slip:
-        yield "slip", told_slip(answer.slip, answer.parts, printer.show)
-    if answer.counterexample is not None:
-        yield "values", str(answer.counterexample)
-    elif answer.verdict is not Verdict.PROVED:
-        yield "reason", answer.reason
-
-
-def _of_line(judged: JudgedLine) -> dict[str, Any]:
-    printer = UnicodePrinter()
-    example, difference = judged.judgement.counterexample, judged.judgement.difference
-    refuted, verdict = judged.verdict is Verdict.REFUTED, judged.verdict
-    repair = "" if judged.repair is None else f"{judged.line.relation} {_typed(judged.repair)}"
-    off_by = printer.show(difference) if refuted and difference is not None else ""
-    slip = told_slip(judged.slip, judged.parts, printer.show)
-    typed = ""
-    if judged.given:  # in LaTeX, which is told as LaTeX
-        show = partial(in_latex, given=judged.given)
-        slip = with_signs_in_latex(
-            told_slip(judged.slip, judged.parts, lambda of: show(of) or printer.show(of))
+def require_no_entry(name: str) -> None:
+    """Raise UserError where what is to be judged is the name of a derivation of the catalogue."""
+    if name in DERIVATIONS.names():
+        raise UserError(
+            "check judges what you write; the catalogue is checked beside autograd by crosscheck.",
+            hint=shlex.join(["dlhw3", "crosscheck", name]),
         )
-        if repair and judged.repair is not None and (shown := show(judged.repair)):
-            typed, repair = repair, f"{IN_LATEX.get(judged.line.relation, judged.line.relation)} {shown}"
-        off_by = (off_by and difference is not None and show(difference)) or off_by
-    told = {
-        "line": judged.line.number,
-        "verdict": verdict.name,
-        "relation": judged.line.relation,
-        "text": as_written(" ".join(judged.line.tree.text.replace("&", " ").split())),
-        "read as": as_written("; ".join(judged.line.read_as)),
-        "assumes": list(dict.fromkeys(show_condition(condition, printer) for condition in judged.under)),
-        "shape": judged.misfit,
-        "notes": [printer.prose(one) for one in judged.notes],
-        "fits": f"only where {judged.where}" if judged.where else "",
-        "words": as_written(judged.unread),
-        "slip": slip,
-        "repair": repair,
-        "typed": typed,
-        "again": judged.again,
-        "begins": judged.begins,
-        "off by": off_by,
-        "values": str(example) if example is not None else "",
-        "reason": judged.judgement.reason if verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED) else "",
-    }
-    told = {key: _written(value, judged.line.named) for key, value in told.items() if value}
-    typed_as = [(letter, text) for letter, text, _ in judged.line.stand_for if text]
-    told = {key: value if key == "values" else _written(value, typed_as) for key, value in told.items()}
-    if judged.line.named and "values" in told:  # the exponent of expm(A) is A, and printed once
-        values, left, rest = str(told["values"]).partition(": left = ")
-        told["values"] = "; ".join(dict.fromkeys(values.split("; "))) + left + rest
-    return told
 
 
-def _written(value: Any, named: Iterable[tuple[str, str]]) -> Any:
-    """Return a text with what letters stand for that the user did not write; of a rate ddt(…)."""
-    if isinstance(value, list):
-        return [_written(one, named) for one in value]
-    for letter, text in named if isinstance(value, str) else ():
-        upright = re.escape(rf"\mathrm{{{letter}}}".replace("_", r"\_"))
-        rate = rf"\frac{{d}}{{dt}} {text}" if text.startswith("e^") else f"ddt({text})"
-        for form, shown in (
-            (rf"\\dot\{{{upright}\}}", rate),
-            (rf"{upright}_(?P<k>\w|\{{[^{{}}]*\}})", rf"{text}^"),
-            (upright, text),
-            (rf"(?<!\w){letter}\u0307", rate),
-            (rf"(?<!\w){letter}(?!\w|\{{)", text),
-            (rf"(?<!\w){letter}_(?P<k>\w+|\{{[^{{}}]*\}})", rf"{text}^"),
-            (rf"(?<!\w){letter}\{{(?P<k>[^{{}}]*)\}}", rf"{text}^"),
-        ):
-            value = re.sub(form, lambda found, shown=shown: shown + _index(found), value)  # type: ignore[misc]
-    return value
+def require_lines_alone(given: Mapping[str, Any], *, has_lines: bool) -> None:
+    """Raise UserError where options are given with a derivation: with the lines that say so in one that has lines.
+
+    ``given`` has ``shapes``, ``assume``, ``order``, ``flow`` and ``step``.
+    """
+    shapes, assume = given["shapes"] or (), given["assume"] or ()
+    of_a_claim = given["flow"] is not None or given["step"] is not None or given["order"] != 1
+    if not shapes and not assume and not of_a_claim:
+        return
+    hint: Sentence = EXAMPLE
+    if has_lines and not of_a_claim:
+        shapes, assume = ([one] if isinstance(one, str) else one for one in (shapes, assume))
+        if isinstance(shapes, Mapping):
+            shapes = [f"{letter}: {_sizes(of)}" for letter, of in shapes.items()]
+        lines = [f"shape {one}" for one in shapes] + [f"assume {one}" for one in assume]
+        hint = f"{', and '.join(lines)}, in the file"
+    words = "In a file, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric."
+    raise UserError(words, hint=hint)
 
 
-def _index(found: re.Match[str]) -> str:
-    """Return the exponent that an index is, in brackets where it needs them; "" where there is none."""
-    index = found.groupdict().get("k", "")
-    return index if len(index) < 2 or index.startswith("{") else f"({index})"
+def _sizes(of: object) -> str:
+    """Return a shape as a line declares it."""
+    if isinstance(of, Sequence) and not isinstance(of, str):
+        return ",".join(map(str, of)) or "scalar"
+    return str(of)
 
 
-def told_slip(
-    words: str, parts: Iterable[Basic], show: Callable[[Basic], str], longest: int = LONGEST
-) -> str:
-    """Return what was done wrong with its parts behind it, where they are short: here where due is due."""
-    shown = [show(one) for one in parts]
-    if not shown or sum(map(len, shown)) > longest:
-        return words
-    first, *others = words.split("; ")
-    told = ", ".join(shown) if len(shown) != 2 or first in SEVERAL else f"{shown[0]} where {shown[1]} is due"
-    told = f"{first} ({told})" if ":" in first else f"{first}: {told}"
-    return "; ".join([told, *others])
-
-
-def _typed(expression: Any) -> str:
-    """Return a formula as it is typed, or as it is printed where the language has no words for it."""
+def text_of(path: Path) -> str:
+    """Return what stands in a file; raises UserError where there is none, or no text in UTF-8."""
     try:
-        return expr_text(expression)
-    except UserError:
-        return UnicodePrinter().show(expression)
-
-
-def shown_line(told: Mapping[str, Any]) -> str:
-    """Return what there is to say of a line as text."""
-    what = " ".join(filter(None, (told.get("relation"), told.get("text", ""))))
-    lines = [f"line {told['line']:<4} {told['verdict']:9} {what}"]
-    lines += [f"    assumes  {condition}" for condition in told.get("assumes", ())]
-    lines += [f"    {key:8} {told[key]}" for key in WORDS if key in told]
-    lines += [f"    note     {one}" for one in told.get("notes", ())]
-    if "again" in told:
-        where = f"{'the left side of ' if 'begins' in told else ''}line {told['again']}"
-        slips = " again: two slips that cancel" if told["verdict"] == "REFUTED" else ", too"
-        lines.append(f"    note     follows from {where}{slips}")
-    return "\n".join(lines)
-
-
-def ending(lines: Iterable[Mapping[str, Any]]) -> str:
-    """Return the last line on a derivation: how many lines are proved, and the first false one."""
-    told = list(lines)
-    proved = sum(line["verdict"] == "PROVED" for line in told)
-    first = next((line["line"] for line in told if line["verdict"] == "REFUTED"), None)
-    end = f"the first false line is {first}" if first is not None else "no line is false"
-    return f"{proved} of {len(told)} lines PROVED; {end}"
+        if path.is_file():
+            return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise UserError(f"{quoted(str(path))} is not text in UTF-8.", hint="a text file") from None
+    words = f"There is no file {quoted(str(path))}"
+    if path.is_dir():
+        raise UserError(f"{words}: it is a folder.", hint=shlex.join(["dlhw3", "audit", str(path)]))
+    hint: Sentence = "the name of a text file"
+    with suppress(OSError):
+        known = {one.stem: one.name for one in path.parent.iterdir() if one.is_file()}
+        near = close_names(path.stem, known, cutoff=0.75)
+        hint = str(path.with_name(known[near[0]])) if near else hint
+    raise UserError(f"{words}.", hint=hint)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.notation.premises import Premise, facts, hypotheses, show_condition, show_fact
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import document, step_numbers
@@ -38,7 +38,9 @@ def hypothesis_called(derivation: Derivation, text: str) -> Hypothesis:
         for part in (derivation, *derivation.cases):
             for line, what in _no_hypotheses(part):
                 if text.strip() and text.strip().casefold() in line.casefold():
-                    raise UserError(f"{line} in {part.name} is {what}.", hint="--hypotheses") from None
+                    raise UserError(
+                        f"{line} in {part.name} is {what}.", hint=(Flag("hypotheses", True),)
+                    ) from None
         raise
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dlhw3.collector import looking_less
+from dlhw3.errors import Flag, UserError
 from dlhw3.notation import premises as lines
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output import text
@@ -99,13 +100,21 @@ def shown(derivation: Derivation) -> ShownDerivation:
     return made
 
 
+def either(shapes: Any, shape: Any) -> Any:
+    """Return the shapes that are given by one of two names, of which ``shape`` is that of the command line."""
+    if shapes is not None and shape is not None:
+        raise UserError((Flag("shapes"), " and ", Flag("shape"), " exclude each other."), hint="one of them")
+    return shape if shapes is None else shapes
+
+
 @looking_less()
 def derive(
     name: str,
     *,
     wrt: str | Sequence[str] | None = None,
-    shapes: Mapping[str, object] | str | None = None,
-    assume: Iterable[str] = (),
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
+    shape: Mapping[str, object] | Sequence[str] | str | None = None,
+    assume: Iterable[str] | str | None = (),
     order: int = 1,
     flow: str | None = None,
     step: str | None = None,
@@ -117,7 +126,8 @@ def derive(
     With ``wrt``, ``name`` is an objective of your own: ``derive("norm2(X*w-y)^2/n", wrt="w",
     shapes={"X": ("n", "p")})`` is its gradient in w. The language is matrixcalculus.org's; a to g are numbers, h to
     z columns, capitals matrices, and other functions, such as l, are abstract. ``shapes`` says what is
-    otherwise, and ``assume`` what is known, as "X symmetric"; ``order=2`` is the Hessian's action on dX. Of a
+    otherwise (as ``shape`` does, by its name on the command line), and ``assume`` what is known, as "X symmetric";
+    ``order=2`` is the Hessian's action on dX. Of a
     column or a matrix the result is how it moves along dX, and the adjoint of that. In several letters, "W1,W2" or
     ("W1", "W2"), there is a result for each. ``flow`` is a quantity of your own, such as "W2'*W2 - W1*W1'": the
     result is its rate when all letters of ``wrt`` follow the gradient flow Ẋ = −∇_X f, or with ``step="eta"`` its
@@ -128,5 +138,6 @@ def derive(
     takes. Raises UnknownName for an unknown name, UserError for an option that the derivation does not take, and
     for one that is not a whole number or out of its range.
     """
-    own: dict[str, Any] = {"wrt": wrt, "shapes": shapes, "assume": assume, "order": order, **options}
+    shapes = either(shapes, shape)
+    own: dict[str, Any] = {"wrt": wrt, "shapes": shapes, "assume": assume or (), "order": order, **options}
     return shown(named.derive(name, flow=flow, step=step, layout=layout, **own))

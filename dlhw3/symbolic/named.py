@@ -32,7 +32,7 @@ def derive(
     name: str,
     *,
     wrt: str | Sequence[str] | None = None,
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
     flow: str | None = None,
@@ -54,9 +54,10 @@ def derive(
         for option, value in given.items():
             if value is not None:
                 near = close_names(option, _OF_OBJECTIVES, cutoff=0.7)
+                hint = (Flag(near[0], value),) if near else ("without ", Flag(option))
                 raise UserError(
                     ("An objective of your own does not take ", Flag(option), "."),
-                    hint=(Flag(near[0], value),) if near else ("without ", Flag(option)),
+                    hint=_rendered(option, value) or hint,
                 )
         if name in DERIVATIONS.names():
             raise UserError(
@@ -65,7 +66,8 @@ def derive(
             )
         made: Derivation = _of_your_own(name, wrt, shapes, assume, order, flow, step)
         return made if layout == "gradient" else _in_layout(made, layout)
-    told = {"flow": flow, "step": step, "layout": None if layout == "gradient" else layout}
+    told = {"shapes": shapes or None, "assume": assume or None, "order": None if order == 1 else order}
+    told |= {"flow": flow, "step": step, "layout": None if layout == "gradient" else layout}
     given = {**{key: value for key, value in told.items() if value is not None}, **given}
     if isinstance(name, str) and name not in DERIVATIONS.names() and set(name) & set("()*'+^"):
         raise UserError(
@@ -76,7 +78,8 @@ def derive(
     for option in given:
         if option not in known:
             raise UserError(
-                (f"{name} does not take ", Flag(option), "."), hint=_instead(option, given, known)
+                (f"{name} does not take ", Flag(option, flag=_SHELL.get(option, "")), "."),
+                hint=_instead(option, given, known),
             )
     values = {key: known[key].read(value, name) for key, value in given.items()}
     found: Derivation = DERIVATIONS.load(name).derive(**values)
@@ -84,14 +87,18 @@ def derive(
 
 
 _OF_OBJECTIVES = ("shapes", "assume", "order", "flow", "step", "layout")
-"""What an objective takes beside its letters; the command line says ``--shape`` where Python says ``shapes``."""
+"""What an objective takes beside its letters."""
+_SHELL = {"shapes": "shape"}
+"""What the command line calls otherwise."""
 
-VARIABLES = ("W", "U", "V", "w", "theta", "beta", "u", "v", "x", "z", "X", "Z")
-"""Letters that objectives are mostly differentiated in, the most usual first; A, b and Y are mostly given."""
+_OF_FORMATS = ("result_only", "full", "hypotheses", "without")
+"""What is said of a derivation's format, in Python to its ``render``."""
 
 
 def _letter(text: str) -> str:
     """Return the letter that an expression is most likely about: no function, no direction, not the identity."""
+    from dlhw3.symbolic.language.text.suggested import VARIABLES
+
     names = re.findall(r"[^\W\d]\w*(?![\w(])", text)
     names = [name for name in names if name != "eye" and not (name[0] == "d" and name[1:] in names)]
     stems = [re.match(r"[^\W\d_]*", name)[0] for name in names]  # type: ignore[index]
@@ -103,7 +110,7 @@ def _letter(text: str) -> str:
 def _of_your_own(
     text: str,
     wrt: str | Sequence[str],
-    shapes: Mapping[str, object] | str | None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None,
     assume: Iterable[str],
     order: int,
     flow: str | None,
@@ -137,8 +144,17 @@ def _in_layout(derivation: Derivation, layout: str) -> Derivation:
     return in_layout(derivation, layout)
 
 
+def _rendered(option: str, value: Any) -> str:
+    """Return what to write for an option that is about how a derivation is told, where it is one."""
+    if option in ("format", "format_name"):
+        return f"derive(…).render({value!r})"
+    return f"derive(…).render({option}={value!r})" if option in _OF_FORMATS else ""
+
+
 def _instead(option: str, given: Mapping[str, Any], known: Mapping[str, DerivationOption]) -> Sentence:
     """Return what to give for an option that is not known: the nearest with its value, or all there are."""
+    if told := _rendered(option, given[option]):
+        return told
     for close in close_names(option, known, cutoff=0.7):
         if close not in given:
             return (Flag(close, given[option]),)

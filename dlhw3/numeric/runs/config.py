@@ -26,6 +26,8 @@ def parse(config_class: type, texts: Mapping[str, str]) -> Any:
 def from_values(config_class: type, values: Mapping[str, Any]) -> Any:
     """Return a validated config from option names and Python values; an option that is None is not given."""
     given = {name: value for name, value in values.items() if value is not None}
+    if "shapes" in given and {"shape"} & {one.name for one in options(config_class)} - {*given}:
+        given["shape"] = given.pop("shapes")  # as derive and check call it
     known = _known(config_class, given)
     config = config_class(**{name: known[name].accept(value) for name, value in given.items()})
     validate(config)

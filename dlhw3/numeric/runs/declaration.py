@@ -26,7 +26,7 @@ import functools
 import math
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,7 @@ class Rule:
     unless: str = ""
     repeated: bool = False
     argument: bool = False
+    example: Any = None
 
     def complaint(self, value: Any) -> str:
         """Return what is wrong with ``value`` ('must be at least 1'), or an empty string."""
@@ -137,6 +138,8 @@ class ExperimentOption:
         """
         if not self.many:
             return self._accept_one(value)
+        if self.rule.repeated and isinstance(value, Mapping):  # {"W1": (4, 3)}, as derive takes it
+            value = [f"{name}: {_sizes(size)}" for name, size in value.items()]
         if getattr(value, "ndim", 0) == 1 or isinstance(value, list | tuple | range):
             return tuple(self._accept_one(one) for one in value)
         if self.element is str and isinstance(value, str) and not self.rule.repeated:
@@ -157,12 +160,15 @@ class ExperimentOption:
         value = written.meant(given, self.element) if self.element in (int, float) else None
         known = value is not None and not self.rule.complaint(value)
         hint = (Flag(self.name, (value,) if self.many else value),) if known else self.example()
+        if self.element is Path and isinstance(given, Mapping):  # arrays, which a run has from a file
+            hint = ('numpy.savez("data.npz", **arrays), and ', Flag(self.name, "data.npz"))
         wanted = _KINDS.get(self.element, "true or false")
         return UserError((self.named, f" takes {wanted}, not {quoted(given)}."), hint=hint)
 
     def example(self) -> Sentence:
-        """Return a use of the option that is right: with its default."""
-        return (Flag(self.name, self.default),) if self.default is not None else ()
+        """Return a use of the option that is right: with its default, or where that is none, with an example."""
+        shown = self.default if self.rule.example is None else self.rule.example
+        return (Flag(self.name, shown),) if shown is not None else ()
 
     def show(self) -> str:
         """Return the default as one would type it."""
@@ -186,6 +192,7 @@ def option(
     unless: str = "",
     repeated: bool = False,
     argument: bool = False,
+    example: Any = None,
 ) -> Any:
     """Declare a field of a Config: its default, one line of help, and the values allowed.
 
@@ -194,13 +201,20 @@ def option(
     given with it, and has no part in what is written down and hashed. ``repeated`` is for a tuple of texts that may
     have commas: the command line takes the option several times, one text has them behind semicolons, and there may
     be none. ``argument`` is for the one option that the command line takes by its place, without a name.
+    ``example`` is a value for hints, where the default is none.
     """
     words = None if choices is None else tuple(choices)
     rule = Rule(
         help=help, minimum=minimum, maximum=maximum, above=above, choices=words, kind=kind, unless=unless,
-        repeated=repeated, argument=argument,
+        repeated=repeated, argument=argument, example=example,
     )  # fmt: skip
     return dataclasses.field(default=default, metadata={_KEY: rule})
+
+
+def _sizes(size: Any) -> str:
+    """Return sizes as they are typed behind a letter: with commas; of none, a number's."""
+    several = isinstance(size, Sequence) and not isinstance(size, str)
+    return ",".join(map(str, size)) or "scalar" if several else str(size)
 
 
 def device_option() -> Any:

@@ -17,6 +17,7 @@ from dlhw3.errors import IN_PYTHON, Flag, NegativeAnswer, UserError
 from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, identity, store
+from dlhw3.numeric.runs.declaration import options as declared
 from dlhw3.numeric.runs.result import Cell, Check, Undecided
 from dlhw3.numeric.runs.run import compute, draw
 from dlhw3.numeric.runs.written import quoted
@@ -165,7 +166,7 @@ class ExperimentRun:
 
 def run(
     name: str,
-    *,
+    *arguments: Any,
     out: str | Path | None = None,
     force: bool = False,
     progress: bool | Progress = False,
@@ -174,7 +175,8 @@ def run(
     """Run the experiment ``name`` and return what its results folder would hold: ``run("ntk", width=1000)``.
 
     Options are those of ``dlhw3 simulate NAME --help``, as Python values: numbers, tuples of them (one value
-    stands for a tuple of one), text, paths; None is not given. Nothing is written unless ``out`` names a
+    stands for a tuple of one), text, paths; None is not given. What the command takes without a name may come so
+    here: ``run("flow", "norm2(w - y)^2", wrt="w", shape={"w": 3})``. Nothing is written unless ``out`` names a
     folder (``force`` replaces another run there). ``progress=True`` tells on stderr how far the run is.
 
     Raises UserError for bad input, before anything runs, and NegativeAnswer (Diverged) when the run diverges
@@ -184,7 +186,9 @@ def run(
     config_class = EXPERIMENTS.load(name).Config
     told: Progress = progress if not isinstance(progress, bool) else Counted() if progress else Silent()
     try:
-        config = configuration.from_values(config_class, options)
+        config = configuration.from_values(
+            config_class, _with_arguments(name, config_class, arguments, options)
+        )
         place = None if out is None else _folder(out)
         if place is not None:
             store.check_free(place, identity.run_id(name, config), force=force)
@@ -200,6 +204,25 @@ def run(
     if place is not None:
         made.save(place, force=force)
     return made
+
+
+simulate = run
+"""The name that it has on the command line."""
+
+
+def _with_arguments(
+    name: str, config_class: type, arguments: tuple[Any, ...], options: dict[str, Any]
+) -> dict[str, Any]:
+    """Return options with those that came by their place."""
+    places = [one.name for one in declared(config_class) if one.rule.argument]
+    by_place = dict(zip(places, arguments, strict=False))
+    for option in by_place:
+        if option in options:
+            raise UserError((Flag(option), " is given twice."), hint=(Flag(option, options[option]),))
+    if len(arguments) > len(places):
+        words = f"{name} does not take {quoted(arguments[len(places)])}."
+        raise UserError(words, hint=f"{name} takes options by their names")
+    return {**by_place, **options}
 
 
 def _folder(given: str | Path) -> Path:

@@ -191,7 +191,9 @@ def _judged(judge: Judge, names: tuple[str, ...]) -> tuple[Mapping[str, str], st
     """Return the verdicts of ``judge``, and a note: one that fails is no reason to lose the run, but it is told."""
     try:
         return judge(names), ""
-    except Exception as error:
+    except (
+        Exception
+    ) as error:  # whatever it was: the run, which may be of hours, is over by now, and it is told
         kind = type(error).__name__
         why = " ".join(str(error).split())[:LONGEST_REASON]
         fault = (

@@ -24,6 +24,8 @@ from dlhw3.symbolic.verdict import Verdict, reading
 
 BEYOND = (ZeroDivisionError, OverflowError)
 """What Python raises where its own numbers, which a scalar is, leave their range; numpy's become inf or nan."""
+UNDEFINED = (ValueError, RuntimeError)
+"""What numpy's LinAlgError and torch's are."""
 
 
 class _Documentation:
@@ -122,7 +124,7 @@ class GeneratedFunction:
         try:
             with guard.quiet():
                 value = self._function(*inputs, **guard.guarded(functions))
-        except Exception as error:
+        except (*BEYOND, *UNDEFINED) as error:
             if error is not guard.raised and isinstance(error, BEYOND):
                 raise ValueError(beyond(self.__name__, None, recipe.program.domains)) from error
             own = error is not guard.raised and type(error).__name__ in ("LinAlgError", "_LinAlgError")

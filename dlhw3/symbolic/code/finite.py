@@ -52,7 +52,7 @@ class Guard:
         try:
             with self._errstate(**self._outside):
                 value = function(*arguments)
-        except Exception as error:
+        except Exception as error:  # whatever the user's own function raises: noted as its own, and passed on
             self.raised = error
             raise
         if not _is_finite(value, self._target):

@@ -56,13 +56,16 @@ def total(writer: Writer, expression: Basic) -> Text:
     body, index, low, high = expression.args
     ends = ", ".join(writer.code(end) for end in ((low, high + 1) if low != 0 else (high + 1,)))
     each = f"for {writer.code(index)} in range({ends})"
-    term = writer.write(body)
+    with writer.sizes.within(index):
+        term = writer.write(body)
     writer.uncounted()  # by the number of the terms
     is_number = isinstance(expression, nodes.ScalarSum)
     asked = writer.target == "torch" if is_number else body.has(Member)
     if asked and high - low + 1 not in {one.args[0].shape[0] for one in body.atoms(Member, Entry)}:
         zeros = f"torch.zeros((){writer.sizes.number_type})"
-        start = zeros if is_number else writer.write(ZeroMatrix(*expression.shape)).code
+        as_it_is = is_number or term.form == MATRIX  # a row is written as a column is
+        shape = expression.shape if as_it_is else sorted(expression.shape, key=lambda size: bool(size == 1))
+        start = zeros if is_number else writer.write(ZeroMatrix(*shape)).code
         terms = f"({term.code} {each})"
         pieces = (Text(f"{terms},"), Text(start))
         return Text(f"sum({terms}, {start})", ATOM, pieces, "sum(", term.form)

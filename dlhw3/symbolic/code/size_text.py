@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from sympy import Add, Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
@@ -34,7 +35,17 @@ class SizeTexts:
         self._arrays = [name(letter.name) for letter in letters]
         self._arrays += [f"{family}[0]" for family in self._families]
         self._known = _read(letters, name)
-        self._indices = {item for item in inputs if isinstance(item, Symbol) and item.is_integer}
+        self._indices: set[Basic] = {item for item in inputs if isinstance(item, Symbol) and item.is_integer}
+
+    @contextmanager
+    def within(self, index: Basic) -> Iterator[None]:
+        """Let sizes have an index in them, that of a sum, while its terms are written."""
+        before = self._indices
+        self._indices = before | {index}
+        try:
+            yield
+        finally:
+            self._indices = before
 
     def knows(self, size: Expr) -> bool:
         """Whether a size is read from a given array."""

@@ -147,13 +147,14 @@ def _is_below(evaluator: Evaluator, left: Term, right: Term, scope: Scope) -> bo
         multiple = matrices.scaled(sum(least, ZERO), matrices.identity(len(value)))
         gap = matrices.difference(multiple, value)
         return matrices.is_psd(gap if side is left else matrices.scaled(-ONE, gap))
-    return (
-        left.op == "zero" and (one := _logarithm(right)) is not None and _is_turned(evaluator, one[1], scope)
-    )
-
-
-def _is_turned(evaluator: Evaluator, P: Term, scope: Scope) -> bool:
-    return matrices.is_symmetric(evaluator.value(P, scope))
+    found = _logarithm(right)
+    if found is None:
+        return False
+    exponent = evaluator.value(found[1], scope)
+    tangent = matrices.plus(matrices.identity(len(exponent)), exponent)
+    touches = found[0] == ONE and matrices.is_exact(exponent)
+    touches = touches and matrices.same(evaluator.value(left, scope), tangent)
+    return (left.op == "zero" or touches) and matrices.is_symmetric(exponent)
 
 
 def _logarithm(of: Term) -> tuple[Rational, Term] | None:

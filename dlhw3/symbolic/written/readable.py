@@ -46,7 +46,7 @@ from dlhw3.symbolic.written.shorter_numbers import shortest_number, with_logisti
 from dlhw3.symbolic.written.signs import with_signs_within
 from dlhw3.symbolic.written.summed import in_front, with_alike_merged
 from dlhw3.symbolic.written.sums_apart import with_sums_apart
-from dlhw3.symbolic.written.turned_shared import with_shared_turned, with_wholes_back
+from dlhw3.symbolic.written.turned_shared import with_equal_rows_turned, with_shared_turned, with_wholes_back
 from dlhw3.symbolic.written.whole_sums import with_whole_sums
 from dlhw3.symbolic.written.wording import Wording
 
@@ -106,6 +106,8 @@ def _made_forms(value: Expr, symmetric: frozenset[Basic], own: Basic | None, *, 
         found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
     if isinstance(value, MatrixExpr) and (columns := softmaxes_of_columns(value)):
         found = min(found, *_by_rows(columns, value, symmetric, own), key=_weight)
+    if (other := with_equal_rows_turned(value)) != value:
+        found = min(found, _worded(Shares(other), other, symmetric, own), key=_weight)
     if not found or found[-1][0] != value:  # else it was in its last form before
         yield from ((form, rule) for form, rule in found if form != value)
     last = found[-1][0] if found else value
@@ -118,7 +120,7 @@ def _made_forms(value: Expr, symmetric: frozenset[Basic], own: Basic | None, *, 
         if heaviness(apart) < heaviness(last):
             last = apart
             yield last, APART
-    turned = with_directions_out(with_signs_within(with_own_numbers(last, own), own))
+    turned = _with_directions_out(with_signs_within(with_own_numbers(last, own), own))
     turned = with_wholes_back(with_shared_turned(with_norms_joined(turned, own), own), own)
     turned = with_derivatives_joined(turned, lambda one: readable(one, symmetric, own))
     if (merged := with_like_merged(turned)) != turned:
@@ -130,6 +132,14 @@ def _made_forms(value: Expr, symmetric: frozenset[Basic], own: Basic | None, *, 
         known = residuals(own, last)
         worded = in_last_words(last, own, known, Wording(known).factor)
         yield from [(worded, WORDED)] if worded != last else []
+
+
+def _with_directions_out(value: Expr) -> Any:
+    """Return a result with directions in front of sums, its softmaxes kept together."""
+    shares = Shares(value)
+    whole = shares.letters(value)
+    made = with_directions_out(whole)
+    return value if made == whole else shares.words(made)
 
 
 def _with_number_reduced(value: Expr) -> Any:

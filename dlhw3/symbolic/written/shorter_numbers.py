@@ -11,6 +11,7 @@ from sympy import (
     Basic,
     Dummy,
     Expr,
+    Integer,
     MatMul,
     MatrixExpr,
     Mul,
@@ -31,6 +32,7 @@ from dlhw3.symbolic.written.expansion import Expansion, TooManyTerms
 from dlhw3.symbolic.written.fractions import reduced
 from dlhw3.symbolic.written.logistic_numbers import has_logistic, in_logistics, is_in_logistics
 from dlhw3.symbolic.written.shorter import length, shorter_scalar
+from dlhw3.symbolic.written.whole_squares import root_of_square
 
 LONGEST = 60
 """Letters and signs of a number up to which it is written as one quotient."""
@@ -97,12 +99,27 @@ def _divisors(number: Expr, functions: dict[Expr, Expr], kept: Collection[Expr])
 
 
 def with_quotients(whole: Any) -> Any:
-    """Return a matrix whose products have numbers of several quotients as one where that is shorter."""
+    """Return a matrix whose products have quotients of numbers as one where that is shorter, and squares so."""
     sums = {
         one for one in _numbers(whole) if any(part.is_Add or _is_double(part) for part in Mul.make_args(one))
     }
     shorter = {one: min((one, *one_quotient(one)), key=length) for one in sums}
-    return _with(whole, shorter)
+    return _with(whole, {one: _with_squares(made) for one, made in shorter.items()})
+
+
+def _with_squares(number: Expr) -> Expr:
+    """Return a number with (1 − c²)² for c⁴ − 2 c² + 1."""
+    made = Integer(1)
+    for part in Mul.make_args(number):
+        functions: dict[Expr, Expr] = {}
+        plain = in_letters(part, functions, ()) if part.is_Add and length(part) <= LONGEST else part
+        root = root_of_square(plain) if part.is_Add else None
+        if root is not None and root.is_Add:
+            root = -root if root.as_coeff_Add()[0].is_negative else root
+            made = made * root.xreplace({letter: function for function, letter in functions.items()}) ** 2
+        else:
+            made = made * part
+    return made
 
 
 def with_logistics(whole: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Transpose
 
-from dlhw3.symbolic.algebra import factors_of, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import factors_of, is_operator, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import MatrixOperator
 from dlhw3.symbolic.scope import nodes_in
@@ -33,6 +33,23 @@ def with_shared_turned(value: Expr, own: Basic | None) -> Any:
         if not is_own and _turns(other) < _turns(node):
             found[node] = Transpose(other)
     return replaced(value, found) if found else value
+
+
+def with_equal_rows_turned(value: Expr) -> Any:
+    """Return a result with (A ∘ (x 𝟏ᵀ))ᵀ for Aᵀ ∘ (𝟏 xᵀ), where xᵀ is an operator: rows are scaled then."""
+    found: dict[Any, Any] = {}
+    for node in nodes_in(value, MatrixOperator) if isinstance(value, MatrixExpr) else ():
+        if node.op == "hadamard" and 1 not in node.shape and any(map(_has_equal_rows, node.operands)):
+            found[node] = Transpose(node.with_operands(tuple(map(_turned, node.operands))))
+    return replaced(value, found) if found else value
+
+
+def _has_equal_rows(matrix: Any) -> bool:
+    """Whether a matrix is 𝟏 xᵀ with a row xᵀ that is a quotient or a function of entries."""
+    _, factors = factors_of(matrix)
+    if len(factors) != 2 or not is_operator(factors[0], "ones") or factors[0].shape[1] != 1:
+        return False
+    return isinstance(factors[1], MatrixOperator) and factors[1].op in ENTRYWISE
 
 
 def with_wholes_back(value: Expr, own: Basic | None) -> Any:

@@ -46,17 +46,28 @@ class Config:
     reads_samples: ClassVar[bool] = False
 
     objective: str = option("", help="the objective, as in derive", argument=True)
-    wrt: tuple[str, ...] = option((), help="the letters that move")
+    wrt: tuple[str, ...] = option((), help="the letters that move", example=("W1", "W2"))
     loss: tuple[str, ...] = option(
-        (), help="what an abstract function is: 'l(X) = 0.5*norm2(X-T)^2', 's(z) = tanh(z)'", repeated=True
+        (),
+        help="what an abstract function is: 'l(X) = 0.5*norm2(X-T)^2', 's(z) = tanh(z)'",
+        repeated=True,
+        example="l(X) = 0.5*norm2(X)^2",
     )
     shape: tuple[str, ...] = option(
-        (), help="the shape of a letter, 'W1: 3,4', or of every layer, 'W: 4,4'", repeated=True
+        (),
+        help="the shape of a letter, 'W1: 3,4', or of every layer, 'W: 4,4'",
+        repeated=True,
+        example="W1: 3,4",
     )
     assume: tuple[str, ...] = option(
-        (), help="of a letter, as in derive: 'A symmetric', 'X pd', 'a > 0'", repeated=True
+        (),
+        help="of a letter, as in derive: 'A symmetric', 'X pd', 'a > 0'",
+        repeated=True,
+        example="A symmetric",
     )
-    track: tuple[str, ...] = option((), help="a quantity to follow along the path", repeated=True)
+    track: tuple[str, ...] = option(
+        (), help="a quantity to follow along the path", repeated=True, example="W2'*W2 - W1*W1'"
+    )
     depth: int | None = option(None, help="how many layers W{N:1} has", minimum=1)
     data: Path | None = option(None, help="a .npz file with an array for each letter")  # noqa: RUF009
     init_scale: float = option(

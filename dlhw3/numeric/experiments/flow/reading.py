@@ -14,6 +14,7 @@ from dlhw3.numeric.experiments.flow.layers import Asked, Layered
 from dlhw3.symbolic.language.asked.objective import Objective, read_all
 from dlhw3.symbolic.language.assumed.assumptions import Properties, letters_said, read_properties
 from dlhw3.symbolic.language.assumed.related import RELATION
+from dlhw3.symbolic.language.assumed.said_in_words import in_equations
 from dlhw3.symbolic.language.shaping.declarations import Declared, declared
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.summed import with_sums
@@ -105,7 +106,7 @@ class Question:
 def _of_letters(texts: Sequence[str]) -> Properties:
     """Return what is assumed of letters; refuse what is assumed of two expressions, which no value is drawn by."""
     for text in texts:
-        if RELATION.search(text) and not letters_said(text):
+        if in_equations(text) or (RELATION.search(text) and not letters_said(text)):
             words = f"A run assumes of letters alone, and {quoted(text)} is of two expressions."
             raise UserError(words, hint=("what is in the data, without ", Flag("assume", text)))
     return read_properties(texts)

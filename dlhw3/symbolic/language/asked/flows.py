@@ -106,7 +106,7 @@ def flow_of(
     text: str,
     wrt: str | Sequence[str],
     flow: str,
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
 ) -> Derivation:
     """Derive the rate of the quantity ``flow`` when every letter X of ``wrt`` follows Ẋ = −∇_X f, f being ``text``.

@@ -54,7 +54,7 @@ ORDER = (Flag("order", 1),)
 def gradient(
     text: str,
     wrt: str | Sequence[str],
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
 ) -> Derivation:

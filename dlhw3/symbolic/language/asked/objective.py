@@ -101,9 +101,13 @@ class Objective(Readable):
     def _written(
         self, value: Expr, ways: Callable[[Expr], Iterable[tuple[Expr, str]]], *, still: bool
     ) -> Iterator[Any]:
-        """Yield the forms of a result, at last without transposes of what is symmetric, and its forms then."""
+        """Yield the forms of a result, at last without transposes of what is symmetric, and its forms then.
+
+        What is assumed of numbers and products is not put into what stands ``still`` while it is differentiated.
+        """
+        told = () if still else self.hypotheses
         for _ in range(2):
-            for form, words in with_told(value, self.hypotheses, self.variable, self.facts, ways):
+            for form, words in with_told(value, told, self.variable, self.facts, ways):
                 value = form
                 yield value, words
             value, given = as_symmetric(value, self.facts), value

@@ -41,7 +41,7 @@ def step_of(
     wrt: str | Sequence[str],
     flow: str,
     step: str,
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
 ) -> Derivation:
     """Derive the change of the quantity ``flow`` in one step X⁺ = X − η∇_X f of all letters X of ``wrt`` at once.

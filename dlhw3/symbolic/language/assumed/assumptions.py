@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.assumed.related import (
     unsettled,
     words_of_unsettled,
 )
+from dlhw3.symbolic.language.assumed.said_in_words import IN_WORDS, in_equations
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.said import (
     ANY_WORD,
@@ -74,7 +75,9 @@ def read_assumptions(texts: Iterable[str]) -> Assumed:
     for text in texts if isinstance(texts, Iterable) and not isinstance(texts, str) else (texts,):
         if not isinstance(text, str):
             raise UserError(f"An assumption is text, and {quoted(text)} is none.", hint=EXAMPLE)
-        if letters_said(text):
+        if equations := in_equations(text):
+            found += read_assumptions(equations)
+        elif letters_said(text):
             worded = re.search(r"(?<!\w)(?:positive|nonnegative)(?!\w)(?!\s+(?:semi-?)?definite)", text)
             found += read_said(text) or () if worded else read_properties(text)
         elif says_regular(text):
@@ -136,11 +139,11 @@ def read_properties(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Proper
         groups = letters_said(text)
         if not groups:
             words = " ".join(text.split()[1:]) or text
-            near = close_names(words.casefold(), SAID, cutoff=0.7) if hint is EXAMPLE else []
-            known = f"{', '.join(PROPERTIES[:-1])} or {PROPERTIES[-1]}"
+            near = close_names(words.casefold(), (*SAID, *IN_WORDS), cutoff=0.7) if hint is EXAMPLE else []
+            known = f"{', '.join(PROPERTIES)}, or a word for an equation, such as diagonal"
             raise UserError(
                 f"{quoted(words)} is nothing that can be assumed here: {known}.",
-                hint=(Flag("assume", f"{text.split()[0]} {SAID[near[0]]}"),)
+                hint=(Flag("assume", f"{text.split()[0]} {SAID.get(near[0], near[0])}"),)
                 if near
                 else _in_order(text, hint),
             )
@@ -152,8 +155,6 @@ def _in_order(text: str, otherwise: Sentence) -> Sentence:
     """Return an assumption in the words of one that is none: symmetric A is A symmetric, x in R^n is a shape."""
     if otherwise is not EXAMPLE:
         return otherwise
-    if diagonal := re.fullmatch(r"\s*(\w+)\s+(?:is\s+)?diagonal\s*", text):
-        return (Flag("assume", f"{diagonal[1]}.*eye = {diagonal[1]}"),)
     if placed := re.fullmatch(
         r"\s*(\w+)\s*(?:in|∈|\\in)\s*(?:R|ℝ)\^?\W*(\w+)(?:\s*[x×,*]\s*(\w+))?\W*", text
     ):

@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Identity, MatrixExpr, Mul, Transpose
 
-from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, is_zero, transpose
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, is_zero, negate, transpose
 from dlhw3.symbolic.faces.diagonals import is_filled, ones
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.nodes import SUMS
@@ -52,7 +52,7 @@ def with_told(
     if put != value:
         yield put, ASSUMED
         *_, (value, words) = ((put, ""), *forms(put))
-        if value != put:
+        if str(value) != str(put):  # in the order of its terms they may differ, which no reader sees
             yield value, words
     if (put := _with_words_within(value, _words(said), facts.symmetric)) != value:
         *_, (last, _) = ((put, ""), *forms(put))
@@ -68,8 +68,9 @@ def _with_letters(value: Expr, said: Iterable[Equation], indices: Iterable[Range
 
     Of each member of a sequence it is said in the sums over it.
     """
-    known = [s for s in said if s.relation == "=" and (_is_number(s) or _is_turned(s))]
-    known += [_of_inverse(s) for s in known if _is_turned(s) and s.right.rows == s.right.cols]
+    said = [s for s in said if s.relation == "="]
+    turned = [*filter(None, map(_turned, said))]
+    known = [*filter(_is_number, said), *turned, *map(_of_inverse, turned)]
     found: dict[Any, Any] = {
         one: s.right for s in known if not s.indices for one in (s.left, reduced(s.left))
     }
@@ -86,14 +87,22 @@ def _is_number(said: Equation) -> bool:
     return bool(said.right.is_Rational and not said.left.is_Symbol)
 
 
-def _is_turned(said: Equation) -> bool:
-    return isinstance(said.left, Transpose) and said.left.arg == said.right
+def _turned(said: Equation) -> Equation | None:
+    """Return what says of a matrix that it is its own transpose, or the negative of it, with the transpose left."""
+    if not isinstance(said.right, MatrixExpr):
+        return None
+    pairs = ((said.left, said.right), (said.right, said.left))
+    for left, right in (*pairs, *((negate(one), negate(other)) for one, other in pairs)):
+        if isinstance(left, Transpose) and left.arg in (right, negate(right)):
+            return replace(said, left=left, right=right)
+    return None
 
 
 def _of_inverse(said: Equation) -> Equation:
-    """Return what Aᵀ = A says of the inverse, that it is its own transpose."""
-    inverse = applied("inverse", said.right)
-    return replace(said, left=Transpose(inverse), right=inverse)
+    """Return what Aᵀ = A, or −A, says of the inverse, that it is its own transpose, or the negative of it."""
+    inverse = applied("inverse", said.left.arg)
+    right = inverse if said.left.arg == said.right else negate(inverse)
+    return replace(said, left=Transpose(inverse), right=right)
 
 
 def _of_members(known: Iterable[Equation], over: Range) -> Iterator[tuple[Any, Any]]:

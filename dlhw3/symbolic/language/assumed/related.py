@@ -39,8 +39,8 @@ class Related:
     left: Node
     right: Node
     relation: str
-    made_of: str = ""
-    """The letter of which this says what it is, which every matrix has: nothing is said where it does not stand."""
+    made_of: frozenset[str] = frozenset()
+    """The letters of which this says what they are, which every matrix has: it is said where all of them stand."""
 
 
 def sides_of(text: str) -> list[tuple[str, str]]:

@@ -306,7 +306,7 @@ def _known(kind: str, letter: str, of: Node, call: Node, signs: Facts, known: Fa
         sign = next(one for one in ("<=", ">=", ">", "=") if f" {one} " in read)
         left, right = (_put(parse(side.strip()), names) for side in read.split(f" {sign} "))
         relation = {"<=": "≤", ">=": "≥"}.get(sign, sign)
-        made.append(Related(told.format(**words), left, right, relation, made_of=letter))
+        made.append(Related(told.format(**words), left, right, relation, made_of=frozenset({letter})))
     return made
 
 

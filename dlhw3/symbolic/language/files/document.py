@@ -175,9 +175,9 @@ def _read_whole(text: str) -> Document:
 
 def telling(document: Document, words: Sequence[str]) -> Document:
     """Return a derivation whose first line that is judged tells what was read as what."""
-    (first, *others), *chains = document.chains
-    if not words or not others:
+    if not words or not document.chains or not document.chains[0][1:]:
         return document
+    (first, *others), *chains = document.chains
     told = (first, replace(others[0], read_as=(*others[0].read_as, *words)), *others[1:])
     return replace(document, chains=(told, *chains))
 

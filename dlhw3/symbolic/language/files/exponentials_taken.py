@@ -6,7 +6,7 @@ What is known of powers with an index in the exponent, of matrices, and of the n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -34,12 +34,13 @@ from dlhw3.symbolic.language.assumed.of_exponentials import (
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.files.solutions import rates_of
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.making.said import DEFINITE, Said
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node, are_same
-from dlhw3.symbolic.models.powers import STEM
+from dlhw3.symbolic.models import exponentials, powers
 
 Kinds = Mapping[str, Mapping[str, Spans]]
 
@@ -94,13 +95,18 @@ class Known:
         return self._signs().get(number.name) if number.kind == "name" else None
 
     def _signs(self) -> dict[str, Spans]:
-        """Return the letters that are assumed to be ≥ 0, and where."""
+        """Return the letters that are assumed to be ≥ 0, and where; so is the time in lines that are of t ≥ 0."""
         scopes = self.reader.scopes
         pairs = [(one.left, one.right, one) for one in self.reader.related if one.relation in ("≥", ">")]
         pairs += [(one.right, one.left, one) for one in self.reader.related if one.relation in ("≤", "<")]
         zeros = ((one, told) for one, zero, told in pairs if zero.kind == "number" and zero.value >= 0)
         found = {one.name: scopes.get(told.text, ()) for one, told in zeros if one.kind == "name"}
         said = (f"{name} {kind}" for name, kind in self.reader.assumed if kind in ("> 0", ">= 0"))
+        late = [chain for chain in self.reader.chains if chain[-1].from_zero]
+        spans = tuple(
+            (chain[0].place or chain[0].number, chain[-1].place or chain[-1].number) for chain in late
+        )
+        found = {TIME: spans} | found if spans else found
         return found | {text.partition(" ")[0]: scopes.get(text, ()) for text in said}
 
 
@@ -132,20 +138,28 @@ def take_exponentials(reader: Reader, kinds: Kinds, said: Callable[[str], bool])
     if any(line.relation != "=" for chain in reader.chains for line in chain[1:]):
         names = {name for chain in reader.chains for line in chain for name in free_names(line.tree)}
         known_of_them = (*known_of_them, *tangents(found.found, known.symmetric, names))
+    own = {*found.letters(), *reader.spectra.letters()}
     for one, where in {one.text: (one, where) for one, where in known_of_them}.values():
-        reader.related.append(one)
+        reader.related.append(_made_of(one, own))
         if where:
             reader.scopes[one.text] = where
     moving = rates_of(reader.related)
     moves = {*moving, *(reader.flow[1] if reader.flow else ())}
     if any(node.name == "ddt" for tree in reader.trees for node in tree.every()):
-        reader.related += rates(found.found, moving, moves)
+        reader.related += [_made_of(one, own) for one in rates(found.found, moving, moves)]
     named = found.written(in_latex=reader.in_latex)
     reader.chains = [[replace(line, named=named) for line in chain] for chain in reader.chains]
     if reader.in_latex and reader.chains and len(reader.chains[0]) > 1:
         (first, second, *others), *chains = reader.chains
         second = replace(second, read_as=(*second.read_as, *found.told()))
         reader.chains = [[first, second, *others], *chains]
+
+
+def _made_of(told: Related, letters: Collection[str]) -> Related:
+    """Return a relation as one that says what those of some letters are that stand in it, or their exponents."""
+    names = free_names(told.left) | free_names(told.right)
+    exponents = {name for name in names if name.startswith(exponentials.OF)}
+    return replace(told, made_of=names.intersection(letters) or frozenset(exponents))
 
 
 def _of_related(known: Known, told: Related) -> Iterator[tuple[Related, Spans]]:
@@ -189,7 +203,8 @@ def take_powers(reader: Reader, said: Callable[[str], bool]) -> None:
         reader.sequences.add(name)
         if symmetric_by_form(base, said):
             reader.said.append(Said(f"{name}{{k}} symmetric", parse(f"{name}{{k}}"), "symmetric"))
-    reader.related += reader.powers.related()
+    names = {name for name, _ in reader.powers.found}
+    reader.related += [_made_of(one, names) for one in reader.powers.related()]
     named = tuple((name, base.closed) for name, base in reader.powers.found)
     reader.chains = [
         [replace(line, named=(*line.named, *named)) for line in chain] for chain in reader.chains
@@ -251,4 +266,4 @@ def _ahead(tree: Node) -> Iterator[Node]:
 def _is_raised(node: Node) -> bool:
     """Whether this is a power with an index in the exponent, or a member that stands for one."""
     indexed = node.kind == "power" and any(one.kind == "name" for one in node.parts[1].every())
-    return indexed or (node.kind == "layers" and node.name.startswith(STEM))
+    return indexed or (node.kind == "layers" and node.name.startswith(powers.STEM))

@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.only_divides import taken_as_counts
 from dlhw3.symbolic.language.files.plain_rows import sequences
 from dlhw3.symbolic.language.files.reader import Reader
+from dlhw3.symbolic.language.files.said_kinds import require_kinds
 from dlhw3.symbolic.language.files.solutions import rates_of
 from dlhw3.symbolic.language.latex.formulas.bars import decided
 from dlhw3.symbolic.language.latex.formulas.evidence import (
@@ -88,6 +89,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     with suppress(UserError):
         shapes.with_families(trees, ())
     columns = used_as_columns(trees)
+    require_kinds(reader, text, {*used})
     for chain in reader.chains:
         for k, line in enumerate(chain):
             with told_of_line(line.number, line.tree.at.text):

@@ -50,7 +50,7 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
 )
 from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
 from dlhw3.symbolic.language.latex.letters.shifted import define_earlier
-from dlhw3.symbolic.language.latex.letters.signatures import letters_defined, require_taken
+from dlhw3.symbolic.language.latex.letters.signatures import inverted, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.letters.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.ready.beside import told_beside
 from dlhw3.symbolic.language.latex.ready.displays import Displays, as_environments
@@ -61,7 +61,7 @@ from dlhw3.symbolic.language.latex.rewritten.plain_words import in_plain_words
 from dlhw3.symbolic.language.latex.scopes.ends_in_zero import without_zero_ends
 from dlhw3.symbolic.language.latex.scopes.last_words import without_last_words
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import with_numbers_put_in
-from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
+from dlhw3.symbolic.language.latex.scopes.on_the_way import end_at_others, held_on_the_way
 from dlhw3.symbolic.language.latex.scopes.rates_of_shown import (
     rates_of_shown,
     require_one_rate,
@@ -86,6 +86,8 @@ from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
 from dlhw3.symbolic.language.latex.words.activations import given_by_entries
 from dlhw3.symbolic.language.latex.words.chance_words import chances, drawn, drawn_by_words, means, of_noise
 from dlhw3.symbolic.language.latex.words.dependent import in_means
+from dlhw3.symbolic.language.latex.words.norms_said import require_real_displays
+from dlhw3.symbolic.language.latex.words.once import require_given_once
 from dlhw3.symbolic.language.latex.words.prose import assumed
 from dlhw3.symbolic.language.latex.words.taken import Words
 from dlhw3.symbolic.language.latex.words.where_it_ends import without_unsaid
@@ -113,14 +115,16 @@ def read_latex(
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
     text, worn = undressed(with_braces_said(without_unsaid(text)))
+    require_real_displays(text)
     text, random = chances(in_means(made_ready(reader, text)))
     reader.in_latex, reader.layers, apart = True, families_of(text), as_environments(text)
     reader.maps = (maps := said_to_be(apart.text)) | jacobians_of(maps)
-    text, words, named = _worded(apart, worn)
+    text, words, named = _worded(reader, apart, worn)
     every = told_beside([where(row) for row in joined(rows(text))], words, named)
     require_few(text, every, [*named, *words.rows])
     require_few(text, [side for row, _ in every if not row.word for side in row.sides[2:]])
     reader.told += [*apart.told, *shown_told(apart.text)]
+    reader.unjudged = sorted([*reader.unjudged, *apart.unjudged], key=lambda one: one.number)
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
     reader.columns = columns_in(trees_of(formulas))
@@ -138,6 +142,7 @@ def read_latex(
     rates = rates_of_shown(named, [row for row, _ in every])
     reader.whole = whole_in(trees_of(row for row, _ in every), text)
     defined, untaken = _defined(reader, named, [one for _, behind in every for one in behind], rates, text)
+    require_given_once(sentences(text), [row for row, _ in every if not row.word], defined)
     reader.told += [reader.draw(one) for one in drawn_by_words(random, every) if one not in reader.defined]
     read = _declared(reader, [row for row, _ in every], text)
     require_kept(words, {*reader.spoken, *reader.shapes}, reader.shapes, text)
@@ -164,23 +169,28 @@ def read_latex(
     return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)
 
 
-def _worded(apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
+def _worded(reader: Reader, apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
     """Return a text in plain words, what it assumes, and its definitions; values put in are taken out of it."""
     apart.text, last = without_last_words(apart.text)
     apart.text, put_in = with_numbers_put_in(apart.text)
-    apart.text, ended, told = without_zero_ends(apart.text)
+    apart.text, ended, told, left = without_zero_ends(apart.text)
     apart.told += told
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
-    named, more = without_more(named)
-    words.left += more
-    claimed = {re.sub(r"\s", "", one.written) for one in more}
+    named, besides = without_more(named)
+    words.left += besides
+    claimed = {re.sub(r"\s", "", one.written) for one in besides}
     words.rows = [one for one in words.rows if re.sub(r"\s", "", one.text) not in claimed]
-    words.add(held_on_the_way(apart.text, put_in, set_to_zero(apart.text)))
-    words.add(ended)
+    on_the_way, more = held_on_the_way(apart.text, put_in, set_to_zero(apart.text))
+    words.add([*on_the_way, *ended])
+    reader.unread += [*left, *more, *end_at_others([*on_the_way, *ended])]
     words.left += last
     require_symmetric(words, text)
-    return text, words, words.with_scaled([*named, *at_other_indices(named, text)])
+    return (
+        text,
+        words,
+        words.with_scaled([*named, *at_other_indices(named, text)], shown_functions(rows(text))),
+    )
 
 
 def _without(left: Sequence[Row], named: Sequence[Row], words: Words, reader: Reader) -> list[Row]:
@@ -276,8 +286,10 @@ def _take_all(reader: Reader, rows: Sequence[Made], rates: Sequence[Row], text: 
                 if names := taken_in(reader, rows[place:end]):
                     rows[place:end] = at_values(reader, names, rows[place:end])
                     trees = rows[place][1]
-            condition = supposed(reader, rows, place)
+            condition, named = supposed(reader, rows, place), len(reader.defined.written)
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
+            for pair in reader.defined.written[named:] if reader.defined is not whole else ():
+                whole.define(*pair)  # what a chain names that frees a letter, δ = ∂L/∂z, is that below it too
             if condition is not None or row.joined:
                 last = replace(reader.chains[-1][-1], condition=condition, follows=bool(row.joined))
                 reader.chains[-1][-1] = last
@@ -325,14 +337,21 @@ def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_
     if reader.direction is None and not holds(trees[0][2]):
         require_action([tree for _, _, tree in trees])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
+    inverse = first if first is not None and inverted(first) else None
+    first = inverted(first) or first if first is not None else None
     new = first is not None and first.name not in reader.defined
     named = first is not None and new and first.name in reader.definable
     defines = named and trees[:1] and trees[0][1] == "="
+    if inverse is not None and trees and (trees[0][1] == ":=" or defines):
+        number, sign, value = trees[0]
+        trees[0] = (number, sign, Node("power", (value, inverse.parts[1]), value.at))
+    elif inverse is not None:
+        first = inverse
     if trees and (trees[0][1] == ":=" or defines):
         if first is None or not new or not (first.kind == "name" or is_signature(first)):
             raise UserError("This defines nothing.", hint="R := XW - Y")
         if defines:
-            reader.told.append(f"{first.text} = {trees[0][2].text} is a definition")
+            reader.told.append(f"{(inverse or first).text} = {trees[0][2].text} is a definition")
         reader.define(first, trees.pop(0)[2])
         if not trees and not goes_on:
             return

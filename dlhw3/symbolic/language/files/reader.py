@@ -11,7 +11,8 @@ from dlhw3.symbolic.language.assumed.related import Related, places_of
 from dlhw3.symbolic.language.files.conserved import SaidOfLetters, conserved
 from dlhw3.symbolic.language.files.line import Beginning, Line, moves
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE, Others, SaidSoFar
-from dlhw3.symbolic.language.files.solutions import linear, rates_of
+from dlhw3.symbolic.language.files.solutions import FROM_ZERO, linear, rates_of
+from dlhw3.symbolic.language.files.times_of_solutions import TIME
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.shaping import declarations
@@ -66,6 +67,7 @@ class Reader(SaidSoFar):
             return
         if first is None and (solved := self.solutions.last) is not None:
             self.chains.append([Line(number, self.tree(solved))])
+        begun = first or self.solutions.last
         self.solutions.last = None
         if first is not None:
             self.given = []
@@ -87,7 +89,16 @@ class Reader(SaidSoFar):
             tree, before = self.tree(side), self.chains[-1][-1].derived
             self.solutions.require_known([tree])
             derived, acts = before or moves(tree), self.direction is not None
-            self.chains[-1].append(Line(own, tree, reason, relation, told, derived, acts=acts))
+            last, late = self.chains[-1][-1], self.solutions.is_late(begun, plain)
+            told = (
+                (*told, FROM_ZERO)
+                if late and not last.from_zero and (TIME, ">= 0") not in self.assumed
+                else told
+            )
+            line = Line(
+                own, tree, reason, relation, told, derived, acts=acts, from_zero=late or last.from_zero
+            )
+            self.chains[-1].append(line)
             told = ()
 
     def _solved_by_exponential(self, number: int, sides: tuple[Node, Node], reason: str) -> bool:

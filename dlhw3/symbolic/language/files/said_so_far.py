@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.assumed.followed import Flow, followed
 from dlhw3.symbolic.language.assumed.powers import Powers
 from dlhw3.symbolic.language.assumed.regularity import Regular, read_regular, require_abstract, says_regular
 from dlhw3.symbolic.language.assumed.related import RELATION, Related, each_said, read_related
+from dlhw3.symbolic.language.assumed.said_in_words import in_equations
 from dlhw3.symbolic.language.assumed.spectra import Spectra
 from dlhw3.symbolic.language.files.line import Line, moved_in
 from dlhw3.symbolic.language.files.solutions import (
@@ -345,8 +346,9 @@ class SaidSoFar:
     def assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
         """Take what is assumed of letters, functions and expressions."""
         read = read_side or self.read
-        parts = [text] if self.in_latex or not RELATION.search(text) else each_said(text)
-        if len(parts) > 1:
+        parts = [] if self.in_latex else in_equations(text)
+        parts = parts or ([text] if self.in_latex or not RELATION.search(text) else each_said(text))
+        if len(parts) > 1 or parts[0] != text.strip():
             for part in parts:
                 self.assume(part, read_side)
             return

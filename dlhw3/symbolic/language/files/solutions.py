@@ -23,6 +23,7 @@ NUMBER = r"-?\s*\d+(?:\.\d+)?(?:\s*/\s*\d+)?"
 FROM = re.compile(rf"(?P<rate>.*\S)\s+from\s+(?P<start>[^\W\d]\w*|{NUMBER})\s*")
 """How a line says where a flow begins."""
 START = re.compile(rf"[^\W\d]\w*|{NUMBER}")
+FROM_ZERO = f"this is said of the times {TIME} ≥ 0, from where the flow begins"
 SO_LONG = "it holds for as long as it is defined"
 TAKEN = ("grad", "jac", "hess")
 """What is taken in a letter."""
@@ -147,6 +148,11 @@ class Solutions:
         calls = [node for node in tree.every() if node.kind == "call" and node.name in TAKEN]
         taken = {part.name for node in calls for part in node.parts[1:]}
         return put(tree, {name: value for name, value in self.known.items() if name not in taken})
+
+    def is_late(self, *sides: Node | None) -> bool:
+        """Whether sides are about the time, or about what is known in time, which is so from t = 0 on."""
+        names = {TIME, *self.known}
+        return bool(self.known) and any(side is not None and free_names(side) & names for side in sides)
 
     def of(
         self, number: int, first: Node, value: Node, rates: Mapping[str, Node], flow: Flow | None

@@ -155,6 +155,26 @@ def told_of_zero(assumed: Assumed, shapes: Shapes) -> Assumed:
     return tuple(found)
 
 
+def signs_of_entries(assumed: Assumed, shapes: Shapes) -> Assumed:
+    """Return what is assumed, with W ≥ 0 of a W that is not square said of its entries whatever W is made later."""
+    found: list[tuple[str, str] | Related | Regular | Said] = []
+    for one in assumed:
+        if isinstance(one, tuple) and one[1] in (">= 0", "> 0") and one[0] in shapes.letters:
+            rows, cols = shapes.known(shapes.letters[one[0]])
+            found.append(one if rows == cols else Said(" ".join(one), parse(one[0]), one[1]))
+        elif isinstance(one, Related) and _names(one) <= {*shapes.letters, *shapes.sizes}:
+            found.append(_sign(one, shapes) or one)
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _names(told: Related) -> set[str]:
+    """Return the letters of what is assumed of two expressions; a member of a sequence is no letter."""
+    nodes = [*told.left.every(), *told.right.every()]
+    return {node.name if node.kind == "name" else "" for node in nodes if node.kind in ("name", "layers")}
+
+
 def _as_order(name: str, said: str, shapes: Shapes) -> tuple[str, str] | Related:
     """Return that a square matrix is ≥ 0 as an order; anything else that is assumed of a letter as it is."""
     shape = shapes.known(shapes.letters[name]) if name in shapes.letters else NUMBER

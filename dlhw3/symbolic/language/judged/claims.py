@@ -22,7 +22,7 @@ from dlhw3.symbolic.language.asked.steps import NAME as STEP
 from dlhw3.symbolic.language.asked.steps import stated_step, step_lemmas, step_size
 from dlhw3.symbolic.language.assumed.assumptions import make_square, read_assumptions, take_vectors
 from dlhw3.symbolic.language.files.members import COPIES, Members, members_of
-from dlhw3.symbolic.language.files.zeros import is_zero, told_of_zero, zero_of
+from dlhw3.symbolic.language.files.zeros import is_zero, signs_of_entries, told_of_zero, zero_of
 from dlhw3.symbolic.language.judged.spectral_facts import objectives_knowing
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.layered import layer_named, layer_of_claim, names_layer
@@ -87,7 +87,7 @@ def judge_claim(
     text: str,
     wrt: str,
     claim: str,
-    shapes: Mapping[str, object] | str | None = None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
     flow: str | None = None,
@@ -131,7 +131,7 @@ def _of_claim(
     text: str,
     wrt: str,
     claim: str,
-    shapes: Mapping[str, object] | str | None,
+    shapes: Mapping[str, object] | Sequence[str] | str | None,
     assume: Iterable[str],
     order: int,
     flow: str | None,
@@ -164,6 +164,7 @@ def _of_claim(
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
     take_vectors(said_of_all, (formula,), own)
     make_square(told_of_zero(said_of_all, own), own)
+    of_entries = signs_of_entries(assumed, own)
     own.sizes |= _sizes_told(formula, own, objectives[0].builder)
     eta = None if step is None or flow is None else step_size(step, Flow(objectives, quantities[0]))
     if eta is not None:
@@ -172,13 +173,12 @@ def _of_claim(
     before = classes(own)
     own.unknown.loose = True
     asked = _Asked(objectives, quantities, order, eta, flow or "")
-    if is_zero(formula):
-        formula = zero_of(formula, own.known(due))
+    formula = zero_of(formula, own.known(due)) if is_zero(formula) else formula
     if (other := _another_shape(asked, formula, own, due)) is not None:
         require_no_number(tree, said, letters)
         return replace(other, fitting=mended_shapes(claim, dict.fromkeys((*own.letters, *letters)), own, due))
     if where := merged(own, before):  # read again, at the sizes at which the claim fits
-        objectives, quantities = read(shapes=own)
+        objectives, quantities = read(shapes=own, assumed=of_entries)
         asked = replace(asked, objectives=objectives, quantities=quantities)
     answer = _judged_plainly(*asked.built(formula, own), where)
     if members.letters and not every and answer.verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED):

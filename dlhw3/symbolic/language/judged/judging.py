@@ -82,6 +82,8 @@ class JudgedLine:
     """Of a proved line: which side has values where the other has none; that what is assumed holds nowhere."""
     given: str = ""
     """The derivation that the line is of, where it is in LaTeX."""
+    refusal: UserError | None = None
+    """What is wrong with a line that is not read."""
 
     @property
     def verdict(self) -> Verdict:
@@ -271,11 +273,12 @@ def with_unjudged(document: Document, judged: Iterator[JudgedLine]) -> Iterator[
     yield from (not_judged(one, document.given) for one in waiting)
 
 
-def not_judged(told: Unjudged, given: str) -> JudgedLine:
-    """Return what is told and not judged as a line without a verdict on it."""
+def not_judged(told: Unjudged, given: str, refusal: UserError | None = None) -> JudgedLine:
+    """Return what is told and not judged as a line without a verdict on it; what is not read has its refusal."""
     tree = Node("name", (), Span(told.text, 0, len(told.text)), name=told.text)
     line = Line(told.number, tree, relation=told.sign)
-    return JudgedLine(line, S.Zero, S.Zero, Judgement(Verdict.UNDECIDED, reason=told.reason), given=given)
+    undecided = Judgement(Verdict.UNDECIDED, reason=told.reason)
+    return JudgedLine(line, S.Zero, S.Zero, undecided, given=given, refusal=refusal)
 
 
 def _misfit(left: Expr, right: Expr) -> str:

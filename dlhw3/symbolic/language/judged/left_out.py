@@ -14,7 +14,8 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.unread import letters_of_members
+from dlhw3.symbolic.language.latex.text.spelled import alike, within
+from dlhw3.symbolic.language.latex.text.unread import letters_in, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LINE = re.compile(r"Lines? (?P<number>\d+)[^:\n]{0,20}: ")
@@ -40,20 +41,37 @@ DENIES = re.compile(
 )
 """Words of a sentence that denies or takes back: without it the others would say too much."""
 NAMED = re.compile(
-    r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
+    r"\s*(?:\\dot\s*\{?\s*)?(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\{[^{}]*\}|\w))?)(?:\s*\})?"
+    r"(?:\s*\^\s*(?:\{\s*)?(?:\+|\*|\\star|\\ast|\\prime)(?:\s*\})?|')?"
+    r"\s*(?:\([^()]*\)\s*)?(?:&\s*)?(?::=|=|\\(?:equiv|coloneqq|triangleq|(?:long)?leftarrow|gets|mapsto))"
 )
 """A row that may say what a letter is."""
+BECOMES = re.compile(
+    r"\\(?:(?:long)?leftarrow|gets|(?:long)?mapsto|to|(?:long)?rightarrow|(?:right|left)squigarrow|leadsto)(?![a-z])"
+)
+"""What stands behind letters that become something."""
+WORDED = re.compile(r"\\(?:text|mbox|textrm)\s*\{[^{}]*[a-z]{2}[^{}]*\}")
+"""Words in a row, which may say anything of its letters."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
 CHANGED = re.compile(
-    r"take something back|one meaning|may be another|anew|twice|says otherwise|stands above|in a part"
-    r"|change |takes? back|above the words"
+    r"take something back|take .{1,60} away|leave .{1,40} free|depends? on|one meaning|may be another|anew|twice"
+    r"|says otherwise|stands above|in a part|change |takes? back|above the words"
 )
 """What is said of words that give a letter or a sign another meaning, without which lines say other things."""
+OF_ALL = re.compile(r"all letters are real here|[Nn]orms here are Euclidean")
+"""What is said of words that give all letters, or a sign, a meaning that no line here has."""
 OTHER_SIGN = re.compile(r"\\partial|(?:\\\||\\[lr]?Vert).*(?:\\\||\\[lr]?Vert)_(?!\{?[2F]\}?)")
 """A set of subgradients, and a norm with an index, which no other formula can be taken for."""
+DROPPED = re.compile(
+    r"\b(?:drop|omit|suppress|leave|leaving|skip|without)\w*\b[^.]{0,60}\b(?:ind(?:ex|ices)|subscripts?)\b",
+    re.IGNORECASE,
+)
+"""Words by which a norm without an index is the one that had one."""
 ORDER = re.compile(
     r"(?<![A-Za-z])(?:\\(?:mathcal|mathrm|tilde|widetilde|text|operatorname)\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?)?[oO]\s*\}*\s*(?:\\left)?[(\[]|\\(?:Theta|Omega|omega)\s*(?:\\left)?\("
 )
+BESIDE = re.compile(r",\s*(?:\\q?quad(?![a-z])\s*)+")
+"""What parts two equations of one row."""
 MOST_GAPS = 3
 ENDS = re.compile(r"(?<=[.?!])\s|\n\s*\n(?!\s*(?:\$\$|\\\[|\\begin))|\\(?:sub)*section|\\item\b")
 STANDS = "1 = 1"
@@ -62,13 +80,17 @@ SHOWN = 90
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What is not read: the row that is told, its line, why, its letters, and the letter that it may say anew."""
+    """What is not read: the row that is told, its line, why, its letters, and those that it may say anew.
+
+    ``refusal`` is what is wrong with it, where something is.
+    """
 
     number: int
     written: str
     reason: str
     letters: frozenset[str]
-    named: str = ""
+    named: frozenset[str] = frozenset()
+    refusal: UserError | None = None
 
 
 def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
@@ -77,7 +99,9 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     number = int(found["number"]) if found else _number_of(text, error)
     if said := TAKEN_BACK.search(error.message):  # without what they take back, no line rests on it
         number = int(said["number"])
-    if not number:
+        if len(_definitions(text.split("\n")[number - 1])) > 1:  # they may take back another one
+            return None
+    if not number or OF_ALL.search(error.message):
         return None
     begins = sum(len(one) + 1 for one in text.split("\n")[: number - 1])
     ends = begins + len(text.split("\n")[number - 1 : number][0])
@@ -86,8 +110,30 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     reason = f"it is not read: {why}" + (f"; try {error.hint}" if error.hint else "")
     for start, stop in set_apart(kept):
         if start < max(ends, begins + 1) and begins < stop:
+            if part := _without_part(text, (start, stop), error, number, reason):
+                return part
             return _without_rows(text, (start, stop), begins, number, reason)
     return _without_formula(text, begins, error, number, reason)
+
+
+def changes_signs(text: str, error: UserError) -> bool:
+    """Whether what is refused gives a sign or all letters another meaning in all of a text."""
+    if OF_ALL.search(error.message):
+        return True
+    apart = error.at is not None and OTHER_SIGN.match(alike(error.at.text)) and not DROPPED.search(text)
+    return "a sign has one meaning here" in error.message and not apart
+
+
+def said_in(part: str) -> list[LeftOut]:
+    """Return what the formulas of a part that is not read may say that a letter is."""
+    kept = without_comments(part)
+    spans = [*set_apart(kept), *(one.span() for one in INLINE.finditer(kept))]
+    rows = [(start, re.sub(rf"{BEGIN.pattern}|\$|\\\[|\\\(", "", kept[start:stop])) for start, stop in spans]
+    return [
+        LeftOut(kept.count("\n", 0, start) + 1, shortened(row), "", _letters(row), named)
+        for start, row in rows
+        if (named := _said_anew(row.lstrip("& ")))
+    ]
 
 
 def with_definition(text: str, error: UserError) -> str:
@@ -120,6 +166,11 @@ def unused(text: str, error: UserError) -> list[LeftOut]:
     return [LeftOut(here, row, reason, frozenset())]
 
 
+def _definitions(line: str) -> list[str]:
+    """Return the formulas of a line that say what a letter is."""
+    return [one[0] for one in INLINE.finditer(line) if NAMED.match(within(one[0]))]
+
+
 def _number_of(text: str, error: UserError) -> int:
     """Return the line of the display in which what an error is about stands, or 0."""
     bare = re.sub(r"[\s&]", "", error.at.text) if error.at else ""
@@ -127,6 +178,35 @@ def _number_of(text: str, error: UserError) -> int:
         if bare in re.sub(r"[\s&]", "", text[start:stop]):
             return text.count("\n", 0, start) + 1
     return 0
+
+
+def _without_part(
+    text: str, span: tuple[int, int], error: UserError, number: int, reason: str
+) -> tuple[str, LeftOut] | None:
+    """Return a text without one of several equations of a display of one row, that in which an error is."""
+    start, stop = span
+    at = error.at
+    shown = text[start:stop]
+    wanted = [one for one in (at.text, at.text[at.start : at.stop]) if one.strip()] if at else []
+    lead = INLINE.sub(" ", SENTENCE.split(text[:start])[-1])
+    beside = [*BESIDE.finditer(shown)]
+    if not wanted or not beside or BREAK.search(shown) or DENIES.search(lead) or CASE.search(lead):
+        return None
+    ends = [0, *(one.end() for one in beside)], [*(one.start() for one in beside), len(shown)]
+    parts = [(first, last, shown[first:last]) for first, last in zip(*ends, strict=True)]
+    held = [k for k, (*_, part) in enumerate(parts) if any(alike(one) in alike(part) for one in wanted)]
+    if len(held) != 1 or any(SIGN.search(part) is None or "\\text" in part for *_, part in parts):
+        return None
+    first, last, part = parts[held[0]]
+    opens, closes = GOES_ON.match(part), CLOSES.search(part)
+    first += opens.end() if opens and not held[0] else 0
+    last -= len(part) - closes.start() if closes and held[0] == len(parts) - 1 else 0
+    written = shown[first:last]
+    cut = (first, beside[0].end()) if not held[0] else (beside[held[0] - 1].start(), last)
+    gone = shown[cut[0] : cut[1]]
+    made = f"{text[: start + cut[0]]}{_blank(gone, ' ')}{text[start + cut[1] :]}"
+    named = _said_anew(written.lstrip("& "))
+    return made, LeftOut(number, shortened(written), reason, _letters(written), named)
 
 
 def _without_rows(
@@ -161,11 +241,20 @@ def _without_rows(
             whole += made[first:last]
             made = made[:first] + _blank(made[first:last], "") + made[last:]
             break
-    named = NAMED.match(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
-    name = bases(letters_of_members(named["name"])) if named else set()
+    named = _said_anew(re.sub(rf"{BEGIN.pattern}|\$\$|\\\[", "", row).lstrip("& "))
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
-    letters = frozenset(bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))))
-    return made, LeftOut(number, shortened(written), reason, letters, next(iter(name), ""))
+    letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))
+    return made, LeftOut(number, shortened(written), reason, letters, named)
+
+
+def _said_anew(row: str) -> frozenset[str]:
+    """Return the letters that a row may say anew: what it is of, all that become something, all beside words."""
+    if WORDED.search(row):
+        return frozenset(bases(letters_of_members(WORDED.sub(" ", row))) | bases(letters_of_members(row)))
+    if becomes := BECOMES.search(row):
+        return frozenset(bases(letters_of_members(row[: becomes.start()])))
+    named = NAMED.match(row)
+    return frozenset(bases(letters_of_members(named["name"]))) if named else frozenset()
 
 
 def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason: str) -> tuple[str, LeftOut]:
@@ -174,9 +263,7 @@ def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason
     ends = ENDS.search(text, stop)
     end = ends.start() if ends else len(text)
     held = text[begin:end]
-    letters = frozenset(
-        bases(letters_of_members(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", text[start:end])))
-    )
+    letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", text[start:end]))
     written = " ".join(
         re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", text[start:stop]).split()
     )
@@ -188,11 +275,12 @@ def _without_formula(
     text: str, begins: int, error: UserError, number: int, reason: str
 ) -> tuple[str, LeftOut] | None:
     """Return a text with a word in the place of a formula that is not taken, in the sentence of an error."""
-    bare = _spelled(error.at.text) if error.at else ""
+    bare = alike(error.at.text) if error.at else ""
     said = TAKEN_BACK.search(error.message)
-    bare = _spelled(said["letter"]) if said else bare
+    bare = alike(said["letter"]) if said else bare
     qualified = said is not None or QUALIFIED.search(error.message) is not None
-    if not qualified and CHANGED.search(error.message) and not OTHER_SIGN.match(bare):
+    apart = OTHER_SIGN.match(bare) and not DROPPED.search(text)
+    if not qualified and CHANGED.search(error.message) and not apart:
         return None
     order = "order of growth" in error.message
     line = text[begins:].partition("\n")[0]
@@ -201,14 +289,23 @@ def _without_formula(
     ]
     for form in (_is_it, _has_its_head, _is_the_one):
         for found in near if bare else ():
-            held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0])
-            if ORDER.search(held) if order else form(bare, _spelled(held), line, qualified=qualified):
+            held = within(found[0])
+            if ORDER.search(held) if order else form(bare, alike(held), line, qualified=qualified):
+                if _limits_more(text[found.end() :], error.message):
+                    return None
                 made = text[: found.start()] + _blank(found[0], "it") + text[found.end() :]
-                named = None if order else NAMED.match(held)
-                name = bases(letters_of_members(named["name"])) if named else set()
-                letters = frozenset() if order else frozenset(bases(letters_of_members(held)))
-                return made, LeftOut(number, shortened(held), reason, letters, next(iter(name), ""))
+                named = frozenset[str]() if order else _said_anew(held)
+                letters = frozenset[str]() if order else _letters(held)
+                return made, LeftOut(number, shortened(held), reason, letters, named)
     return None
+
+
+def _limits_more(behind: str, message: str) -> bool:
+    """Whether the words that limit a formula stand before another one of its sentence, and limit that too."""
+    said = re.search(r", “(?P<words>[^$“”]+)”, says when it holds", message)
+    words = r"\s+".join(map(re.escape, said["words"].split())) if said else ""
+    sentence = SENTENCE.split(behind)[0]
+    return bool(words) and re.search(rf"{words}\s*{INLINE.pattern}", sentence) is not None
 
 
 def _is_it(bare: str, plain: str, _: str, *, qualified: bool) -> bool:
@@ -225,14 +322,7 @@ def _has_its_head(bare: str, plain: str, _: str, *, qualified: bool) -> bool:
 def _is_the_one(bare: str, plain: str, line: str, *, qualified: bool) -> bool:
     """Whether a formula is the one equation of its line."""
     equations = [one[0] for one in INLINE.finditer(line) if "=" in one[0]]
-    return qualified and "=" in bare and len(equations) == 1 and _spelled(equations[0]) == plain
-
-
-def _spelled(formula: str) -> str:
-    """Return a formula without blanks, braces and what says how its letters look."""
-    return re.sub(r"\\(?:mathbf|boldsymbol|bm|vec|left|right)(?![a-z])|[\s{}]|\\[,;:! ]", "", formula).strip(
-        "$.,;"
-    )
+    return qualified and "=" in bare and len(equations) == 1 and alike(equations[0]) == plain
 
 
 def _blank(text: str, instead: str) -> str:
@@ -244,6 +334,11 @@ def shortened(text: str) -> str:
     """Return a formula in one line, cut where it is long."""
     text = " ".join(text.split()).strip(" .,;")
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1].rstrip()}…"
+
+
+def _letters(formula: str) -> frozenset[str]:
+    """Return the letters of a formula without their indices, A and x of Ax too."""
+    return frozenset(bases(letters_of_members(formula) | letters_in(formula, apart=True)))
 
 
 def bases(names: Iterable[str]) -> set[str]:

@@ -32,13 +32,17 @@ def letters_tied(document: Document, chain: tuple[Line, ...]) -> set[str]:
 def _closed(document: Document, here: set[str]) -> set[str]:
     """Return letters with all that something is assumed of together with these.
 
-    What a number of a spectrum is ties the letters of the matrix to it where it stands, and is left out elsewhere.
+    What a number of a spectrum, an exponential or a power is ties the letters of the matrix to it where it stands,
+    and is left out elsewhere.
     """
     told = [(one.made_of, letters_in(one.left) | letters_in(one.right)) for one in document.related]
-    told += [("", letters_in(one.tree)) for one in document.said]
-    groups = [({made_of} if made_of else names, names) for made_of, names in told]
-    groups += [({one.function}, one.names) for one in document.regular]
-    while more := [names for asked, names in groups if asked & here and not names <= here]:
+    told += [(frozenset(), letters_in(one.tree)) for one in document.said]
+    told += [(frozenset({one.function}), one.names) for one in document.regular]
+    while more := [
+        names
+        for made_of, names in told
+        if not names <= here and (made_of <= here if made_of else names & here)
+    ]:
         here = here.union(*more)
     return here
 
@@ -48,8 +52,10 @@ def everything(document: Document, chain: tuple[Line, ...]) -> set[str]:
     said = (one for one in document.related if not one.made_of)
     told = (letters_in(side) for one in said for side in (one.left, one.right))
     spoken = (*(one.names for one in document.regular), *(letters_in(one.tree) for one in document.said))
-    here = letters_tied(document, chain).union(*told, *spoken, (name for name, _ in document.assumed))
-    return _closed(document, here) if any(one.made_of for one in document.related) else here
+    made = frozenset[str]().union(*(one.made_of for one in document.related))
+    named = {name for name, _ in document.assumed} - made
+    here = letters_tied(document, chain).union(*told, *spoken, named)
+    return _closed(document, here) if made else here
 
 
 MOST = 4

@@ -7,12 +7,14 @@ that is false of an arbitrary f may hold of one that is so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.judged.judging import JudgedLine
-from dlhw3.symbolic.language.judged.said_around import DENIED, UNREAL, chain_of
+from dlhw3.symbolic.language.judged.said_around import DENIED, UNREAL, chain_of, display_of, has
+from dlhw3.symbolic.language.judged.says_what import says_what, vanishing
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
 from dlhw3.symbolic.language.latex.text.unread import Unread, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
@@ -60,17 +62,18 @@ ASKED = re.compile(
 )
 
 
+def _stands(head: str, side: str) -> bool:
+    before = "" if head.startswith("\\") else r"(?<![A-Za-z\\])"
+    return re.search(rf"{before}{re.escape(head)}(?!\w)(?!\+\d)", side) is not None
+
+
 def asked_optimum(document: Document, told: Iterable[str], line: JudgedLine) -> tuple[str, str] | None:
     """Return a letter of a line that is an optimum by what is no line, and the number of that; None for another."""
     bare = [re.sub(r"[\s{}&]", "", one.tree.text) for one in chain_of(document, line.line)]
     for one in told:
         found = ASKED.match(one)
         head = re.sub(r"[\s{}]", "", found["head"]) if found else ""
-        if (
-            found
-            and head
-            and any(re.search(rf"(?<![A-Za-z\\]){re.escape(head)}(?!\w)(?!\+\d)", side) for side in bare)
-        ):
+        if found and head and any(_stands(head, side) for side in bare):
             return found["head"].strip(), found["number"]
     return None
 
@@ -124,3 +127,32 @@ def said_anew(document: Document, line: JudgedLine) -> Unread | None:
 def first_of(functions: Iterable[str], open_ones: dict[str, int]) -> tuple[str, int] | None:
     """Return a function of which a line above says of all points what nothing assumes, and that line."""
     return next(((name, open_ones[name]) for name in sorted(functions) if name in open_ones), None)
+
+
+def of_points(
+    document: Document,
+    rows: Sequence[str],
+    every: Sequence[Sentence],
+    line: JudgedLine,
+    of_all: dict[str, int],
+) -> str:
+    """Return why a false line of a function of which nothing is assumed may hold: by its words, or those above."""
+    number = line.line.number
+    of = next((one for one in every if has(one, number)), None)
+    own = of_all_points(document, of, display_of(every, rows, number), line)
+    letters = set[str]().union(*(letters_in(one.tree) for one in chain_of(document, line.line)))
+    known = spoken_of(document) | {name for name, _ in document.assumed}
+    if (what := says_what(document, line, functions_in(document, line), known)) and not (
+        of and (of.claimed or CLAIMS.search(of.words))
+    ):
+        tied = letters if what in vanishing(document) & functions_in(document, line) else {what}
+        of_all |= {name: number for name in tied if name not in of_all}
+        return f"it may say what {in_latex(what)} is, which stands in no line above: % assume it, or % let"
+    above = first_of((functions_in(document, line) | letters) - spoken_of(document), of_all)
+    if own:
+        of_all |= {name: number for name in own if name not in of_all}
+        name = min(own)
+        return f"it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
+    if above is not None and above[1] < number:
+        return f"how {in_latex(above[0])} is by line {above[1]} is not assumed, and may fail there too"
+    return ""

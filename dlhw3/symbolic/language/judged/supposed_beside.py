@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache, partial
 from itertools import islice
 
 from dlhw3.errors import UserError
@@ -24,14 +25,14 @@ from dlhw3.symbolic.language.judged.said_around import (
     cited_by,
     display_of,
     has,
+    not_whole,
     said_around,
     stands_in,
 )
 from dlhw3.symbolic.language.judged.said_of_all_points import (
     asked_optimum,
-    first_of,
     functions_in,
-    of_all_points,
+    of_points,
     only_on_one_side,
     points_of_a_set,
     said_anew,
@@ -39,6 +40,7 @@ from dlhw3.symbolic.language.judged.said_of_all_points import (
 )
 from dlhw3.symbolic.language.judged.shown_above import reason_beside
 from dlhw3.symbolic.language.judged.unnamed import letters_in
+from dlhw3.symbolic.language.judged.where_zero import where_zero
 from dlhw3.symbolic.language.latex.letters.families import families
 from dlhw3.symbolic.language.latex.text.beside_in_rows import beside_in_row, is_bound
 from dlhw3.symbolic.language.latex.text.conditions_beside import condition_beside, left_beside
@@ -77,18 +79,13 @@ SIGNED = re.compile(r"\s*\\?[A-Za-z]+\s*(?:[<>]=?|\\(?:[lg]eq?|[lg]t|neq?)(?![a-
 """The sign of a letter, which is said of no other values where all of something else are spoken of."""
 SIDE = re.compile(r" is (?:column|row) \w of ")
 """How a line tells that samples are the columns of a matrix, as words say that assume nothing else."""
-WHOLE = re.compile(
-    r"(?P<letter>\\?[A-Za-z]+)(?:\s*,\s*\\?[A-Za-z]+)*\s*\\in\s*\\math(?:bb|bf)\s*\{?\s*(?P<set>[NZ])(?![A-Za-z])"
-    r"|(?:integer|natural\s+number)s?\s+\$\s*(?P<named>\\?[A-Za-z]+)[^$]*\$"
-    r"|\$\s*(?P<called>\\?[A-Za-z]+)[^$]*\$\s+(?:be|is|are|denotes?)\s+(?:an?\s+|any\s+)?(?:[a-z-]+\s+)?(?:integer|natural)"
-)
-"""Numbers that words call whole."""
 CONTRADICTION = re.compile(
     r"\b(?:for|by|toward\w*|to)\s+(?:an?\s+|the\s+sake\s+of\s+)?contradict\w+", re.IGNORECASE
 )
 FLOW = re.compile(r"\bgradient[\s-]flow\b", re.IGNORECASE)
 LABELLED = re.compile(r"[\s&]*\\(?:text(?:bf|it)?|mbox)\s*\{\s*(?P<words>[^{}]*[A-Za-z]{3}[^{}]*:)\s*\}")
 """Words before a row that say of what it is, as one of several."""
+ASSUMED = "; what is assumed can stand in lines % assume …"
 MOST = 4
 """How many of the words are supposed."""
 
@@ -104,6 +101,7 @@ def with_what_is_supposed(
     said = _said(document, rows)
     every = [*sentences(document.given)] if document.in_latex else []
     known = dict[tuple[Unread, ...], list[JudgedLine]]()
+    zeros = lru_cache(maxsize=None)(partial(_under, document, judged=judged))
     told: list[str] = []
     foreign = other_language(document.given) if document.in_latex else ""
     false: list[Line] = []
@@ -111,8 +109,7 @@ def with_what_is_supposed(
     for k, line in enumerate(lines):
         told += line.line.read_as
         if foreign and line.verdict is Verdict.REFUTED:
-            assumed = "; what is assumed can stand in lines % assume …"
-            yield _not_false(line, f"and words in another language, “{foreign}”, are not read{assumed}")
+            yield _not_false(line, f"and words in another language, “{foreign}”, are not read{ASSUMED}")
             continue
         if document.in_latex and line.misfit and (why := _may_fit(document, rows, line)):
             yield _not_false(line, f"and {why}")
@@ -138,7 +135,8 @@ def with_what_is_supposed(
             yield _not_false(line, f"and “{bound}” may be what the line beside it holds for")
             continue
         beside = [*beside_in_row(shown, own)]
-        if found := _under_those_beside(document, line, k, beside, judged):
+        found = _under_those_beside(document, line, k, beside, judged)
+        if found := found or _at_zero(line, k, where_zero(document, every, line.line), zeros):
             yield found
             continue
         cited = cited_by(document, every, line.line, false) if document.in_latex else []
@@ -150,13 +148,24 @@ def with_what_is_supposed(
         if here not in known:
             again = len(known) < MOST and _can_be_assumed(here, rows)
             known[here] = _under(document, here, judged) if again else []
-        under = known[here]
-        of_more = here[0] in said
-        yield _weighed(line, here[0], under[k] if k < len(under) else None, of_more=of_more)
+        there = next(iter(known[here][k : k + 1]), None)
+        yield _weighed(line, here[0], there, of_more=here[0] in said)
+
+
+def _at_zero(
+    line: JudgedLine, place: int, zero: tuple[Unread, ...], under: Callable[..., list[JudgedLine]]
+) -> JudgedLine | None:
+    """Return a false line as UNDECIDED that holds where gradients are zero, of which its words may speak."""
+    there = under(zero)[place : place + 1] if zero else []
+    if not there or there[0].verdict is not Verdict.PROVED:
+        return None
+    return _not_false(line, f"and holds where {zero[0].assumes}: % assume {zero[0].assumes}")
 
 
 def _may_fit(document: Document, rows: list[str], line: JudgedLine) -> str:
     """Return why a line of two shapes may be of one: by words before it, or a letter that stands nowhere else."""
+    if line.slip.startswith("the transpose of the gradient"):
+        return "it is the transpose of the gradient, as texts with derivatives in rows have it"
     if label := LABELLED.match(rows[line.line.number - 1]):
         return f"“{label['words']}” may say of what it is"
     if letter := only_on_one_side(document, line):
@@ -183,7 +192,7 @@ def _may_hold(
     if document.in_latex:
         if asked := asked_optimum(document, told, line):
             return f"{asked[0]} is an optimum by line {asked[1]}, which assumes nothing"
-        if why := _of_points(document, rows, every, line, of_all):
+        if why := of_points(document, rows, every, line, of_all):
             return why
         of = next((one for one in every if has(one, line.line.number)), None)
         if of and FLOW.search(of.words) and _moves_unsaid(document, line):
@@ -198,25 +207,8 @@ def _may_hold(
             return f"“{of_set.short}” (line {of_set.number}) says of which points its function is so"
         if anew := said_anew(document, line):
             return f"“{anew.short}” (line {anew.number}), which assumes nothing, may say anew what it is of"
-    whole = _not_whole(document.given, line)
+    whole = not_whole(document.given, str(line.judgement.counterexample))
     return f"“{whole}” says that it is whole" if whole else ""
-
-
-def _of_points(
-    document: Document, rows: list[str], every: list[Sentence], line: JudgedLine, of_all: dict[str, int]
-) -> str:
-    """Return why a false line of a function of which nothing is assumed may hold: by its words, or those above."""
-    number = line.line.number
-    of = next((one for one in every if has(one, number)), None)
-    own = of_all_points(document, of, display_of(every, rows, number), line)
-    above = first_of(functions_in(document, line) - spoken_of(document), of_all)
-    if own:
-        of_all |= {name: number for name in own if name not in of_all}
-        name = min(own)
-        return f"it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
-    if above is not None and above[1] < number:
-        return f"how {above[0]} is by line {above[1]} is not assumed, and may fail there too"
-    return ""
 
 
 def _where_it_fits(
@@ -232,16 +224,6 @@ def _where_it_fits(
                 why = f"and “{one.written}”, which nothing here assumes, is of numbers"
                 return there[0] if there[0].verdict is Verdict.REFUTED else _not_false(line, why)
     return line
-
-
-def _not_whole(given: str, line: JudgedLine) -> str:
-    """Return what says that a letter is whole, or positive too, of which the values of a false line are not."""
-    for found in WHOLE.finditer(given):
-        letter = (found["letter"] or found["named"] or found["called"]).lstrip("\\")
-        some = r"-?\d+/\d+" if "N" not in (found["set"] or "") else r"(?:-\d+|\d+/\d+)"
-        if re.search(rf"(?<!\w){letter} = {some}", str(line.judgement.counterexample)):
-            return found[0].strip("$ ")
-    return ""
 
 
 def _sides(document: Document, line: JudgedLine) -> tuple[str, str]:

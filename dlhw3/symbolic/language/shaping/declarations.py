@@ -19,6 +19,8 @@ SIZE = re.compile(r"[^\W\d]\w*|\d+")
 EXAMPLE = (shape_option("X: n,p"),)
 EACH_ENTRY, DIFFERENTIABLE = {"entrywise", "elementwise", "activation"}, {"differentiable", "smooth"}
 """Words for a function of every entry, and for what is assumed of it wherever its derivative stands."""
+WITHIN = re.compile(r"\s*(?:\((?P<sizes>[^()\[\]]+?),?\s*\)|\[(?P<list>[^()\[\]]+?),?\s*\])\s*")
+"""Sizes in brackets, as Python has them."""
 _ARROW = re.compile(r"-+>|→|\bto\b")
 MEMBER = re.compile(r"(?<=\w)\s*\{\s*\w+\s*\}\s*$")
 """Behind the letter of a sequence, y{i}: all its members have one shape."""
@@ -75,6 +77,8 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
         if _ARROW.search(said):
             found[name] = _arrow(name, said)
             continue
+        if within := WITHIN.fullmatch(said):  # X: (n, p), and (n,) of a column
+            said = within["sizes"] or within["list"]
         words = [word.strip() for word in re.split(r"[,×]", said)]
         if not all(map(SIZE.fullmatch, words)):
             wrong = next(word for word in words if not SIZE.fullmatch(word))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
@@ -41,8 +42,9 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     if found is not None:
         return found
 
-    def fits(columns: dict[str, Size]) -> bool:
+    def fits(columns: dict[str, Size], numbers: Iterable[str] = ()) -> bool:
         shapes = {**declarations.shapes, **{name: (size, 1) for name, size in columns.items()}}
+        shapes |= dict.fromkeys(numbers, NUMBER)
         own = Shapes(shapes, declarations.sizes | {s for s in columns.values() if isinstance(s, str)})
         with suppress(UserError):
             return with_sums([tree], own).of(tree) == NUMBER
@@ -51,13 +53,29 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     named = {node.name for node in tree.every()} | {*declarations.sizes}
     known = {*declarations.shapes, *declarations.sizes}
     letters = [name for name in candidates([tree], certain=certain) if name not in known]
-    columns = columns_instead(fits, letters, [*sorted(declarations.sizes)], named)
-    if columns is None:
-        return None if certain else _capital(tree, declarations, wrt)
     typed = {node.name: node for node in reversed([*tree.every()]) if node.kind in LETTERS}
-    said = "; ".join(f"{typed[name].text}: {size}" for name, size in columns.items())
+    columns = columns_instead(fits, letters, [*sorted(declarations.sizes)], named)
+    if columns is not None:
+        return _columns(typed, columns)
+    for member in () if certain else (one.name for one in typed.values() if one.kind == "layers"):
+        beside = [name for name in letters if name != member]
+        columns = columns_instead(partial(fits, numbers=[member]), beside, [*declarations.sizes], named)
+        if columns is not None and len(columns) == 1:
+            return _columns(typed, columns, member)
+    return None if certain else _capital(tree, declarations, wrt)
+
+
+def _columns(typed: Mapping[str, Node], columns: Mapping[str, Size], number: str = "") -> ShapeError:
+    """Return what to say of numbers by their letters that are columns, beside a column that is a number."""
+    said = [f"{typed[name].text}: {size}" for name, size in columns.items()]
     told = in_words({typed[name].text: size for name, size in columns.items()})
-    return ShapeError(told, at=typed[next(iter(columns))].at, hint=(shape_option(said),))
+    if number:
+        said.append(f"{typed[number].text}: scalar")
+        words = (
+            f"{typed[next(iter(columns))].text} is a number by its letter, and {typed[number].text} a column"
+        )
+        told = f"{words}; all fits where it is the other way round."
+    return ShapeError(told, at=typed[next(iter(columns))].at, hint=(shape_option("; ".join(said)),))
 
 
 def in_words(columns: dict[str, Size]) -> str:
@@ -133,7 +151,7 @@ def _scalar(
     long = {n.name for n in nodes if len(n.name) > 1 and n.name not in wrt and not by_entries}
     letters = {n.name: n for n in nodes if n.name in short | long}
     alone = [(name,) for name in sorted(letters, key=lambda name: -len(name))]
-    for names in (*alone, tuple(sorted(short & letters.keys()))):
+    for names in (*alone, tuple(sorted(short & letters.keys())), tuple(letters)):
         found = _as_numbers(tree, [letters[name] for name in names], declarations, wrt)
         if found is not None:
             return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.text import suggested
 from dlhw3.symbolic.language.text.motion import is_second, jacobian_of
-from dlhw3.symbolic.language.text.operators import PATTERNS
+from dlhw3.symbolic.language.text.operators import KEPT, PATTERNS
 from dlhw3.symbolic.language.text.sizes import Arrow, Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.text.tree import Node
 
@@ -39,8 +39,19 @@ def of_operator(
 
 
 def _require_many(node: Node, shape: Shape, words: Callable[[Shape], str]) -> None:
-    """Refuse softmax_rows(x), whose rows have one entry each."""
+    """Refuse softmax_rows(x), whose rows have one entry each, and softmax(f(x)) of a number."""
     name, _, of = node.name.partition("_")
+    if shape == (1, 1) and name in ("softmax", "logsumexp"):
+        inside = node.parts[0]
+        is_own = inside.kind == "call" and inside.name not in KEPT and len(inside.parts) == 1
+        takes = "n -> m" if not of else "entrywise"
+        raise ShapeError(
+            f"{node.name} takes more than one entry: {inside.text} is a number.",
+            at=node.at,
+            hint=(shape_option(f"{inside.name}: {takes}"),)
+            if is_own
+            else f"{node.name}({'X' if of else 'x'})",
+        )
     single = {"rows": shape[1] == 1 != shape[0], "columns": shape[0] == 1 != shape[1]}.get(of, False)
     if single and name in ("softmax", "logsumexp"):
         given = f"{node.parts[0].text} is {words(shape)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.elsewhere import instead
@@ -202,7 +201,6 @@ MATHEMATICA = re.compile(
 """Functions as Mathematica calls them, and those that are no word of ours in small letters."""
 BRACES = str.maketrans("⦃⦄", "{}")
 """Braces of ours, once those of LaTeX are brackets."""
-SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])")
 BEHIND = re.compile(rf"\b({_WORDS})\s+((?!(?:{_WORDS})\b(?!\())(?:{_CALL})'?)(?![^\W\d]*\()")
 WORDED = re.compile(r"\s*(?:%|//|\b(?:where|with|for|such that|subject to)\s|\bs\.t\.\s).*$")
 ASKED = re.compile(r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\{?\w+\}?)?\s+(?:over\s+\w+\s+)?")
@@ -242,7 +240,6 @@ def renamed(text: str) -> str:
 def _candidates(text: str, first_error: Callable[[str], int | None]) -> Iterator[str]:
     if "%*%" in text:  # as R writes a product
         text = re.sub(r"\bt\((\w+)\)", r"\1'", text.replace("%*%", "*"))
-    text = SCIENTIFIC.sub(_decimal, text)
     first = (WORDED.sub("", text), *_cut(text)) if WORDED.search(text) else ()
     for cut in dict.fromkeys((*first, ASKED.sub("", text), text, *_cut(text))):
         respelled = _respelled(cut)
@@ -344,12 +341,6 @@ def _entry(name: str, inside: str, row: str, column: str) -> str:
     if ":" in (first, last):
         return f"{name}*{row}" if first == ":" else f"{name}'*{row}"
     return f"{row}'*{name}*{column}"
-
-
-def _decimal(found: re.Match[str]) -> str:
-    """Return 1e-3 as 0.001, and 1e5 as 1*10^5."""
-    number, minus, power = found.groups()
-    return f"{Decimal(found[0]):f}" if minus else f"{number}*10^{power}"
 
 
 def _starred(text: str, first_error: Callable[[str], int | None]) -> str:

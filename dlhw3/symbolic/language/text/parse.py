@@ -118,7 +118,8 @@ def _place(tree: Any) -> Place:
 
 
 def _value(number: Token, at: Span) -> Fraction:
-    if len(number) > MOST_DIGITS:
+    power = re.search(r"[eE]([+-]?\d+)", number)
+    if len(number) > MOST_DIGITS or (power is not None and abs(int(power[1])) > MOST_DIGITS):
         raise UserError(f"A number of more than {MOST_DIGITS} digits.", at=at, hint="a shorter number")
     return Fraction(str(number))
 

@@ -63,6 +63,16 @@ def known_instead(name: str, nodes: Iterable[Node]) -> str:
     return "" if call is None else f"grad_{call.name}({', '.join(part.bare for part in call.parts)})"
 
 
+VARIABLES = ("W", "U", "V", "w", "theta", "beta", "u", "v", "x", "z", "X", "Z")
+"""Letters that objectives are mostly differentiated in, the most usual first; A, b and Y are mostly given."""
+
+
+def _rank(name: str) -> int:
+    """Return how far behind a letter stands among those that objectives are differentiated in."""
+    stem = re.match(r"[^\W\d_]*", name)
+    return VARIABLES.index(stem[0]) if stem and stem[0] in VARIABLES else len(VARIABLES)
+
+
 def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
     """Return what to type where a text has no such variable: another, or the text with Xw as the product X*w."""
     if len(several := wrt.split()) > 1 and set(several) <= set(names):
@@ -72,7 +82,7 @@ def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
     together = [name for name in names if len(name) > 1 and name.isalpha() and wrt in name]
     if len(wrt) == 1 and together:
         return re.sub(rf"\b({'|'.join(together)})\b", lambda found: "*".join(found[0]), text)
-    near = close_names(wrt, names) or names
+    near = close_names(wrt, names) or sorted(names, key=_rank)
     if not near and (member := re.search(r"\b([A-Za-z]\w*)\{[a-z]\}", text)):
         index = next(k for k in "kji" if not re.search(rf"\b{k}\b", text))
         return (Flag("wrt", f"{member[1]}{{{index}}}"),)

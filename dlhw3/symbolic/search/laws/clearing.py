@@ -55,7 +55,7 @@ class Clearing:
         total, entries = self.search.reduce(total, shape)
         if not total:
             return entries
-        pulled = self.pulled(original, depth) if shape == (ONE, ONE) and depth else None
+        pulled = (self.pulled if shape == (ONE, ONE) else self.led)(original, shape, depth) if depth else None
         if pulled is not None:
             return pulled
         mark = (frozenset(total.items()), shape)
@@ -123,7 +123,7 @@ class Clearing:
             return self.algebra.sum(self.algebra.reader().flat(rest, shape))
         return None
 
-    def pulled(self, total: Sum, depth: int) -> list[Entry] | None:
+    def pulled(self, total: Sum, shape: Shape, depth: int) -> list[Entry] | None:
         """Show D = tr(LᵀE) to be 0 by E = 0, for a letter L that stands once in every monomial."""
         for kind in self.algebra.kinds(total):
             if kind[0] != "letter" or kind[1][3] == "symmetric" or kind[1][1] is kind[1][2] is ONE:
@@ -139,6 +139,44 @@ class Clearing:
                 around = product if own.cols is ONE else _traced
                 return inside(rest, lambda t, row=row, around=around: around(row, t))
         return None
+
+    def led(self, total: Sum, shape: Shape, depth: int) -> list[Entry] | None:
+        """Show D = M E to be 0 by E = 0, or D = E M, for a matrix M with which every monomial begins, or ends."""
+        for place in (0, 1):
+            for kind, turn in _edges(next(iter(total)), place):
+                self.algebra.spend(COST)
+                try:
+                    inner = self.edge_off(total, shape, place, kind, turn)
+                    found = self.zero(*inner, depth - 1) if inner is not None else None
+                except (NotReadable, KernelError):
+                    continue
+                spelled = self.algebra.tensor_term(kind) if found is not None else None
+                if found is not None and spelled is not None:
+                    own = turned(spelled) if turn else spelled
+                    return inside(found, lambda t, own=own, place=place: product(*(own, t)[:: 1 - 2 * place]))
+        return None
+
+    def edge_off(
+        self, total: Sum, shape: Shape, place: int, kind: Any, turn: bool
+    ) -> tuple[Sum, Shape] | None:
+        """Return a sum without the matrix at an edge of its monomials, and its shape; None where one lacks it."""
+        off: Sum = {}
+        for mono, c in total.items():
+            if (kind, turn) not in set(_edges(mono, place)):
+                return None
+            network = flat(mono, 1)
+            for k, node in enumerate(network.nodes):
+                outward = node.legs[1 if (place == 0) is turn else 0] if len(node.legs) == 2 else None
+                if node.kind == kind and network.outer.get(place) == outward:
+                    inward = next(leg for leg in node.legs if leg != outward)
+                    outer, own = {**network.outer, place: inward}, list(shape)
+                    own[place] = network.sizes[inward]
+                    nodes = (*network.nodes[:k], *network.nodes[k + 1 :])
+                    rest = Flat(nodes, network.sizes, outer, network.parts)
+                    inner = (own[0], own[1])
+                    off = plus(off, self.algebra.sum(self.algebra.reader().flat(rest, inner)), c)
+                    break
+        return off, inner
 
     def moves(self, total: Sum, shape: Shape, depth: int) -> Iterator[tuple[Offer | None, Move]]:
         """Give the multiplications that what stands inverted offers, the most frequent first."""
@@ -228,6 +266,17 @@ def _spread(by: Term, side: str, shape: Shape) -> Term:
 
 def _traced(own: Term, t: Term) -> Term:
     return term("trace", (), (product(turned(own), t),))
+
+
+def _edges(mono: Mono, place: int) -> Iterator[tuple[Any, bool]]:
+    """Give the matrices that a monomial begins with, or ends with at place 1, and whether it is turned there."""
+    for component, _ in mono.parts:
+        places = {i: at for i, (_, at) in enumerate(component.indices)}
+        for node in component.nodes:
+            for leg, index in enumerate(node.legs if len(node.legs) == 2 and node.power == 1 else ()):
+                alone = sum(index in n.legs for n in component.nodes) == 1
+                if places[index] == (place,) and alone and not places[node.legs[1 - leg]]:
+                    yield node.kind, leg != place
 
 
 def _offers(mono: Mono) -> Iterator[Offer]:

@@ -76,7 +76,28 @@ def proved(
         within = proved(proof, *one, facts, hypotheses, known)
         general = everywhere(proof, within, left) if isinstance(within, Theorem) else None
         general = general if general is not None and general.statement.right is right else None
-    return general or fully(proof, left, right)
+    found = general or fully(proof, left, right)
+    if isinstance(found, Theorem) or (same := _at_equal_points(proof, left, right, shortly)) is None:
+        return found
+    rest = proved(proof, same.statement.right, right, facts, hypotheses, known)
+    return proof.chain(same, rest) if isinstance(rest, Theorem) else found
+
+
+def _at_equal_points(proof: Proof, left: Term, right: Term, way: Way) -> Theorem | None:
+    """Return left = what has a function at the point at which the right side has it, which is shown to be equal.
+
+    So ∇²l(x)[D] is one letter on both sides, whose own laws say nothing of how D is written.
+    """
+    here, there = ([p for p in dict.fromkeys(parts_of(side)) if p.op == "function"] for side in (left, right))
+    for one in (p for p in here if p not in there):
+        for other in (p for p in there if p not in here and (p.data, p.shape) == (one.data, one.shape)):
+            for pair in zip(one.args, other.args, strict=True):
+                same = (
+                    way(proof, *pair) if pair[0] is not pair[1] and pair[0].shape == pair[1].shape else None
+                )
+                if isinstance(same, Theorem):
+                    return everywhere(proof, same, left)
+    return None
 
 
 def _by_matrices(

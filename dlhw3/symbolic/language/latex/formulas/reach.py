@@ -29,6 +29,14 @@ def require_reach(tree: Node, shape_of: Callable[[Node], Shape]) -> None:
                     hint=_in_brackets(first.parts[0], node),
                 )
     for node in tree.every():
+        if node.kind == "times" and node.parts[1].name == "exp" and _first_factor(node).name == "log":
+            log = _first_factor(node)
+            if not log.parts[0].bracketed:
+                raise UserError(
+                    "log reaches to the next function, and what it is taken of has an exponential behind it.",
+                    at=log.at,
+                    hint=_in_brackets(log.parts[0], node),
+                )
         left = node.parts[0] if node.kind == "times" else node
         if left is not node and left.kind == "call" and left.name in ENTRIES and not left.parts[0].bracketed:
             shape = _known(left.parts[0], shape_of)
@@ -45,6 +53,12 @@ def _first(node: Node) -> Node:
     while node.kind in ("plus", "minus") and not node.bracketed:
         node = node.parts[0]
     return node
+
+
+def _first_factor(node: Node) -> Node:
+    """Return the last factor before that at the end of a product."""
+    before = node.parts[0]
+    return before.parts[1] if before.kind == "times" and not before.bracketed else before
 
 
 def _known(node: Node, shape_of: Callable[[Node], Shape]) -> Shape | None:

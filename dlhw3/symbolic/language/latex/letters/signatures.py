@@ -138,6 +138,7 @@ def letters_defined(
         names = [_names(tree) for _, _, tree in sides]
         found |= waiting & set[str]().union(*names, *(at_steps(one, named or {}) for one in {*chain(*names)}))
         first = sides[0][2] if len(sides) > 1 and not sides[0][1] and sides[1][1] == "=" else None
+        first = inverted(first) or first if first is not None else None
         if (
             first is not None
             and first.kind == "name"
@@ -148,6 +149,15 @@ def letters_defined(
             found |= {first.name} if goes_on and every[first.name] == 1 else set()
         above |= set[str]().union(*names)
     return frozenset(found)
+
+
+def inverted(tree: Node) -> Node | None:
+    """Return the letter P of P^{-1}, of which an equation says what it is as well; None for another tree."""
+    base, power = tree.parts if tree.kind == "power" else (None, None)
+    if base is None or power is None or base.kind != "name" or power.kind != "negative":
+        return None
+    one = power.parts[0]
+    return base if one.kind == "number" and one.value == 1 else None
 
 
 def _names(tree: Node) -> set[str]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import FOLLOWS, set_apart
+from dlhw3.symbolic.language.latex.text.spelled import free_letters
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SET = re.compile(
@@ -162,8 +163,7 @@ def _with_distances(text: str, told: list[str]) -> tuple[str, list[str]]:
     bare = DISTANCE.sub(" ", " ".join(formulas_in(text)))
     if DEFINES.search(text) is None or re.search(r"(?<![A-Za-z\\])d\s*\(", bare) or OTHER.search(bare):
         return text, told
-    letters = re.sub(r"\\[A-Za-z]+", " ", " ".join(formulas_in(text)))
-    free = [one for one in FREE if not re.search(rf"(?<![A-Za-z]){one}(?![A-Za-z])", letters)]
+    free = free_letters(FREE, " ".join(formulas_in(text)))
     if not free:
         return text, told
     own = re.compile(r"(?<![A-Za-z\\])d(?=\s*\(|\s*\$)")
@@ -204,8 +204,7 @@ def _with_maps(text: str) -> str:
         if re.search(rf"(?<![A-Za-z\\}}])(?<!\}} ){f}\s*(?::(?!=)|\\colon|\([^()=$]*\)\s*&?\s*:?=)", text):
             continue
         said = re.search(rf"\$\s*{x}\s*\\in\s*(?P<space>{SPACE})\s*\$", text)
-        plain = re.sub(r"\\[A-Za-z]+", " ", " ".join(formulas_in(text)))
-        free = [n for n in "pqmnk" if not re.search(rf"(?<![A-Za-z]){n}(?![A-Za-z])", plain)]
+        free = free_letters("pqmnk", " ".join(formulas_in(text)))
         if said or free:
             space = said["space"] if said else rf"\mathbb{{R}}^{free[0]}"
             text = text.replace(one[0], f"${one['f']}: {space} \\to {one['space']}$", 1)

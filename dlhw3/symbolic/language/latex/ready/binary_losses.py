@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.ready.abstract_losses import NAME, in_rows, key, names_in
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
+from dlhw3.symbolic.language.latex.text.spelled import free_letters
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LOG = r"\\(?:log|ln)(?![a-z])\s*(?:\\left|\\[bB]igg?l?)?\s*"
@@ -47,7 +48,7 @@ def with_binary_losses(text: str) -> str:
 def _of_numbers(row: str, text: str) -> str:
     """Return a loss as a function of a label and a prediction with letters of its own for these."""
     names = re.search(rf"\(\s*(?P<y>{NAME})\s*,\s*(?P<p>{NAME})\s*\)", row)
-    free = [one for one in "cdfe" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", text)]
+    free = free_letters("cdfe", text)
     if names is None or len(free) < 2:
         return row
     for name, letter in zip((names["y"], names["p"]), free, strict=False):

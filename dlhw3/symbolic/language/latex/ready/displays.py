@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, signs
+from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, INLINE, signs
+from dlhw3.symbolic.language.latex.text.unread import Unjudged
 from dlhw3.symbolic.language.latex.words.clause_forms import LAW
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -53,6 +54,8 @@ SENTENCE = re.compile(r"[.;:]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{")
 APART = re.compile(rf"{DISPLAYED.pattern}|\\begin\s*\{{equation\*?\}}.+?\\end\s*\{{equation\*?\}}", re.DOTALL)
 CHANGES = re.compile(r"\\(?:(?:long)?leftarrow|gets|mapsto)(?![a-z])|\\in\s*\\partial(?![a-z])")
 """What a letter becomes, and a subgradient: no equation, and not nothing."""
+COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+"""What stands in a line that is no sentence: % assume."""
 ENDS = re.compile(r"^(?:\$\$|\\\[|\\begin\s*\{[^{}]*\})|(?:\$\$|\\\]|\\end\s*\{[^{}]*\})$")
 
 
@@ -62,6 +65,7 @@ class Displays:
 
     text: str
     told: list[str] = field(default_factory=list)
+    unjudged: list[Unjudged] = field(default_factory=list)
 
 
 def as_environments(text: str) -> Displays:
@@ -93,12 +97,12 @@ def as_environments(text: str) -> Displays:
             alone = _is_problem(held) or _states_nothing(one, apart)
             if beside or one[0].startswith("\\begin") or len(apart) < 2 or not alone:
                 continue
-            put = _row_of(text, one, held, found.told)
+            put = _row_of(text, one, held, found)
             put = re.sub(
                 r"\\(begin|end)\{displaymath\}", lambda edge: r"\[" if edge[1] == "begin" else r"\]", put
             )
         else:
-            put = _row_of(text, one, held, found.told)
+            put = _row_of(text, one, held, found)
         made += text[place : one.start()] + put
         place = one.end()
     found.text = made + text[place:]
@@ -124,6 +128,7 @@ def _states_nothing(one: re.Match[str], apart: list[re.Match[str]]) -> bool:
 
 def _is_supposed(before: str) -> bool:
     """Whether the words before a formula suppose it, and do not find it: then the error satisfies …"""
+    before = COMMENT.sub("", before)
     last = SENTENCE.split(before)[-1]
     supposed = SUPPOSED.search(before) is not None and not FOUND.search(last) and not REASON.match(last)
     return supposed and not _has_value(before, last)
@@ -201,8 +206,8 @@ def _within(text: str, one: re.Match[str]) -> bool:
     return commented is not None or len(BEGIN.findall(before)) > len(END.findall(before))
 
 
-def _row_of(text: str, one: re.Match[str], held: str, told: list[str]) -> str:
-    """Return a display as an environment, or as nothing where it states nothing, which is told."""
+def _row_of(text: str, one: re.Match[str], held: str, found: Displays) -> str:
+    """Return a display as an environment, or as nothing where it states nothing that is judged, which is told."""
     bare, problem = _bare(held), _is_problem(held)
     if not problem and next(signs(held), None) is not None:
         return "\\begin{displaymath}" + held + "\\end{displaymath}"
@@ -210,8 +215,49 @@ def _row_of(text: str, one: re.Match[str], held: str, told: list[str]) -> str:
         return "\\begin{displaymath}" + objective + "\\end{displaymath}" + "\n" * held.count("\n")
     words = "asks for an optimum, and is no line" if problem else "has no sign, and is no line"
     number = text.count("\n", 0, one.start() + 2 + len(held) - len(held.lstrip())) + 1
-    told.append(f"“{' '.join(bare.split())}” (line {number}) {words}")
+    lead = SENTENCE.split(COMMENT.sub("", text[: one.start()]))[-1]
+    if DENIES.search(INLINE.sub(" ", lead)):
+        return one[0]  # and is refused, as it limits what stands around it
+    if (sign := _claims(bare, problem=problem)) and not SUPPOSES_IT.search(lead):
+        reason = f"what {sign} says is not judged, only =, <, >, \\le and \\ge are"
+        reason = "what an optimum is, is not judged" if problem else reason
+        found.unjudged.append(Unjudged(number, "", " ".join(bare.split()), reason))
+    else:
+        found.told.append(f"“{' '.join(bare.split())}” (line {number}) {words}")
     return "\n" * held.count("\n")
+
+
+SAYS = re.compile(
+    r"\\(?:neq?|not(?:in|ag)?|nleq|ngeq|perp|(?:sub|sup)set(?:eq)?|nmid|doteq|approxeq|cong|leadsto|rightsquigarrow|implies|iff"
+    r"|(?:Long|long)?(?:R|r|Leftr|leftr)ightarrow|to)(?![A-Za-z])|≠"
+)
+"""What says something, and is no sign that is judged."""
+SUPPOSES_IT = re.compile(
+    r"\b(?:assum\w*|suppos\w*|let|where|with|for|if|when|whenever|provided|given|such\s+that)\b(?:\s+[\w$]+){0,3}\s*[:,]?\s*$",
+    re.IGNORECASE,
+)
+"""Words before what is supposed, of which nothing is claimed."""
+DENIES = re.compile(
+    r"\b(?:unless|except|only\s+(?:if|when|for)|not|never|false|wrong)\b(?:\s+[\w$]+){0,4}\s*:?\s*$", re.I
+)
+"""Words before what limits or denies something."""
+BEHIND = re.compile(r"\\(?:text|mbox|q?quad)(?![a-z])|,|\bs\.t\.")
+"""What stands before the conditions of a problem."""
+
+
+def _claims(bare: str, *, problem: bool) -> str:
+    """Return the sign of a display that is none to be judged, and says something; nothing where it has none."""
+    if not problem:
+        says = SAYS.search(bare)
+        arrow = says and re.search(r":|\\colon(?![a-z])", bare) and re.search(r"ightarrow|to$", says[0])
+        return says[0] if says and not arrow else ""
+    asked = PROBLEM.match(bare)
+    rest = bare[asked.end() :] if asked else ""
+    first = next(signs(rest), None)
+    named = first is not None and re.fullmatch(
+        rf"(?:\s*_\s*(?:\{{[^{{}}]*\}}|\\?\w+))?\s*{NAME}\s*\([^()=]*\)\s*", rest[: first[1]]
+    )
+    return "=" if first and not (named or BEHIND.search(rest)) else ""
 
 
 def _bare(held: str) -> str:

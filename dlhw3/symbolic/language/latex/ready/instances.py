@@ -10,6 +10,7 @@ from __future__ import annotations
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.spelled import within
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -73,7 +74,7 @@ def _groups(kept: str, start: int, stop: int) -> list[tuple[int, int, list[str]]
     """Return where several points that are put in stand one after another among words, and what they are."""
     made: list[tuple[int, int, list[str]]] = []
     for one in INLINE.finditer(kept, start, stop):
-        held = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0])
+        held = within(one[0])
         points = [PUT_IN.fullmatch(part) for part in PARTS.split(held)]
         if not all(points):
             made += _with_more(one, held, points)

@@ -5,6 +5,7 @@ Where p stands in no other way, its logarithm is a function of its own, which th
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.text.macros import braced
 from dlhw3.symbolic.language.latex.text.phrases import (
     formulas_in,
     in_formulas,
@@ -20,6 +21,10 @@ DEFINED = re.compile(
     rf"(?:\$\$|\\\[|\\begin\s*\{{(?:equation|align|aligned|gather)\*?\}})\s*\\(?:log|ln)\s*{DENSITY}{OF}\s*&?\s*="
 )
 """A display that says what the logarithm of a density is."""
+GIVEN = re.compile(
+    r"(?<![A-Za-z\\])(?P<f>[pq])\s*\(\s*(?P<x>(?:\\[A-Za-z]+|[a-z])(?:_(?:\w|\{\w+\}))?)\s*(?:\||\\mid|\\vert)\s*(?P<z>[^()|]+?)\s*\)"
+)
+"""A density of one letter given others, q(x_t | x_0)."""
 FREE = "ghFGQ"
 ONE = r"\$\s*(?:\\[A-Za-z]+|[A-Za-z])(?:_\w)?\s*\$"
 GAUSSIAN = phrase(
@@ -35,10 +40,11 @@ GAUSSIAN = phrase(
 
 def with_log_densities(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with functions for logarithms of densities, and what is told."""
-    text = outside(text, lambda words: GAUSSIAN.sub(_definite, words))
+    text = in_formulas(outside(text, lambda words: GAUSSIAN.sub(_definite, words)), with_whole_logarithms)
+    text, conditioned = _unconditioned(text)
     found = DEFINED.search(text)
     if found is None:
-        return text, []
+        return text, conditioned
     name = r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\S", found["f"])))
     before = "" if found["f"].startswith("\\") else r"(?<![A-Za-z\\{])"
     alone = re.compile(rf"{before}{name}(?![A-Za-z])")
@@ -48,10 +54,59 @@ def with_log_densities(text: str) -> tuple[str, list[str]]:
         (one for one in FREE if not any(re.search(rf"(?<![A-Za-z\\]){one}", f) for f in formulas)), ""
     )
     if not letter or any(alone.search(log.sub("", one)) for one in formulas):
-        return text, []
+        return text, conditioned
     told = f"\\log {found['f']} is a function of its own, {letter}"
-    return in_formulas(text, lambda one: log.sub(f" {letter}", one)), [told]
+    return in_formulas(text, lambda one: log.sub(f" {letter}", one)), [*conditioned, told]
+
+
+def _unconditioned(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with \\log q(x) for \\log q(x | z) of a density that is always of one x given one z."""
+    calls: dict[str, set[tuple[str, str]]] = {}
+    for formula in formulas_in(text):
+        for found in GIVEN.finditer(formula):
+            calls.setdefault(found["f"], set()).add((found["x"], re.sub(r"\s", "", found["z"])))
+    formulas = " ".join(formulas_in(text))
+    told = list[str]()
+    for name, of in calls.items():
+        ((x, z),) = of if len(of) == 1 else (("", ""),)
+        other = rf"(?<![A-Za-z\\]){name}(?:_\w|_\{{[^{{}}]*\}})?\s*\((?![^()]*(?:\||\\mid))"
+        if not x or re.search(other, formulas):
+            continue
+
+        def given(formula: str, name: str = name) -> str:
+            return GIVEN.sub(lambda at: f"{name}({at['x']})" if at["f"] == name else at[0], formula)
+
+        text = in_formulas(text, given)
+        told.append(f"{name}({x} | {z}) is a function of {x}, with {z} held fixed")
+    return text, told
 
 
 def _definite(found: re.Match[str]) -> str:
     return of_as_many_lines(found[0], f"{found['begins']}Let $\\Sigma$ be symmetric positive definite")
+
+
+NORMALISED = re.compile(r"(?<!\\)\\(?P<log>log|ln)\s*(?=\\[td]?frac\s*\{)")
+EXPONENTIAL = re.compile(
+    r"(?:\s|\\[,;! ]|\\cdot(?![a-z]))*\\exp\s*(?:\\(?:left|[bB]igg?l?)\s*)?\\?(?=[({\[])"
+)
+
+
+def with_whole_logarithms(formula: str) -> str:
+    r"""Return a formula with brackets around what a logarithm is taken of, \log \frac{1}{\sqrt{2\pi}} \exp(…).
+
+    An exponential behind a constant with π is that of a density, whose logarithm it is.
+    """
+    for found in reversed([*NORMALISED.finditer(formula)]):
+        above, stop = braced(formula, formula.index("{", found.end()))
+        below, stop = braced(formula, stop)
+        behind = EXPONENTIAL.match(formula, stop)
+        if behind is None or "\\pi" not in below or "\\pi" in above:
+            continue
+        depth, sizes = 0, formula[stop : behind.end()].count("\\left") > 0
+        for k in range(behind.end(), len(formula)):
+            depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(formula[k], 0)
+            if not depth and (not sizes or formula[:k].rstrip(" \\").endswith("\\right")):
+                inside = formula[found.end() : k + 1]
+                formula = f"{formula[: found.end()]}\\left( {inside} \\right){formula[k + 1 :]}"
+                break
+    return formula

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dlhw3.symbolic.language.latex.ready.abstract_losses import rules_left_out, with_abstract_losses
 from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
+from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
 from dlhw3.symbolic.language.latex.ready.labels import of_a_class, of_columns
 from dlhw3.symbolic.language.latex.ready.points_beside_members import with_members_apart
 from dlhw3.symbolic.language.latex.ready.shown_steps import in_words
@@ -15,9 +16,16 @@ from dlhw3.symbolic.language.latex.text.rows import DISPLAYED, INLINE
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LOGISTIC = re.compile(
-    r"1\s*-\s*\\sigma(?![a-z])|1\s*\+\s*(?:\\mathrm\s*\{?)?(?:e\}?\s*\^\s*\{?\s*-|\\exp\s*(?:\\left)?[({]\s*-)"
+    r"1\s*-\s*\\sigma(?![a-z])(?!\s*(?:\([^()]*\)\s*)?\^)|1\s*\+\s*(?:\\mathrm\s*\{?)?(?:e\}?\s*\^\s*\{?\s*-|\\exp\s*(?:\\left)?[({]\s*-)"
 )
 """What only the sigmoid has of all activations: σ(1 − σ), or 1/(1 + e⁻ˣ)."""
+OTHER = re.compile(
+    r"\\(?:tanh|arctan|sin|cos|max|operatorname\s*\{(?!sigmoid))(?![a-z])|\b(?:tanh|hyperbolic|\w*relu|rectif\w*|gelu|swish|silu|soft\w+|erf|error\s+function|arctan|sines?"
+    r"|threshold|step\s+function|linear\s+unit|probit|gaussian\s+(?:cdf|activation)|standard\s+deviations?|variances?|singular|permutations?|any|every|arbitrary|general"
+    r"|some|unknown)\b",
+    re.IGNORECASE,
+)
+"""Words and functions beside which \\sigma may be another activation, or none."""
 MEAN_OF_LETTER = re.compile(
     r"\\(?:mathbb|mathrm|operatorname)\s*\{?E\}?\s*(?:\\left|\\[bB]igg?l?)?\s*[\[({]\s*"
     r"(?P<x>\\(?:hat|tilde|bar|mathbf|bm|boldsymbol)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)|\\[A-Za-z]+|[A-Za-z])"
@@ -44,7 +52,8 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     unknown = "depends on the variable is not said" in refused
     if unknown and (whole := with_derivatives_first(spelled)) != spelled:
         yield whole
-    if "\\sigma is no function" in refused and LOGISTIC.search(spelled) and not _spoken_of(r"\sigma", text):
+    guess = LOGISTIC.search(spelled) and not OTHER.search(spelled) and not _spoken_of(r"\sigma", text)
+    if "\\sigma is no function" in refused and guess:
         yield rf"Let $\sigma(z) = \operatorname{{sigmoid}}(z)$. {spelled}"
     alone = dict.fromkeys(one["x"] for one in MEAN_OF_LETTER.finditer(spelled))
     alone = {} if any(_spoken_of(one, text) for one in alone) and not ESTIMATED.search(text) else alone
@@ -64,4 +73,5 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
 
 def told_of(text: str, instead: str) -> list[str]:
     """Return what is told of a text that is read in other words."""
-    return rules_left_out(text, instead)
+    named = with_gradients_named(text)[1] if "\\frac{\\partial" in instead else []
+    return [*named, *rules_left_out(text, instead)]

@@ -1,7 +1,8 @@
 r"""Chains of a gradient that end in zero: \nabla_w L = 2 X^\top (X w - y) = 0 says where it vanishes.
 
 What stands before the zero is judged, and that the gradient is zero is assumed behind the display, and told; a
-gradient that is zero everywhere is so as well.
+gradient that is zero everywhere is so as well. Where words say that it is zero for all of its letter, the zero is
+a line of its chain that is judged, and so it is in a theorem, or beside words that doubt it: UNDECIDED then.
 """
 
 from __future__ import annotations
@@ -9,19 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.scopes.on_the_way import held_on_the_way
-from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, SLOPE, at_arguments
+from dlhw3.symbolic.language.latex.scopes.on_the_way import end_with_sentence, held_behind
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, D, at_its_letters
+from dlhw3.symbolic.language.latex.scopes.zeros_claimed import said_of_zero
 from dlhw3.symbolic.language.latex.text.rows import BREAK, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.text import lazy_re as re
 
-D = r"(?:\\partial|\\mathrm\s*\{?\s*d\s*\}?|\\d(?![A-Za-z])|d)"
-PARTIAL = re.compile(
-    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<f>(?:\\mathcal\s*)?\{{?\s*\\?[A-Za-z]+\s*\}}?)\s*\}}"
-    rf"\s*\{{\s*{D}\s*(?P<x>[^{{}}]*(?:\{{[^{{}}]*\}})?[^{{}}]*)\}}\s*"
-)
-r"""\frac{\partial L}{\partial w} of a function that stands alone."""
 BRIEF = re.compile(
     r"\s*\\partial\s*_"
     rf"|\s*\\[td]?frac\s*\{{\s*{D}(?!\s*\^)[^{{}}]*\}}\s*\{{\s*{D}\s*(?!t(?![A-Za-z]))\\?[A-Za-z]"
@@ -43,15 +39,17 @@ ARROW = re.compile(
 )
 CONCLUDED = re.compile(r"\b(?:hence|thus|so|therefore|gives|yields),?\s*$", re.IGNORECASE)
 """Words that lead from a gradient of zero to the solution."""
-NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}")
+BESIDE = re.compile(
+    r",\s*(?:\\q?quad(?![a-z])\s*)+(?=\\(?:nabla|partial)(?![a-z])|\\[td]?frac\s*\{\s*\\partial(?![a-z]))"
+)
+"""What parts two equations of one row, the second one of a gradient too."""
+NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}|{BESIDE.pattern}")
 """Where a row ends, or what follows from it begins."""
 OPENING = re.compile(r"(?:\s|\$\$?|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
 CLOSING = re.compile(
     r"(?:\s|\$\$?|\\\]|\\end\s*\{\w+\*?\}|&|[.,;]|\\(?:tag|label)\s*\{[^{}]*\}|\\q?quad(?![a-z]))*"
 )
-DEMANDED = re.compile(
-    r"\\(?:stackrel|overset)\s*\{\s*(?:!|\\text\s*\{[^{}]*\})\s*\}\s*\{?\s*=\s*\}?|=|\\equiv(?![a-z])"
-)
+DEMANDED = re.compile(r"\\(?:stackrel|overset)\s*\{\s*(?:!|\\text\s*\{[^{}]*\})\s*\}\s*\{?\s*=\s*\}?|=")
 """The sign before the zero, with what may stand above it."""
 ZERO = re.compile(r"\s*&?\s*(?:\\(?:mathbf|bm|boldsymbol|vec)\s*)?\{?\s*0\s*\}?")
 
@@ -63,58 +61,75 @@ class Ended:
     head: str
     start: int
     stop: int
-    display_ends: int
+    display: tuple[int, int]
 
 
-def without_zero_ends(text: str) -> tuple[str, list[Row], list[str]]:
+def without_zero_ends(text: str) -> tuple[str, list[Row], list[str], list[Unread]]:
     """Return a text of the same lines without zeros that end chains of gradients, what they assume, what is told.
 
-    Below one a letter with a hat, of which nothing was said, is what the gradient is taken in.
+    Below one a letter with a hat, of which nothing was said, is what the gradient is taken in. Beside these are
+    words behind which a gradient may be zero, or is not said to be.
     """
-    found, rows = sorted([*_ended(text), *_said_again(text)], key=lambda one: one.start), list[Row]()
-    whole = text
-    for one in found:
+    every, left = sorted([*_ended(text), *_said_again(text)], key=lambda one: one.start), list[Unread]()
+    whole, found, places = text, list[tuple[Ended, Row]](), list[tuple[Row, int]]()
+    for one in every:
+        line, place = text.count("\n", 0, one.start) + 1, one.stop - text.rfind("\n", 0, one.stop) - 1
+        row = Row(line, f"{at_its_letters(one.head, whole)} = 0", "assume", scope=(line, LAST_LINE))
+        said = said_of_zero(whole, one.display, letter_of(one.head))
+        if said.judged:
+            left += [Unread(line, said.doubt, row.text, supposed=True)] if said.doubt else []
+            continue
         text = text[: one.start] + re.sub(r"[^\n]", " ", text[one.start : one.stop]) + text[one.stop :]
-    for one in found:
-        line = text.count("\n", 0, one.start) + 1
-        row = Row(line, f"{_at_its_letters(one.head, whole)} = 0", "assume", scope=(line, LAST_LINE))
-        try:
-            rows += held_on_the_way(text, [], [(row, one.stop - text.rfind("\n", 0, one.stop) - 1)])
-        except UserError:
-            row.scope = line, text.count("\n", 0, one.display_ends) + 1
-            rows.append(row)
+        found.append((one, row))
+        places.append((row, place))
+    left += held_behind(text, places)
+    for one, row in found:
+        left += (
+            end_with_sentence(text, row, one.display[1])
+            if said_of_zero(whole, one.display, letter_of(one.head)).in_case
+            else []
+        )
     text, told = _with_solutions(text, found)
-    return text, rows, told
+    return text, [row for _, row in found], told, left
 
 
-def _with_solutions(text: str, ended: list[Ended]) -> tuple[str, list[str]]:
+def letter_of(head: str) -> str:
+    """Return the letter in which a gradient is taken, without what says how it looks."""
+    found = VARIABLE.search(head)
+    letter = (found["x"] or found["z"] or found["y"] or found["w"]).strip() if found else ""
+    return re.sub(r"\\(?:mathbf|bm|boldsymbol)|[{}\s]", "", letter)
+
+
+def _with_solutions(text: str, ended: list[tuple[Ended, Row]]) -> tuple[str, list[str]]:
     r"""Return a text with \mu for \hat\mu below a gradient in \mu that is zero, and what is told.
 
-    Not where \mu stands below the first one as well, which may be any.
+    Not where \mu stands below the first one as well, which may be any, nor where one stands behind the lines in
+    which the gradient is zero.
     """
     told = list[str]()
-    for one in ended:
+    for one, row in ended:
         found = VARIABLE.search(one.head)
         letter = (found["x"] or found["z"] or found["y"] or found["w"]).strip() if found else ""
-        name = re.sub(r"\\(?:mathbf|bm|boldsymbol)|[{}\s]", "", letter)
+        name = letter_of(one.head)
         if not name:
             continue
         styled = rf"(?:\\(?:mathbf|bm|boldsymbol)\s*\{{?\s*)?{re.escape(name)}(?![A-Za-z])\s*\}}*"
         hat = re.compile(
             rf"\\(?:wide)?hat\s*\{{?\s*{styled}{BELOW}|(?<![A-Za-z\\]){styled}\s*(?:{STAR}|{LIKELIEST})"
         )
-        first = hat.search(text)
+        several = [*hat.finditer(text)]
         before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"
         if (
-            first
-            and first.start() >= one.stop
+            several
+            and several[0].start() >= one.stop
+            and text.count("\n", 0, several[-1].start()) < (row.scope or (0, LAST_LINE))[1]
             and not any(
                 hat.search(said[0]) and not CONCLUDED.search(text, max(0, said.start() - 12), said.start())
                 for said in INLINE.finditer(_words(text))
             )
-            and not re.search(before + styled, hat.sub(" ", text[first.end() :]))
+            and not re.search(before + styled, hat.sub(" ", text[several[0].end() :]))
         ):
-            told.append(f"{first[0].strip()} is {letter}, where that gradient is zero")
+            told.append(f"{several[0][0].strip()} is {letter}, where that gradient is zero")
             text = hat.sub(lambda _, put=letter: f" {put} ", text)  # type: ignore[misc]
     return text, told
 
@@ -130,7 +145,7 @@ def _ended(text: str) -> Iterator[Ended]:
     for start, stop in _formulas(text):
         head, sides, place = "", 0, start
         for end in [*(one.start() for one in NEXT.finditer(text, start, stop)), stop]:
-            row = text[place:end]
+            row = _unmarked(text[place:end])
             begins = OPENING.match(row).end()  # type: ignore[union-attr]
             if ARROW.match(row, begins):
                 break
@@ -144,15 +159,21 @@ def _ended(text: str) -> Iterator[Ended]:
                 sign = DEMANDED.match(row, at)
                 zero = ZERO.match(row, sign.end()) if sign else None
                 if zero and CLOSING.fullmatch(row, zero.end()):
-                    yield Ended(head, place + at, place + zero.end(), stop)
-            place = end + (BREAK.match(text, end).end() - end if end < stop and BREAK.match(text, end) else 0)  # type: ignore[union-attr]
+                    yield Ended(head, place + at, place + zero.end(), (start, stop))
+            over = (BREAK.match(text, end) or BESIDE.match(text, end)) if end < stop else None
+            place = over.end() if over else end
+
+
+def _unmarked(row: str) -> str:
+    r"""Return a row with blanks for \[ and \], which are no brackets of it."""
+    return row.replace("\\[", "  ").replace("\\]", "  ")
 
 
 def _said_again(text: str) -> Iterator[Ended]:
     """Yield displays that say of the value of a gradient, with which a display above ends, that it is zero."""
     head, value = "", ""
     for start, stop in set_apart(text):
-        row = text[start:stop]
+        row = _unmarked(text[start:stop])
         if BREAK.search(row) or ARROW.search(row):
             head = ""
             continue
@@ -160,7 +181,7 @@ def _said_again(text: str) -> Iterator[Ended]:
         first = " ".join(row[begins : found[0][1]].replace("&", " ").split()) if found else ""
         zero = ZERO.match(row, found[-1][2]) if len(found) == 1 and found[0][0] == "=" else None
         if head and zero and CLOSING.fullmatch(row, zero.end()) and _bare(first) == value:
-            yield Ended(head, start, stop, stop)
+            yield Ended(head, start, stop, (start, stop))
             head = ""
         elif found and (HEAD.match(first) or BRIEF.match(first)):
             head, value = first, _bare(re.sub(rf"{CLOSING.pattern}$", "", row[found[-1][2] :]))
@@ -179,13 +200,3 @@ def _formulas(text: str) -> Iterator[tuple[int, int]]:
         led = re.search(r"(?::|is|get|have|gives|zero,?|obtain)\s*$", text[max(0, start - 20) : start])
         if led and not any(first <= start < last for first, last in apart):
             yield start, stop
-
-
-def _at_its_letters(head: str, text: str) -> str:
-    """Return a gradient with the arguments of its function, where a line defines it as one of them."""
-    partial = PARTIAL.fullmatch(head)
-    slope = SLOPE.match(
-        (rf"\nabla_{{{partial['x'].strip()}}} {partial['f'].strip()}" if partial else head) + " ="
-    )
-    written = at_arguments(slope, text) if slope else head
-    return written if written.endswith(")") else head

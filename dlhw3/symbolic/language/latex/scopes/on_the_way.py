@@ -1,22 +1,25 @@
 r"""How far what is assumed on the way holds: a value that is put in, a gradient that is set to zero.
 
 It ends as all else does that a section, a lemma, a remark or an item of a list assumes, and a gradient is zero
-under no further heading. Words below that leave its letter free again, or go on with a descent, leave it open
-whether it still holds where a formula follows: nothing is guessed, and the text is refused.
+under no further heading, below no words that are not known to go on from it, and not where that of another
+function is: a line below that is false may hold where it is. Words that leave a letter free again, or go on with
+a descent, leave it open whether it still holds where a formula follows: the text is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, permutations, zip_longest
+from typing import NamedTuple
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.scopes.said_again import IN_ROWS
 from dlhw3.symbolic.language.latex.text.doubts import BEFORE
 from dlhw3.symbolic.language.latex.text.rows import INLINE, LAST_LINE, Row
-from dlhw3.symbolic.language.latex.text.sections import HEADING, PARAGRAPH
+from dlhw3.symbolic.language.latex.text.sections import titles
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.where_it_ends import end_where_said
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -53,6 +56,11 @@ GOES_ON = BEFORE | frozenset(
     sides hand left term terms last final classical simplifies simplified reduces together combined combining into
     above below rearranging summing over steps it them this these those so see observe note that because since if
     normal solution solutions unique solving invertible inverse there minimum value values exactly choice
+    minimizer minimiser maximizer maximiser minima maximum maxima estimate estimates rank full column columns closed
+    exists pseudo-inverse root left-multiply make holds assuming provided
+    rearrange rearranged simplify simplifies
+    divide dividing expanding
+    isolating collecting cancelling bring moving
     multiplying multiply first second from by adding subtracting transposing both equation equations traces
     trace""".split()  # noqa: SIM905
 )
@@ -62,33 +70,136 @@ CUT = re.compile(r"[.;:?!,](?=\s|$)|\n\s*\n|¶")
 
 def held_on_the_way(
     text: str, numbers: Sequence[tuple[Row, int]], gradients: Sequence[tuple[Row, int]]
-) -> list[Row]:
-    """Return what values and gradients assume, each in the lines of a text in which it holds.
+) -> tuple[list[Row], list[Unread]]:
+    """Return what values and gradients assume, in the lines of a text in which it holds, and words that end it.
 
     Beside each is where in its line the text goes on. Raises UserError where words leave it open whether one
     still holds.
     """
-    if not numbers and not gradients:
-        return []
-    kept = without_comments(text)
-    headings = [_line(kept, one) for form in (HEADING, PARAGRAPH) for one in form.finditer(kept)]
-    for row, _ in gradients:
-        last = min([LAST_LINE, *(one - 1 for one in headings if one > row.number)])
-        row.scope = row.number, last
-    rows = [row for row, _ in (*numbers, *gradients)]
-    end_where_said(rows, text)
+    rows, left = [row for row, _ in (*numbers, *gradients)], list[Unread]()
+    kept = _ended_where_said(rows, text, len(numbers)) if rows else text
     for k, (row, column) in enumerate((*numbers, *gradients)):
-        if not re.search(rf"^\s*%\s*assume\s+{re.escape(row.text)}\s*$", text, re.MULTILINE):
-            _require_still_so(kept, row, column, is_number=k < len(numbers))
-    return rows
+        found = None if _is_assumed(text, row) else _left(kept, row, column, is_number=k < len(numbers))
+        if found and found.refused:
+            told = (
+                f"Line {found.number}: Whether what line {row.number} assumes holds from here on is not said."
+            )
+            at = Span(found.words, 0, len(found.words))
+            raise UserError(told, at=at, hint=f"% assume {row.text}")
+        left += _cut(row, found or (None if k < len(numbers) else _heading_behind(row, kept)))
+    return rows, left
+
+
+def held_behind(text: str, gradients: Sequence[tuple[Row, int]]) -> list[Unread]:
+    """End what gradients assume that are zero at the end of a display where words go on otherwise; return these."""
+    kept, left = _ended_where_said([row for row, _ in gradients], text, 0), list[Unread]()
+    for row, column in gradients:
+        found = None if _is_assumed(text, row) else _left(kept, row, column, is_number=False, behind=True)
+        left += _cut(row, found or _heading_behind(row, kept))
+    return left
+
+
+def end_with_sentence(text: str, row: Row, place: int) -> list[Unread]:
+    """End what a row assumes in a case with the sentence that goes on at a place."""
+    kept = without_comments(text)
+    apart = [*set_apart(kept)]
+    stops = (one.end() for one in SENTENCE.finditer(kept, max(place - 6, 0)))
+    end = next((one for one in stops if one >= place and not any(a < one < b for a, b in apart)), len(kept))
+    number = kept.count("\n", 0, end) + 1
+    if not kept[end:].strip() or number > (row.scope or (0, LAST_LINE))[1]:
+        return []
+    behind = kept[end:].lstrip().partition("\n")[0]
+    number += kept[end:].count("\n", 0, len(kept[end:]) - len(kept[end:].lstrip()))
+    return _cut(row, Left(number, behind, refused=False))
+
+
+SENTENCE = re.compile(r"[.?!]\s*(?:\$\$|\\\]|\\end\s*\{\w+\*?\})|[.?!](?=\s)|\n\s*\n(?=\s*[A-Z])")
+"""Where a sentence ends, in a display or among words."""
+
+
+def end_at_others(rows: Sequence[Row]) -> list[Unread]:
+    """End where a gradient is zero, at the line at which that of another function in the same letter is."""
+    left = list[Unread]()
+    for row, other in permutations(rows, 2):
+        (f, x), (g, y) = of_row(row), of_row(other)
+        if x and x == y and f != g and row.number < other.number <= (row.scope or (0, LAST_LINE))[1]:
+            left += _cut(row, Left(other.number, other.text, refused=False))
+    return left
+
+
+class Left(NamedTuple):
+    """Words behind which it is open whether something holds, and their line; or a refusal, as nothing ends it."""
+
+    number: int
+    words: str
+    refused: bool
+
+
+OF_ROW = re.compile(
+    r"\s*(?:\\nabla\s*_\s*(?P<x>\{[^{}]*(?:\{[^{}]*\})?[^{}]*\}|\\?[A-Za-z]+)\s*(?P<f>[^=(]*)"
+    r"|\\[td]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)\s*(?P<g>[^{}(]*(?:\{[^{}]*\})?)[^{}]*\}\s*"
+    r"\{\s*(?:\\partial|\\mathrm\s*\{?d\}?|d)\s*(?P<y>[^{}]*(?:\{[^{}]*\})?[^{}]*)\}"
+    r"|(?P<h>\\?[A-Za-z]+)\s*'\s*\((?P<z>[^()=]*)\))"
+)
+"""A gradient at the beginning of a row: its letter, and the function."""
+
+
+def of_row(row: Row) -> tuple[str, str]:
+    """Return the function and the letter of a gradient that is zero; nothing where that is not plain."""
+    found = OF_ROW.match(row.text)
+    if found is None:
+        return "", ""
+    f, x = (
+        next(filter(None, several), "")
+        for several in (found.group("f", "g", "h"), found.group("x", "y", "z"))
+    )
+    f, x = (re.sub(r"\\(?:mathbf|bm|boldsymbol|mathcal)(?![a-z])|[{}\s]", "", one) for one in (f, x))
+    return f, x
+
+
+def _ended_where_said(rows: Sequence[Row], text: str, numbers: int) -> str:
+    """End rows, those behind the numbers under no further heading, and return the text without comments."""
+    kept = without_comments(text)
+    headings = [*titles(kept), *(_line(kept, one) for one in RULE.finditer(kept))]
+    for row in rows[numbers:]:
+        row.scope = row.number, min([LAST_LINE, *(one - 1 for one in headings if one > row.number)])
+    end_where_said(rows, text)
+    return kept
+
+
+RULE = re.compile(r"\\(?:hrule|newpage|clearpage|pagebreak)(?![A-Za-z])")
+"""A rule or a page between two parts."""
+
+
+def _is_assumed(text: str, row: Row) -> bool:
+    return re.search(rf"^\s*%\s*assume\s+{re.escape(row.text)}\s*$", text, re.MULTILINE) is not None
 
 
 def _line(kept: str, found: re.Match[str]) -> int:
     return kept.count("\n", 0, found.start()) + 1
 
 
-def _require_still_so(kept: str, row: Row, column: int, *, is_number: bool) -> None:
-    """Raise UserError where words, from a column of a row's line on, leave it open whether it still holds."""
+def _cut(row: Row, found: Left | None) -> list[Unread]:
+    """End what a row assumes before the words that leave it open, behind which it may hold."""
+    if found is None:
+        return []
+    first = (row.scope or (row.number, 0))[0]
+    row.scope = first, max(found.number - 1, first)
+    return [Unread(found.number, found.words, row.text, supposed=True)]
+
+
+def _heading_behind(row: Row, kept: str) -> Left | None:
+    """Return the line that ends what a row assumes; None where that goes to the end of the text."""
+    last = (row.scope or (0, LAST_LINE))[1]
+    lines = kept.split("\n")
+    return Left(last + 1, lines[last].strip() or row.text, refused=False) if last < len(lines) else None
+
+
+def _left(kept: str, row: Row, column: int, *, is_number: bool, behind: bool = False) -> Left | None:
+    """Return words, from a column of a row's line on, that leave it open whether it still holds, or None.
+
+    What stands ``behind`` a display goes on from its first word on.
+    """
     apart, lines = [*set_apart(kept)], kept.split("\n")
     last = (row.scope or (0, LAST_LINE))[1]
     place = sum(len(line) + 1 for line in lines[: row.number - 1]) + column
@@ -101,18 +212,32 @@ def _require_still_so(kept: str, row: Row, column: int, *, is_number: bool) -> N
     for begins, words, formulas in _said(kept, place, end, apart):
         if not any(begins < one for one in shown):
             continue
-        left = _is_left(words, formulas, row, standing) if is_number else MOVED_ON.search(words)
-        if left or (own and begins < leads and not led and _is_of_another(words)):
-            number = kept.count("\n", 0, begins) + 1
-            if led and not is_number and number > row.number:  # what it was for has been said
-                row.scope = row.number, number - 1
-                return
-            told = f"Line {number}: Whether what line {row.number} assumes holds from here on is not said."
-            parts = zip_longest(words.split("§"), formulas, fillvalue="")
-            written = " ".join("".join(chain.from_iterable(parts)).split())
-            raise UserError(told, at=Span(written, 0, len(written)), hint=f"% assume {row.text}")
+        free = _is_left(words, formulas, row, standing) if is_number else MOVED_ON.search(words)
+        number = kept.count("\n", 0, begins) + 1
+        parts = zip_longest(words.split("§"), formulas, fillvalue="")
+        written = " ".join("".join(chain.from_iterable(parts)).split())
+        if free or (own and begins < leads and not led and _is_of_another(words)):
+            # what it was for has been said
+            return Left(number, written, refused=not (led and not is_number and number > row.number))
+        if not is_number and (own or behind) and _goes_elsewhere(words, formulas, of_row(row)[1]):
+            return Left(number, written, refused=False)
         led = led or (not own and LED.search(words) is not None)
         own = own or words
+    return None
+
+
+def _goes_elsewhere(words: str, formulas: Sequence[str], letter: str) -> bool:
+    """Whether words may speak of other points than those where a gradient is zero: of any, or in no known words."""
+    if _is_of_another(words) or re.search(r"\b(?:all|every|each)\b", words):
+        return True
+    bare = (
+        re.sub(r"\\(?:mathbf|bm|boldsymbol)(?![a-z])|\\in(?![a-z]).*|[${}\s]", "", one) for one in formulas
+    )
+    return bool(letter) and OPENS.search(words) is not None and letter in bare
+
+
+OPENS = re.compile(r"\b(?:let|take|fix|consider|suppose|assume|given|denote|call|such)\b", re.IGNORECASE)
+"""What gives a letter that stands alone behind it another meaning."""
 
 
 LED = re.compile(r"\b(?:gives?|yields?|get|obtain|find|have|leads?\s+to)\s+(?:that\s+)?§\s*$", re.IGNORECASE)
@@ -149,7 +274,11 @@ def _said(
     spans, place = list[tuple[int, int]](), first
     for start, stop in (one for one in apart if one[1] > first):
         spans.append((place, max(place, start)))
-        spans += [one.span("words") for one in IN_ROWS.finditer(kept, start, stop)]
+        spans += [
+            one.span("words")
+            for one in IN_ROWS.finditer(kept, start, stop)
+            if not re.search(r"[_^]\s*\{?\s*$", kept[max(one.start() - 4, 0) : one.start()])
+        ]
         place = max(place, stop)
     spans.append((place, end))
     for start, stop in spans:

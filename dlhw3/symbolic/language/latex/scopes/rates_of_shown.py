@@ -36,6 +36,10 @@ def shown_functions(lines: Iterable[Row]) -> dict[str, int]:
     shown: dict[str, int] = {}
     for line in lines:
         found = DEFINED.match(line.text)
+        if found and re.search(
+            rf"(?<![A-Za-z\\]){re.escape(found['f'])}(?![A-Za-z])", line.text[found.end() :]
+        ):
+            continue
         if found and not line.word and all(ONE.fullmatch(one) for one in found["of"].split(",")):
             shown.setdefault(found["f"], line.number)
     return shown

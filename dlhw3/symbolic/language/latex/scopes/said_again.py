@@ -40,7 +40,8 @@ NOW = (
     r"|differentiable)\b"
 )
 IS_NOW = re.compile(
-    rf"^\s+(?:is|are|be|(?:may|can|could|might)(?:\s+now)?\s+be)\s+(?:[a-z]+\s+){{0,2}}?{NOW}", re.IGNORECASE
+    rf"^\s+(?:is|are|be|were|was|(?:may|can|could|might)(?:\s+now)?\s+be)\s+(?:[a-z]+\s+){{0,2}}?{NOW}",
+    re.IGNORECASE,
 )
 """What stands behind a letter of which something else is said."""
 FOR = re.compile(r"\bfor\s+$", re.IGNORECASE)

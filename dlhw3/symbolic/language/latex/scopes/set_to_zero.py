@@ -19,6 +19,11 @@ GRADIENT = (
 )
 BEGINS = r"(?:^\s*|[.;:]\s+|,\s+|\b(?:and|by|now|then|so),?\s+)"
 NAMED = r"\$(?P<named>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)\$"
+EQUAL = (
+    r"\$(?P<equal>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)=\s*"
+    r"(?:0|\\(?:mathbf|boldsymbol|vec)\s*\{?\s*0\s*\}?)\s*\$"
+)
+"""A gradient that is set to zero in one formula with the zero."""
 LEADS = (
     r"(?:gets?|obtains?|finds?|have|sees?|gives?|yields?|leads?|results?|implies|shows?|arrives?|conclude)\b"
 )
@@ -37,7 +42,8 @@ SOLUTION = (
 SHOWN = r"\\\[|\$\$|\\begin\s*\{(?:equation|align|gather)\*?\}"
 SAID = re.compile(
     rf"{BEGINS}(?P<words>(?:setting|equating|putting|we\s+set|let\s+us\s+set|set)\s+(?:(?:{GRADIENT}){OF}|{NAMED})"
-    r"\s+(?:(?:equal|with)\s+)?(?:to\s+)?(?:zero|\$0\$|\$\\mathbf\{?0\}?\$))"
+    r"\s+(?:(?:equal|with)\s+)?(?:to\s+)?(?:zero|\$0\$|\$\\mathbf\{?0\}?\$)"
+    rf"|(?:setting|(?:we|let\s+us)\s+set|set|(?:(?:we|let\s+us)\s+)?solv(?:e|ing)|requiring|imposing)\s+{EQUAL})"
     rf"(?=\s*[,:]?\s*(?:{SHOWN})"
     rf"|\s*[.,]?\s*(?:and\s+{DOING}\s*,?\s*)?(?:(?:we|one|this|which)\s+)?(?:then\s+)?(?:{LEADS}|{SOLUTION}))"
     rf"|{BEGINS}(?P<condition>(?:the|its|our)\s+(?:(?:first|1st)[\s-]+order\s+(?:(?:necessary\s+)?optimality\s+)?"
@@ -74,16 +80,12 @@ SLOPE = re.compile(
 HEAD = re.compile(
     r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))|\s*\\?[A-Za-z]+\s*'\s*\(\s*\\?[A-Za-z]+\s*\)\s*$"
 )
-
-
 VANISHES = re.compile(
     r"\s*[,;.]?\s*(?:which|(?:and\s+)?(?:it|this|(?:the|this|its)\s+(?:gradient|derivative)))\s+(?P<words>(?:vanishes|is\s+(?:equal\s+to\s+)?zero))\s+(?:exactly\s+|precisely\s+|only\s+)?"
     r"(?:at|when|if\s+and\s+only\s+if|where|for)\s*:?\s*",
     re.IGNORECASE,
 )
 """The same between two displays: which vanishes at."""
-
-
 POINT = re.compile(
     r"\s*(?:\\\[|\$\$|\\begin\s*\{\w+\*?\})\s*(?:\\(?:hat|bar|tilde|mathbf|bm|boldsymbol)\s*\{?\s*)?\\?[A-Za-z]+\s*\}?(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?\w+|\*))*\s*&?\s*="
 )
@@ -121,14 +123,16 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
         doubted = NOT.search(IS_THERE.sub("", _rest(text, one.end(), apart))) or DOUBTED.search(
             before.rpartition(". ")[2]
         )
-        beside = "" if one["named"] else _gradient_beside(text, start, apart)
+        beside = "" if one["named"] or one["equal"] else _gradient_beside(text, start, apart)
         by = _letter_before(text, start, apart)
         whole = one[words] + (" (gradients)" if CONDITIONS.search(one[words]) else "")
-        taken = _gradients_taken(whole, by, before, text[:start]) if not one["named"] else []
+        taken = (
+            _gradients_taken(whole, by, before, text[:start]) if not (one["named"] or one["equal"]) else []
+        )
         points = POINTS.search(f" {one[words]}") and not (beside or taken or CONNECTS.fullmatch(before))
         if inside or doubted or points:
             continue
-        head = one["named"] or _gradient_of(one, text[:start]) or beside
+        head = one["named"] or _equal(one["equal"], text) or _gradient_of(one, text[:start]) or beside
         last = "" if one["condition"] else _last_gradient(text, one.start(), apart)
         if (
             last
@@ -147,6 +151,12 @@ def set_to_zero(text: str) -> list[tuple[Row, int]]:
             column = max(one.end() - text.rfind("\n", 0, start) - 1, 0)
             found.append((Row(line, f"{each.strip()} = 0", "assume", scope=(line, LAST_LINE)), column))
     return found
+
+
+def _equal(written: str | None, text: str) -> str:
+    """Return a gradient that a formula sets to zero, \\nabla f = 0, at the letters of its function."""
+    slope = SLOPE.fullmatch(f"{written.rstrip()} =") if written else None
+    return at_arguments(slope, text) if slope else written or ""
 
 
 IS_THERE = re.compile(
@@ -318,6 +328,24 @@ def at_arguments(slope: re.Match[str], text: str) -> str:
     name = re.escape(slope["f"].strip())
     defined = re.search(rf"(?<![A-Za-z\\]){name}\s*(?P<of>\([^()=]*\))\s*&?\s*:?=", text)
     return written if "(" in written or defined is None else written + defined["of"]
+
+
+D = r"(?:\\partial|\\mathrm\s*\{?\s*d\s*\}?|\\d(?![A-Za-z])|d)"
+PARTIAL = re.compile(
+    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<f>(?:\\mathcal\s*)?\{{?\s*\\?[A-Za-z]+\s*\}}?)\s*\}}"
+    rf"\s*\{{\s*{D}\s*(?P<x>[^{{}}]*(?:\{{[^{{}}]*\}})?[^{{}}]*)\}}\s*"
+)
+r"""\frac{\partial L}{\partial w} of a function that stands alone."""
+
+
+def at_its_letters(head: str, text: str) -> str:
+    """Return a gradient with the arguments of its function, where a line defines it as one of them."""
+    partial = PARTIAL.fullmatch(head)
+    slope = SLOPE.match(
+        (rf"\nabla_{{{partial['x'].strip()}}} {partial['f'].strip()}" if partial else head) + " ="
+    )
+    written = at_arguments(slope, text) if slope else head
+    return written if written.endswith(")") else head
 
 
 def _before(text: str, place: int, apart: list[tuple[int, int]]) -> str:

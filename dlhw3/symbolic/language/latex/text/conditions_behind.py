@@ -104,6 +104,8 @@ GIVES = re.compile(
     r"[\s&]*(?P<head>\\?[A-Za-z]+(?:_\{?\w\}?)?(?:_\{\s*\w+\s*\+\s*1\s*\}|\^\s*\{?\+\}?|\s*\([^()]*\)))\s*&?\s*:?="
 )
 """What a step or a function is: x_{k+1} = …, x^+ = …, f(w, a) = …."""
+TO_ZERO = re.compile(r"=[^=]*=\s*(?:\\\w+\s*)?\{?\s*0\s*\}?\s*$")
+"""A chain that ends in zero: words say whether it does for all of a letter."""
 LONGEST = 1000
 """How much of what stands before a display is looked at."""
 BEFORE = re.compile(r"[.;:?!]\s|\n\s*\n|\$\$|\\\]|\\end\s*\{[^{}]*\}")
@@ -121,7 +123,8 @@ def with_conditions_behind(text: str) -> str:
         before = re.sub(r"\$[^$]*\$", " ", BEFORE.split(kept[max(start - LONGEST, 0) : start])[-1])
         if one is None or not held or (words and DEFINED.search(before) and DEFINES.match(held)):
             continue
-        words = "" if _says_nothing(words, text) and not SUPPOSED.search(before) else words
+        nothing = _says_nothing(words, text) and not SUPPOSED.search(before) and not TO_ZERO.search(held)
+        words = "" if nothing else words
         lines = one["held"].count("\n") - held.count("\n")
         put = f"{one['begin']}{held}{one['end']}" + (f" {_ended(words, text[stop:])}" if words else "")
         made += text[place:start] + put + "\n" * lines

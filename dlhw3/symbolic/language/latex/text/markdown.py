@@ -7,6 +7,7 @@ its sentence where the text has no other sign for those.
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.text.claims_in_words import with_claims_apart
 from dlhw3.symbolic.language.latex.text.laid_out import with_whole_rows, without_boxes, without_gaps
 from dlhw3.symbolic.language.latex.text.rows import INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
@@ -79,7 +80,7 @@ SAYS = "\x05"
 
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
-    return with_whole_rows(without_boxes(without_gaps(_from_markdown(text))))
+    return with_whole_rows(without_boxes(without_gaps(_from_markdown(with_claims_apart(text)))))
 
 
 def _from_markdown(text: str) -> str:
@@ -166,7 +167,7 @@ def _words(text: str) -> str:
 
 
 def _headed(lines: list[str]) -> list[str]:
-    """Return lines with headings as those of LaTeX, and nothing for rules between parts."""
+    """Return lines with headings and rules as those of LaTeX."""
     made = list[str]()
     for one in lines:
         box = CONTAINER.match(one)
@@ -179,7 +180,7 @@ def _headed(lines: list[str]) -> list[str]:
             made[-1] = _heading(made[-1].strip(), "section")
             made.append("")
         elif RULE.match(one):
-            made.append("")
+            made.append(r"\hrule" if any(line.strip() for line in made) else "")
         elif found := HEADED.match(one):
             shown = f" {found['title']}." if SAYS in found["title"] else ""
             made.append(_heading(found["title"], LEVELS[len(found["marks"]) - 1]) + shown)

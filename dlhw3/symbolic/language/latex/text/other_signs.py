@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.source import between
+from dlhw3.symbolic.language.latex.text.spelled import free_letters
 from dlhw3.symbolic.language.text import lazy_re as re
 
 ONE = r"(?:\\(?:mathbf|boldsymbol|bm|mathcal)\s*\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?"
@@ -130,7 +131,7 @@ def _near(found: re.Match[str], side: str) -> str:
 
 def _free(side: str, letters: str) -> str:
     """Return the first of some letters that does not stand in a side, or nothing."""
-    return next((one for one in letters if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", side)), "")
+    return next(iter(free_letters(letters, side)), "")
 
 
 def _sides(found: re.Match[str], side: str) -> tuple[str, str]:

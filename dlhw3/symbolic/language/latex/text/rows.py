@@ -93,6 +93,8 @@ UNENDED = re.compile(
     r"(?:(?<![\^_])(?<![\^_]\s)[+\-−]|\\cdot|\\times|\\odot)(?:\s|\\[,;:!]|\\q?quad(?![a-z])|&)*$"
 )
 """A sign at the end of a row, behind which a term is missing."""
+OPEN_END = re.compile(rf"(?:[<>=≤≥]|\\[lg]eq?(?:slant)?)[\s&]*$|{UNENDED.pattern}")
+"""A sign at the end of what stands before a single &: a = b & c = d are two equations, and a = & b = c is one."""
 GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
 
 
@@ -243,7 +245,8 @@ def _equations(row: Row) -> list[Row]:
         ):
             continue
         begins = first[0] != ":=" and tail[: first[1]].strip(" &\t$") and next(signs(head), None)
-        if begins and (joint[0].strip(" &") or tail[: first[1]].rstrip().endswith("&")):
+        whole = not (OPEN_END.search(head) or GOES_ON.match(tail) or "\\begin" in row.text)
+        if begins and (whole or joint[0].strip(" &") or tail[: first[1]].rstrip().endswith("&")):
             found.append(part(row, start, joint.start(), beside=bool(found)))
             start = joint.end()
     return [*found, part(row, start, len(row.text), beside=True)] if found else [row]
@@ -310,7 +313,7 @@ def _cut(text: str) -> Iterator[Row]:
         inside -= closed
         for k, piece in enumerate(pieces):
             if k and _is_formula(held):
-                yield _row(number, held, ends)
+                yield Row(number, held, reason=remarks(held), ends=tuple(ends))
             if k:
                 held = ""
             if not held.strip(" &"):
@@ -321,10 +324,10 @@ def _cut(text: str) -> Iterator[Row]:
         done = count in closed_in or (count in open_in and not depth(held)) if broken else not depth(held)
         goes_on = count in open_in and not _begins_anew(held, lines[count])
         if anywhere and done and not goes_on and _is_formula(held):
-            yield _row(number, held, ends)
+            yield Row(number, held, reason=remarks(held), ends=tuple(ends))
             held = ""
     if _is_formula(held):
-        yield _row(number, held, ends)
+        yield Row(number, held, reason=remarks(held), ends=tuple(ends))
 
 
 def _begins_anew(held: str, line: str) -> bool:
@@ -362,10 +365,6 @@ def _beside_words(line: str, inside: int) -> str:
     if ends and outside and _worded(line[ends[-1].end() :]):
         line = line[: ends[-1].end()]
     return line
-
-
-def _row(number: int, text: str, ends: list[int]) -> Row:
-    return Row(number, text, reason=remarks(text), ends=tuple(ends))
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -4,35 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dlhw3.symbolic.language.assumed.said_in_words import IN_WORDS
 from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.text import lazy_re as re
 
+_SIGNS = {
+    **{"X'*X": "X^\\top X", "X*X'": "X X^\\top", "X'": "X^\\top"},
+    **{".*": " \\odot ", "*": " ", "vector(1)": "\\mathbf{1}", "eye": "I"},
+    **{
+        "sum(x)": "\\mathbf{1}^\\top x",
+        "norm2(x)": "\\|x\\|",
+        "tr(": "\\operatorname{tr}(",
+        "det(": "\\det(",
+    },
+}
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+"""What stands in the equations of words, as LaTeX has it."""
+
+
+def _as_latex(equations: Iterable[str]) -> str:
+    return " ; ".join(_SIGN.sub(lambda found: _SIGNS[found[0]], one) for one in equations)
+
+
+def _with_plurals(words: str) -> tuple[str, ...]:
+    plural = re.search(r" (?:projection|projector|vector|distribution)$", words)
+    return (words, f"{words}s") if plural else (words,)
+
+
 EQUATIONS = {
-    "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
-    "one hot": "\\mathbf{1}^\\top x = 1 ; x >= 0 ; x \\odot x = x",
-    "one hot encoded": "\\mathbf{1}^\\top x = 1 ; x >= 0 ; x \\odot x = x",
-    "probability vector": "\\mathbf{1}^\\top x = 1 ; x >= 0",
-    "probability vectors": "\\mathbf{1}^\\top x = 1 ; x >= 0",
+    **{one: _as_latex(said) for words, said in IN_WORDS.items() for one in _with_plurals(words)},
+    "one hot encoded": _as_latex(IN_WORDS["one hot"]),
     "probability vectors with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
     "probability vector with positive entries": "\\mathbf{1}^\\top x = 1 ; x > 0",
-    "probability distribution": "\\mathbf{1}^\\top x = 1 ; x >= 0",
-    "probability distributions": "\\mathbf{1}^\\top x = 1 ; x >= 0",
     "entrywise nonnegative": "X nonnegative", "entrywise positive": "X positive",
-    "row stochastic": "X \\mathbf{1} = \\mathbf{1} ; X nonnegative",
-    "column stochastic": "X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
-    "doubly stochastic": "X \\mathbf{1} = \\mathbf{1} ; X^\\top \\mathbf{1} = \\mathbf{1}"
-        " ; X^\\top \\mathbf{1} = X \\mathbf{1} ; X nonnegative",  # by the third X is square
-    "orthogonal projection": "X X = X ; X symmetric", "orthogonal projector": "X X = X ; X symmetric",
-    "orthogonal projections": "X X = X ; X symmetric", "orthogonal projectors": "X X = X ; X symmetric",
-    "diagonal": "X \\odot I = X", "projection": "X X = X", "projector": "X X = X", "involutory": "X X = I",
-    "traceless": "\\operatorname{tr}(X) = 0",
-    "trace free": "\\operatorname{tr}(X) = 0",
-    "permutation":
-        "X orthogonal ; X \\mathbf{1} = \\mathbf{1} ; X^\\top \\mathbf{1} = \\mathbf{1} ; X nonnegative",
-    "rotation": "X orthogonal ; \\det(X) = 1",
-    "full column rank": "X^\\top X invertible", "full row rank": "X X^\\top invertible",
-    "orthonormal columns": "X^\\top X = I", "orthonormal rows": "X X^\\top = I",
-    "unit": "\\|x\\| = 1", "unit norm": "\\|x\\| = 1", "unit length": "\\|x\\| = 1",
 }  # fmt: skip
 """Properties that are an equation, or several, of a matrix X or of a column x."""
 SPOKEN = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence
+from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
 BAR = r"\\(?:\||[lr]?Vert(?![a-zA-Z]))"
@@ -53,13 +53,15 @@ def require_euclidean(sentences: Iterable[Sentence]) -> None:
 COMPLEX = re.compile(r"\\in(?![a-z])\s*\\(?:mathbb|mathbf|mathds)\s*\{?\s*C\s*\}?")
 CALLED_COMPLEX = re.compile(
     rf"(?<!\bno )(?<!\bnot )\bcomplex(?:-valued)?\s+(?:matri\w+|vectors?|numbers?|scalars?)\s+{FORMULA}"
+    rf"|{FORMULA}(?=\s+(?:be|is|are|denotes?)\s+an?\s+(?:\w+\s+)?complex(?:-valued)?\s+"
+    r"(?:matrix|(?:column\s+)?vector|number|scalar)\b)"
 )
 
 
 ALL_COMPLEX = re.compile(
     r"(?:^|[,;:(]\s*|\b(?:with|for|over|use|uses|that|where|and|of)\s+)(?:(?:the|all|our|these|any|every|both|usual|standard|real\s+or)\s+)*"
     rf"(?<!simple\s)complex(?:-valued)?\s+(?:inner|scalar|dot)\s+products?\b|\b(?:with|for|over|of|where)\s+(?:all\s+|any\s+|every\s+)?complex(?:-valued)?\s+{FORMULA}"
-    r"|\b(?:quantities|numbers|entries|vectors|matrices|variables|weights|letters|scalars|inputs|coefficients|everything|columns)\s+(?:(?:is|are|may\s+be|can\s+be)\s+)"
+    r"|\b(?:quantities|numbers|entries|vectors|matrices|variables|weights|letters|scalars|inputs|coefficients|everything|columns)\s+(?:(?:is|are|be|may\s+be|can\s+be)\s+)"
     r"(?:(?:here|all|now|real\s+or|in\s+general)\s+)*complex(?:-valued)?(?=\s*(?:$|[.,;:)]|and\b|here\b|vectors|numbers|matrices))"
     rf"|{FORMULA}\s+(?:is|are|may\s+be|can\s+be)\s+(?:(?:here|now|all"
     rf"|in\s+general)\s+)*complex(?:-valued)?(?=\s*(?:$|[.,;:)]|and\b|here\b))"
@@ -68,9 +70,19 @@ ALL_COMPLEX = re.compile(
     re.IGNORECASE,
 )
 """What makes all letters complex: all quantities are complex."""
+REAL = r"x \in \mathbb{R}^n"
 NOT_SO = re.compile(
     r"\b(?:not?|never|nor|neither|if|unlike|instead|rather|would|could)\b|n't\b|\?", re.IGNORECASE
 )
+
+
+def require_real_displays(text: str) -> None:
+    """Refuse displays that make a letter complex: all letters are real here."""
+    for start, stop in set_apart(text):
+        if found := COMPLEX.search(text, start, stop):
+            line = text[text.rfind("\n", 0, found.start()) + 1 :].partition("\n")[0].strip()
+            words = f"Line {text.count(chr(10), 0, found.start()) + 1}: all letters are real here."
+            raise UserError(words, at=Span(line, 0, len(line)), hint=REAL)
 
 
 def require_real(sentences: Iterable[Sentence]) -> None:
@@ -83,9 +95,5 @@ def require_real(sentences: Iterable[Sentence]) -> None:
             found.append(sentence.written(*every.span()).strip(" ,"))
         for formula in found:
             at = Span(formula, 0, len(formula))
-            hint = (
-                re.sub(r"(?<=[{\s])C(?=[}\s])", "R", formula)
-                if COMPLEX.search(formula)
-                else r"x \in \mathbb{R}^n"
-            )
+            hint = re.sub(r"(?<=[{\s])C(?=[}\s])", "R", formula) if COMPLEX.search(formula) else REAL
             raise UserError(f"Line {sentence.number}: all letters are real here.", at=at, hint=hint)

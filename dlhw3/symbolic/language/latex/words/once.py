@@ -6,15 +6,27 @@ What the value of a definition is made of: which names stand in it, however they
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE, REMEMBERED, Row, depth
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
+from dlhw3.symbolic.language.latex.text.spelled import alike
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SO_THAT = re.compile(r"\b(?:so that|i\.\s*e\.,?|that is,?)\s*\$?\s*$", re.IGNORECASE)
 """What stands before an equation that may say a definition again."""
+
+
+GIVES = re.compile(
+    r"(?:^|[,;:.]|\b(?:now|then|next|we|here|instead|finally|and))\s*"
+    r"(?:let|(?:re)?define|set|put|take|choose)(?:\s+(?:now|instead|again))?\s*:?\s*$",
+    re.IGNORECASE,
+)
+"""Words before a display that gives a name."""
+NAME = re.compile(r"\\?[A-Za-z]+(?:_\w+)?(?:\(\\?[A-Za-z](?:_\w+)?(?:,\\?[A-Za-z])*\))?")
+"""A letter, or a function of letters."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -36,10 +48,30 @@ def otherwise(row: Row, head: str, line: int) -> UserError:
     """Return what to say of a name that is defined again, as something else."""
     words = f"Line {row.number}: {head} is defined otherwise in line {line}."
     name, _, value = row.text.partition("=")
-    other = f"$\\tilde {name.strip()} = {value.strip()}$"
+    other = f"$\\tilde {name.strip()} = {value.strip(' .,;')}$"
     plain = re.fullmatch(r"\s*\\?[A-Za-z]+\s*(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\))?\s*", name)
     hint = other if plain and value.strip() else "a file for each of the two"
     return UserError(words, at=Span(row.text, 0, len(row.text)), hint=hint)
+
+
+def require_given_once(every: Iterable[Sentence], shown: Sequence[Row], said: Iterable[Row]) -> None:
+    """Raise UserError where a display behind "let" gives a name anew that stands for something else above."""
+    given = [row for one in every for row in _given(one, shown)]
+    heads: dict[str, Row] = {}
+    for row in sorted((*said, *given), key=lambda row: row.number):
+        head, _, value = map(alike, halves(row.text))
+        before = heads.setdefault(head, row)
+        if row in given and value and NAME.fullmatch(head) and alike(halves(before.text)[2]) != value:
+            raise otherwise(row, head, before.number)
+
+
+def _given(sentence: Sentence, shown: Iterable[Row]) -> Iterator[Row]:
+    """Yield the first row of each display of a sentence that stands behind "let"."""
+    marks = [found.start() for found in re.finditer(DISPLAY, sentence.words)]
+    for place, (first, last) in zip(marks, sentence.displays, strict=False):
+        rows = (row for row in shown if first <= row.number <= last)
+        if GIVES.search(sentence.words[:place]) and (row := next(rows, None)):
+            yield row
 
 
 def is_alone(formula: str, number: int, apart: list[int], found: Iterable[Row]) -> bool:

@@ -72,10 +72,11 @@ class Words:
         """Return the names in the shapes that the words give: letters, and their sizes."""
         return {word for row in self.rows if row.word == "shape" for word in re.findall(r"\w+", row.text)}
 
-    def with_scaled(self, named: Iterable[Row]) -> list[Row]:
-        """Return definitions, with those of homogeneous functions that nothing else defines."""
+    def with_scaled(self, named: Iterable[Row], shown: Iterable[str] = ()) -> list[Row]:
+        """Return definitions, with those of homogeneous functions that nothing else defines, and no line does."""
         kept = [row for row in named if SCALED.fullmatch(row.text) is None]
         heads = {row.text.partition("(")[0].strip() for row in kept}
+        heads |= {*shown}
         made = [row for row in self.scaled if row.text.partition("(")[0] not in heads]
         names = {
             f"{in_plain(row.text.partition('(')[0])}_neg convex" for row in self.scaled if row not in made
@@ -97,6 +98,7 @@ class Words:
             if not (one.number in pairs and re.search(r"\bindependent\b", one.written))
             and (one.number, bare(one.written)) not in said
             and not (one.number in words and re.search(r"\bmean\b|\bcent(?:er|r)ed\b", one.written))
+            and not (one.number in words and re.fullmatch(r"\s*\\nabla[^=]*=\s*0\s*", one.written))
         ]
 
     def besides(self, defined: Iterable[Row]) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import RELATION, STYLED, w
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, depth, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import is_doubted, set_apart, with_doubted
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.spelled import free_letters, within
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting
@@ -129,7 +130,7 @@ def said(text: str) -> list[Row]:
         before = ASIDE.sub(" ", SENTENCE.split(INLINE.sub(" § ", kept[: one.start()] + " "))[-1])
         begun = SENTENCE.split(INLINE.sub(" § ", kept[: one.start()]))[-1]
         words = PAST.sub(lambda found: found[0].replace("at", "  "), before).replace("§", " ")
-        formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
+        formula = " ".join(within(one[0]).replace(":=", "=").split())
         if (named := _activation(formula, words, kept[one.end() :])) and not leading(begun):
             found.append(Row(number, named, "let"))
         elif RANGE.fullmatch(formula) or _is_unsaid(kept, *one.span()) or is_doubted(listed[: one.start()]):
@@ -162,7 +163,7 @@ def said(text: str) -> list[Row]:
 def _of_free_letter(rows: list[Row], kept: str) -> list[Row]:
     """Return definitions of activations, sigma(z) = tanh(z), of a letter that stands nowhere."""
     held = " ".join(one[0] for one in INLINE.finditer(kept))
-    free = next((one for one in "vutsqm" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", held)), "z")
+    free = next(iter(free_letters("vutsqm", held)), "z")
     own = re.compile(r"(\\?[A-Za-z]+)\(z\) = (\\operatorname\{\w+\})\(z\)")
     return [
         replace(one, text=own.sub(lambda it: f"{it[1]}({free}) = {it[2]}({free})", one.text)) for one in rows
@@ -192,7 +193,7 @@ def _has_same_line(formula: str, text: str) -> bool:
 
 def inline(text: str) -> list[Row]:
     """Return the formulas in the words around those that are set apart."""
-    found = (re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]) for one in INLINE.finditer(around(text)))
+    found = (within(one[0]) for one in INLINE.finditer(around(text)))
     return [Row(1, formula) for formula in found]
 
 
