@@ -38,8 +38,11 @@ def at_one_layer(text: str, loss: str) -> tuple[str, str]:
     if not offsets <= {*MARKS} or re.search(r"\\(?:bar|tilde|hat)\s*\{?\s*\\?[a-z]+\s*\}?\s*\^", every):
         return text, ""
     shifts = [shift for shift in sorted(MARKS) if shift and shift in offsets]
-    letters = _letters(every)
-    more = [_shifted(one, shift, letters) for one in _equations(every) for shift in shifts]
+    letters, equations = _letters(every), _equations(every)
+    more = [_shifted(one, shift, letters) for one in equations for shift in shifts]
+    if any((one, 1) in letters for one in _slopes(equations)):
+        below = [one for one in equations if all(offset <= 0 for _, offset in _letters(one))]
+        more += [_shifted(one, 1, _letters(one, 1)) for one in below]
     head = " ".join(f"Let ${one}$." for one in dict.fromkeys(more) if one)
     return in_formulas(text, _named), in_formulas(head, _named)
 
@@ -58,6 +61,15 @@ def _equations(every: str) -> list[str]:
     )
     whole = re.compile(rf"\s*{name}\s*(?:_\s*\w\s*)?=[^=<>]+", re.DOTALL)
     return [one.strip(" .") for one in rows if whole.fullmatch(one) and "\\nabla" not in one]
+
+
+def _slopes(equations: list[str]) -> set[str]:
+    r"""Return the letters of layers that gradients are named by, \delta^l = \frac{\partial C}{\partial z^l}.
+
+    That of the next layer is a gradient too, in what that layer computes, of which the text may have no letter.
+    """
+    heads = (OF_LAYER.match(one.lstrip()) for one in equations if "\\partial" in one)
+    return {one["held"] or one["letter"] for one in heads if one}
 
 
 def _letters(formula: str, shift: int = 0) -> set[tuple[str, int]]:
