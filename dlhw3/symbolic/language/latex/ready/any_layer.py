@@ -6,6 +6,8 @@ each definition stands once for every layer of which the text has all letters.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -23,6 +25,10 @@ BASE = (
     r"|(?P<letter>\\(?:delta|theta|phi)(?![a-z])|(?<![A-Za-z\\])[A-Za-z]))"
 )
 
+SLOPE_NAMED = re.compile(
+    rf"\s*{BASE}\s*{BRACED.pattern}\s*=\s*\\[td]?frac\s*\{{\s*\\partial\s*[^{{}}=]+\}}\s*\{{\s*\\partial\s*(?:[^{{}}=]|\{{[^{{}}]*\}})+\}}(?=\s*=)"
+)
+"""A gradient by its name, where the row goes on."""
 OF_LAYER = re.compile(rf"{BASE}\s*(?P<below>_\s*(?:\{{[^{{}}]*\}}|\w))?\s*{BRACED.pattern}")
 
 
@@ -39,11 +45,13 @@ def at_one_layer(text: str, loss: str) -> tuple[str, str]:
         return text, ""
     shifts = [shift for shift in sorted(MARKS) if shift and shift in offsets]
     letters, equations = _letters(every), _equations(every)
+    errors = [*_errors(equations, loss.strip())] if loss.strip() else []
+    equations += errors
     more = [_shifted(one, shift, letters) for one in equations for shift in shifts]
     if any((one, 1) in letters for one in _slopes(equations)):
         below = [one for one in equations if all(offset <= 0 for _, offset in _letters(one))]
         more += [_shifted(one, 1, _letters(one, 1)) for one in below]
-    head = " ".join(f"Let ${one}$." for one in dict.fromkeys(more) if one)
+    head = " ".join(f"Let ${one}$." for one in dict.fromkeys([*errors, *more]) if one)
     return in_formulas(text, _named), in_formulas(head, _named)
 
 
@@ -60,7 +68,25 @@ def _equations(every: str) -> list[str]:
         r"\\\\|\\q?quad(?![a-z])|\$+|\\[\[\]()]|\\(?:begin|end)\s*\{[^{}]*\}|,(?![^()]*\))|;|&", every
     )
     whole = re.compile(rf"\s*{name}\s*(?:_\s*\w\s*)?=[^=<>]+", re.DOTALL)
-    return [one.strip(" .") for one in rows if whole.fullmatch(one) and "\\nabla" not in one]
+    chained = (SLOPE_NAMED.match(one) for one in rows)  # \\delta = ∂L/∂z = …
+    found = [one.strip(" .") for one in rows if whole.fullmatch(one) and "\\nabla" not in one]
+    return found + [one[0].strip() for one in chained if one]
+
+
+UNNAMED = re.compile(r"\?P<\w+>")
+OF = UNNAMED.sub("?:", rf"{BASE}\s*{BRACED.pattern}")
+ERROR = re.compile(rf"\s*(?P<error>{OF})\s*=(?P<value>.*'\s*\(\s*(?P<z>{OF})\s*\).*)", re.DOTALL)
+"""What is made of that of the next layer and a slope of an activation, \\delta^l = … \\delta^{l+1} … \\sigma'(z^l)."""
+
+
+def _errors(equations: list[str], loss: str) -> Iterator[str]:
+    """Yield what errors are that a text says by their recursion alone: gradients in what the layer computes."""
+    named = _slopes(equations)
+    for found in filter(None, map(ERROR.fullmatch, equations)):
+        head = OF_LAYER.match(found["error"])
+        letter = (head["held"] or head["letter"]) if head else ""
+        if letter and letter not in named and (letter, 1) in _letters(found["value"]):
+            yield rf"{found['error']} = \frac{{\partial {loss}}}{{\partial {found['z']}}}"
 
 
 def _slopes(equations: list[str]) -> set[str]:
