@@ -20,11 +20,13 @@ _FACE = {
     "UserError": "dlhw3.errors",
     "Verdict": "dlhw3.symbolic.verdict",
     "check": "dlhw3.output.checked",
+    "crosscheck": "dlhw3.numeric.crosschecks.crosscheck",
     "derive": "dlhw3.output.shown",
     "lambdify": "dlhw3.symbolic.code.lambdify",
     "options": "dlhw3.symbolic.named",
     "render": "dlhw3.output.render",
     "run": "dlhw3.numeric.runs.from_python",
+    "simulate": "dlhw3.numeric.runs.from_python",
 }
 
 __all__ = ["__version__", *sorted(_FACE)]

@@ -202,6 +202,13 @@ def test_a_flow_takes_shapes_and_its_objective_as_derive_does(shape: object) -> 
     assert made.run_id == dlhw3.run("flow", objective="norm2(w)^2", wrt="w", shape="w: 3", time=0.01).run_id
 
 
+def test_commands_have_their_names_in_python() -> None:
+    assert dlhw3.simulate is dlhw3.run
+    report = dlhw3.crosscheck("linear-map-derivative")
+    assert report.outcome.value == "SUPPORTED"
+    assert all(item.agrees for item in report.comparisons)
+
+
 def test_what_is_said_of_a_format_says_where_it_is_taken() -> None:
     with pytest.raises(UserError) as refused:
         dlhw3.derive("x'*x", wrt="x", result_only=True)

@@ -347,3 +347,31 @@ def test_what_is_not_read_and_stands_apart_leaves_the_others() -> None:
 def test_a_mask_is_named_and_limits_nothing() -> None:
     text = "Let $S = Q K^\\top + M$ with the causal mask $M$. Then\n$$S - M = Q K^\\top$$\n"
     assert verdicts(text) == [(2, PROVED)]
+
+
+SAID_IN_ALL = [
+    r"Define $\|v\|_H = \sqrt{v^\top H v}$; we drop the index $H$.",
+    "Let all vectors be complex.",
+    r"Let $x \in \mathbb{C}^n$.",
+    r"Let $\langle u, v \rangle$ denote $u^\top M v$.",
+    "Here $\\log$ is to base 2.",
+]
+"""What the words of one part say of signs or of all letters holds in the others, with a display or without."""
+
+
+@pytest.mark.parametrize("display", ["\n\\[ a b = b a . \\]", ""])
+@pytest.mark.parametrize("said", SAID_IN_ALL)
+def test_what_a_part_that_is_not_read_says_of_signs_holds_in_all(said: str, display: str) -> None:
+    """The last line was PROVED in the usual meaning, since its part was read alone."""
+    lines = r"\[ \nabla_x \|x\|^2 + \nabla_x \log(x^\top x) = 2 x + \frac{2}{x^\top x} x . \]"
+    alone = f"\\section{{Notation}}\n{display}\n\\section{{Gradient}}\nLet $x \\ne 0$. We have\n{lines}\n"
+    assert dlhw3.check(alone).lines[-1].verdict is PROVED
+    with pytest.raises(UserError):
+        dlhw3.check(alone.replace("{Notation}", f"{{Notation}}\n{said}", 1))
+
+
+def test_what_a_part_that_is_not_read_may_move_proves_nothing_in_the_next() -> None:
+    said = "Here $x = g(W)$ in all sections. Let $a > 0$. Here $a$ is arbitrary.\n\\[ a b = b a . \\]\n"
+    line = "We have\n\\[ \\nabla_W \\|W x\\|^2 = 2 W x x^\\top . \\]\n"
+    found = verdicts(f"\\section{{Setting}}\n{said}\\section{{Gradient}}\n{line}")
+    assert [verdict for _, verdict in found] == [UNDECIDED, UNDECIDED]

@@ -206,6 +206,10 @@ def run(
     return made
 
 
+simulate = run
+"""The name that it has on the command line."""
+
+
 def _with_arguments(
     name: str, config_class: type, arguments: tuple[Any, ...], options: dict[str, Any]
 ) -> dict[str, Any]:

@@ -25,9 +25,8 @@ QUALIFIED = re.compile(
     re.DOTALL,
 )
 """What is said of a formula among words that is not taken as it stands."""
-CLOSES = re.compile(
-    r"(?:\s*\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\s*\$\$)*\s*\Z"
-)
+CLOSE = re.compile(r"\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\$\$")
+"""What ends a display, and stands behind all that it says."""
 GOES_ON = re.compile(r"(?:\\\[|\$\$|\\begin\s*\{[^{}]*\}(?:\{\d+\})?|\\label\s*\{[^{}]*\}|[&\s]|\\q?quad)*")
 TAKEN_BACK = re.compile(r"and line (?P<number>\d+) says what (?P<letter>.+) is\.$")
 """What is said of words that may give a letter another meaning than a line does."""
@@ -116,6 +115,26 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     return _without_formula(text, begins, error, number, reason)
 
 
+def changes_signs(text: str, error: UserError) -> bool:
+    """Whether what is refused gives a sign or all letters another meaning in all of a text."""
+    if OF_ALL.search(error.message):
+        return True
+    apart = error.at is not None and OTHER_SIGN.match(alike(error.at.text)) and not DROPPED.search(text)
+    return "a sign has one meaning here" in error.message and not apart
+
+
+def said_in(part: str) -> list[LeftOut]:
+    """Return what the formulas of a part that is not read may say that a letter is."""
+    kept = without_comments(part)
+    spans = [*set_apart(kept), *(one.span() for one in INLINE.finditer(kept))]
+    rows = [(start, re.sub(rf"{BEGIN.pattern}|\$|\\\[|\\\(", "", kept[start:stop])) for start, stop in spans]
+    return [
+        LeftOut(kept.count("\n", 0, start) + 1, shortened(row), "", _letters(row), named)
+        for start, row in rows
+        if (named := _said_anew(row.lstrip("& ")))
+    ]
+
+
 def with_definition(text: str, error: UserError) -> str:
     """Return a text with := for = where a display says what a letter is that stands nowhere else; or nothing."""
     found = LINE.match(error.message)
@@ -178,9 +197,9 @@ def _without_part(
     if len(held) != 1 or any(SIGN.search(part) is None or "\\text" in part for *_, part in parts):
         return None
     first, last, part = parts[held[0]]
-    opens, closes = GOES_ON.match(part), CLOSES.search(part)
+    opens = GOES_ON.match(part)
     first += opens.end() if opens and not held[0] else 0
-    last -= len(part) - closes.start() if closes and held[0] == len(parts) - 1 else 0
+    last -= len(part) - _closes(part) if held[0] == len(parts) - 1 else 0
     written = shown[first:last]
     cut = (first, beside[0].end()) if not held[0] else (beside[held[0] - 1].start(), last)
     gone = shown[cut[0] : cut[1]]
@@ -205,8 +224,7 @@ def _without_rows(
         return _without_sentence(text, (start - len(lead), start, stop), number, reason)
     rows = [found.end() for found in BREAK.finditer(text, start, begins)]
     cut = rows[-1] if rows and not text[rows[-1] : begins].strip() else start
-    close = CLOSES.search(shown)
-    edge = start + (close.start() if close and cut > start else len(shown))
+    edge = start + (_closes(shown) if cut > start else len(shown))
     row = BREAK.split(text[max(cut, begins) : edge])[0] if cut > start else BREAK.split(shown)[0]
     whole = f" {text[cut:edge]} "
     made = text[:cut] + _blank(text[cut:edge], "" if cut > start else rf"\[ {STANDS} \]") + text[edge:]
@@ -225,6 +243,17 @@ def _without_rows(
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
     letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))
     return made, LeftOut(number, shortened(written), reason, letters, named)
+
+
+def _closes(shown: str) -> int:
+    """Return where the end of a display begins, with the labels and tags before it."""
+    end = len(shown.rstrip())
+    while end:
+        begin = end - 2 if shown.endswith("$$", 0, end) else shown.rfind("\\", 0, end)
+        if begin < 0 or CLOSE.fullmatch(shown, begin, end) is None:
+            break
+        end = len(shown[:begin].rstrip())
+    return end
 
 
 def _said_anew(row: str) -> frozenset[str]:

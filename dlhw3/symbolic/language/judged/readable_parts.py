@@ -8,7 +8,7 @@ other line is left is refused as before; one whose parts cannot be read together
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
@@ -19,9 +19,12 @@ from dlhw3.symbolic.language.judged.chains import judged_lines
 from dlhw3.symbolic.language.judged.judging import JudgedLine, not_judged
 from dlhw3.symbolic.language.judged.left_out import (
     LINE,
+    STANDS,
     LeftOut,
     bases,
+    changes_signs,
     row_of,
+    said_in,
     unused,
     with_definition,
     without,
@@ -71,42 +74,66 @@ def _sections(text: str) -> list[str]:
     """Return the parts of a text between its headings, each with as many lines before it as it has in the text."""
     kept = without_comments(text)
     places = [0, *(one.start() for one in HEADING.finditer(kept)), len(text)]
-    parts = [(start, text[start:stop]) for start, stop in pairwise(places)]
-    return ["\n" * text.count("\n", 0, start) + part for start, part in parts if any(set_apart(part))][
-        :MOST_PARTS
+    return [
+        "\n" * text.count("\n", 0, start) + text[start:stop]
+        for start, stop in pairwise(places)
+        if text[start:stop].strip()
     ]
 
 
-def _each_part(parts: Iterable[str], whole: UserError, *, explained: bool) -> Iterator[JudgedLine]:
-    """Yield the lines of parts that cannot be read together, each judged by what its own words say."""
-    why = whole.message.rstrip(".")
-    for part in parts:
+def _each_part(parts: Sequence[str], whole: UserError, *, explained: bool) -> Iterator[JudgedLine]:
+    """Yield the lines of parts that cannot be read together, each judged by what its own words say.
+
+    Raises UserError where a part gives signs another meaning, which they have in the others too.
+    """
+    why = f"its part is read alone, as the parts cannot be read together: {whole.message.rstrip('.')}"
+    above = list[LeftOut]()
+    shown = [part for part in parts if any(set_apart(part))]
+    for part in (one for one in parts if one not in shown):
+        _require_our_signs(part)
+    for part in shown[:MOST_PARTS]:
         try:
-            for line in _as_a_whole(part, explained=explained):
+            for line in _as_a_whole(part, explained=explained, above=above):
                 if line.verdict is Verdict.REFUTED:
                     values = line.misfit or f"it is false {line.judgement.counterexample}"
-                    reason = (
-                        f"{values}, and its part is read alone, as the parts cannot be read together: {why}"
-                    )
-                    undecided = Judgement(Verdict.UNDECIDED, reason=reason)
-                    line = replace(
-                        line, judgement=undecided, slip="", repair=None, parts=(), misfit="", again=0
-                    )
+                    line = _undecided(line, f"{values}, and {why}")
                 yield line
         except UserError as error:
-            found = LINE.match(error.message)
-            number = (
-                int(found["number"]) if found else part.count("\n", 0, len(part) - len(part.lstrip())) + 1
-            )
-            row = row_of(part, number) or "…"
-            reason = f"its part is not read: {error.message[found.end() if found else 0 :].rstrip('.')}"
-            yield not_judged(
-                Unjudged(number, "", row, reason + (f"; try {error.hint}" if error.hint else "")), "", error
-            )
+            if changes_signs(part, error):
+                raise
+            above += said_in(part)
+            yield _part_not_read(part, error)
 
 
-def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
-    """Yield the lines of a text that can be read, judged, and what cannot; raise UserError where none is left."""
+def _require_our_signs(part: str) -> None:
+    """Raise UserError where words without a display give signs another meaning."""
+    try:
+        read_document(f"{part}\n\\[ {STANDS} . \\]")
+    except UserError as error:
+        if changes_signs(part, error):
+            raise
+
+
+def _part_not_read(part: str, error: UserError) -> JudgedLine:
+    """Return what is told of a part that is refused."""
+    found = LINE.match(error.message)
+    number = int(found["number"]) if found else part.count("\n", 0, len(part) - len(part.lstrip())) + 1
+    reason = f"its part is not read: {error.message[found.end() if found else 0 :].rstrip('.')}"
+    reason += f"; try {error.hint}" if error.hint else ""
+    return not_judged(Unjudged(number, "", row_of(part, number) or "…", reason), "", error)
+
+
+def _undecided(line: JudgedLine, why: str) -> JudgedLine:
+    """Return a line without its verdict, and what explained that."""
+    undecided = Judgement(Verdict.UNDECIDED, reason=why)
+    return replace(line, judgement=undecided, slip="", repair=None, parts=(), misfit="", again=0)
+
+
+def _as_a_whole(text: str, *, explained: bool, above: Sequence[LeftOut] = ()) -> Iterator[JudgedLine]:
+    """Yield the lines of a text that can be read, judged, and what cannot; raise UserError where none is left.
+
+    ``above`` is what parts that are not read may say that letters are.
+    """
     left: list[LeftOut] = []
     told: Told = Counter()
     refused, judged, definitions = None, False, list[LeftOut]()
@@ -125,7 +152,7 @@ def _as_a_whole(text: str, *, explained: bool) -> Iterator[JudgedLine]:
                 told[key] += 1
                 judged = True
                 yield from _told((*left, *definitions), told, key[0])
-                yield _as_far_as_read(line, document, left)
+                yield _as_far_as_read(_where_still(line, document, above), document, left)
         except UserError as error:
             refused = refused or error
             if (defined := with_definition(text, error)) and len(left) + len(definitions) < MOST:
@@ -170,8 +197,20 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
             why = f"line {one.number}, which is not read, may say anew what {anew[0]} is"
         else:
             continue
-        undecided = Judgement(Verdict.UNDECIDED, reason=why)
-        return replace(line, judgement=undecided, slip="", repair=None, parts=(), misfit="", again=0)
+        return _undecided(line, why)
+    return line
+
+
+def _where_still(line: JudgedLine, document: Document, above: Iterable[LeftOut]) -> JudgedLine:
+    """Return a line as UNDECIDED where a part that is not read may move a letter with what it differentiates in."""
+    views = [document, *(part for part, _ in document.parts)]
+    here = set().union(*(bases(_of_chain(view, line)) for view in views)) if above else set[str]()
+    here -= bases({name for view in views for name, _ in view.definitions})
+    for one in above if line.verdict in (Verdict.PROVED, Verdict.SUPPORTED) else ():
+        moved = _tied(one.letters - one.named, views)
+        if here & one.named and any(_moves(view, line, moved) for view in views):
+            why = f"the part of line {one.number}, which is not read, may say what {min(here & one.named)} is"
+            return _undecided(line, why)
     return line
 
 

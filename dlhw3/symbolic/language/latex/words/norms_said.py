@@ -61,7 +61,7 @@ CALLED_COMPLEX = re.compile(
 ALL_COMPLEX = re.compile(
     r"(?:^|[,;:(]\s*|\b(?:with|for|over|use|uses|that|where|and|of)\s+)(?:(?:the|all|our|these|any|every|both|usual|standard|real\s+or)\s+)*"
     rf"(?<!simple\s)complex(?:-valued)?\s+(?:inner|scalar|dot)\s+products?\b|\b(?:with|for|over|of|where)\s+(?:all\s+|any\s+|every\s+)?complex(?:-valued)?\s+{FORMULA}"
-    r"|\b(?:quantities|numbers|entries|vectors|matrices|variables|weights|letters|scalars|inputs|coefficients|everything|columns)\s+(?:(?:is|are|may\s+be|can\s+be)\s+)"
+    r"|\b(?:quantities|numbers|entries|vectors|matrices|variables|weights|letters|scalars|inputs|coefficients|everything|columns)\s+(?:(?:is|are|be|may\s+be|can\s+be)\s+)"
     r"(?:(?:here|all|now|real\s+or|in\s+general)\s+)*complex(?:-valued)?(?=\s*(?:$|[.,;:)]|and\b|here\b|vectors|numbers|matrices))"
     rf"|{FORMULA}\s+(?:is|are|may\s+be|can\s+be)\s+(?:(?:here|now|all"
     rf"|in\s+general)\s+)*complex(?:-valued)?(?=\s*(?:$|[.,;:)]|and\b|here\b))"
