@@ -40,6 +40,8 @@ from dlhw3.symbolic.language.latex.text.unread import Unjudged, letters_of_membe
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
+OF_CASE = re.compile(r"what stands before [^“]*“The (?:[a-z-]+ ){1,2}case”, says when it holds")
+"""Why a formula is not read that says of a case what it is: of the lines above it says nothing."""
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
 DEPENDS = re.compile(r" depends on .*, in which a line differentiates")
@@ -189,6 +191,8 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
             values = line.misfit or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
+        elif one.number > line.line.number and OF_CASE.search(one.reason):
+            continue  # the case that is named below
         elif anew := sorted(
             name for name in one.named if here & _tied({name}, views) and _is_said(name, one, line, views)
         ):
