@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.judged.left_out import (
     changes_signs,
     row_of,
     said_in,
+    unreadable,
     unused,
     with_definition,
     without,
@@ -182,9 +183,10 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         return line
     views = [document, *(part for part, _ in document.parts)]
     here = set().union(*(bases(_of_chain(view, line)) for view in views))
-    for one in left:
+    odd = unreadable(document.given) if line.verdict is Verdict.REFUTED else ()
+    for one in (*left, *odd):
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
-            values = line.misfit or f"it is false {line.judgement.counterexample}"
+            values = line.misfit.rstrip(".") or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
         elif anew := sorted(
             name for name in one.named if here & _tied({name}, views) and _is_said(name, one, line, views)
