@@ -107,6 +107,35 @@ def test_a_derivation_leaves_the_collector_of_cycles_nothing_to_do() -> None:
         gc.enable()
 
 
+LINE = "assume a > 0\nnorm2(a*x + y)^2 <= (1 + a)*(a*norm2(x)^2 + norm2(y)^2)\n <= norm2(x)^2"
+SPENT = "hess(l(sigmoid(W*sigmoid(V*x))), x) >= 0*eye"
+
+
+@pytest.mark.parametrize("text", [LINE, SPENT])
+def test_a_line_is_as_much_work_when_it_is_asked_again(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second time its normal forms were made in less, and what was sought in vain was not sought: a line past its
+    budget could be PROVED when it was asked again.
+    """
+    operations = [0]
+
+    def counting(many: int = 1) -> None:
+        operations[0] += many
+        errors.spend(many)
+
+    monkeypatch.setattr(networks, "spend", counting)
+
+    def work() -> tuple[list[str], int, int]:
+        done, operations[0] = effort._done[0], 0
+        verdicts = [line.verdict.name for line in dlhw3.check(text).lines]
+        return verdicts, effort._done[0] - done, operations[0]
+
+    work()  # what is shown once in a process
+    first = work()
+    dlhw3.check("norm2(a*x + y) <= abs(a)*norm2(x) + norm2(y)")
+    assert work() == first
+    assert first[2] > 1000
+
+
 def test_what_is_remembered_is_forgotten_with_its_derivation() -> None:
     asked = []
     doubled = remembered(lambda one: asked.append(one) or 2 * one)

@@ -119,7 +119,9 @@ def _of_your_own(
     """Return what is asked of an objective: its gradients, or what becomes of a quantity as it goes down."""
     from dlhw3.symbolic.language.asked.gradients import gradient
     from dlhw3.symbolic.language.asked.objective import require_order
+    from dlhw3.symbolic.proofs.afresh import afresh
 
+    afresh()
     if flow is None:
         if step is not None:
             raise UserError(

@@ -32,7 +32,7 @@ class Call(NamedTuple):
     arguments: tuple[Any, ...]
 
 
-_moved = lru_cache(maxsize=256)(RULES["differential"])
+moved_by_rule = lru_cache(maxsize=256)(RULES["differential"])
 """One differential stands in many lines of one text; the kernel works it out again for each proof's file."""
 
 
@@ -53,7 +53,7 @@ class Proof:
         key = (rule, *(tuple(a.items()) if isinstance(a, dict) else a for a in arguments))
         theorem = self._known.get(key)
         if theorem is None:
-            theorem = _moved(*arguments) if rule == "differential" else RULES[rule](*arguments)
+            theorem = moved_by_rule(*arguments) if rule == "differential" else RULES[rule](*arguments)
             self.calls.setdefault(theorem, Call(rule, arguments))
             theorem = self._known[key] = self._discharged(theorem)
         return theorem

@@ -20,13 +20,13 @@ from dlhw3.symbolic.proofs.places import operators_in, parts_of, subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.summands import Show, by_summands
 from dlhw3.symbolic.proofs.uses import replaced
+from dlhw3.symbolic.search.forms.effort import is_spent
 from dlhw3.symbolic.search.forms.effort import together as all_searches
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.search.forms.known import Known
     from dlhw3.symbolic.search.laws.prove import Failure
 
-MOST = 64
 MOST_STEPS = 8000
 """Steps that all searches for one equation may take together; the longest that found one took some 5600."""
 COLLECTING = frozenset(("sum", "trace", "diag", "diagonal"))
@@ -34,6 +34,11 @@ COLLECTING = frozenset(("sum", "trace", "diag", "diagonal"))
 _FAILED: dict[Any, Failure] = {}
 """What was sought before and not found, with why: a result is tried in several forms, of which many steps are the
 same. It says nothing but that a search as long as that one is in vain."""
+
+
+def forget() -> None:
+    """Forget what was sought in vain."""
+    _FAILED.clear()
 
 
 def sought(
@@ -85,9 +90,8 @@ def sought(
         with suppress(Differ, KernelError):
             found_within = sought(proof, summand, other, within, before, rules, signs, told)
             return replaced(proof, found_within, left, path, facts)
-    if len(_FAILED) == MOST:
-        _FAILED.clear()
-    _FAILED[asked] = found
+    if not is_spent():  # else little work was left to it
+        _FAILED[asked] = found
     sides, known = before.found
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
     ends = moved(proof, sides, known)

@@ -86,6 +86,8 @@ class Wording:
                     return Integer(sign), found
                 if (found := self._known(transpose(way))) is not None:
                     return Integer(sign), Transpose(found)
+            if (multiple := self._multiple(factor)) is not None:
+                return multiple
             if not beside and _turns(turned := transpose(factor)) + 1 < _turns(factor):
                 sign, worded = self._sum(turned)
                 return sign, Transpose(worded)
@@ -113,6 +115,17 @@ class Wording:
             return way
         terms = Counter(terms_of(way))
         return next((one for one in self.own if Counter(one.args) == terms), None)
+
+    def _multiple(self, way: MatAdd) -> tuple[Expr, MatrixExpr] | None:
+        """Return c and R of c R, a sum of the user's, where c is no plain number: R/n for A/n − B/n."""
+        terms = {factors: scale for scale, factors in map(factors_of, way.args)}
+        for own in self.own if len(terms) == len(way.args) else ():
+            parts = {factors: scale for scale, factors in map(factors_of, terms_of(own))}
+            if parts.keys() == terms.keys():
+                ratios = {reduced(terms[one] / parts[one]) for one in parts}
+                if len(ratios) == 1:
+                    return ratios.pop(), own
+        return None
 
     def _entries(self, factor: Operator) -> tuple[Expr, MatrixExpr]:
         """Return a product of entries, turned as a whole where the user wrote a part of it the other way round."""

@@ -20,11 +20,16 @@ DEFINITE_SUM = re.compile(r"\w+ [-+] .* pd")
 """What says that a sum of matrices is definite: A - B pd."""
 
 
+STARRED = re.compile(r"^([A-Z])\s*\^\s*(?:\{\s*\\star\s*\}|\\star)(?=\s+[a-z])")
+"""A matrix with a star before what it is called, H^\\star symmetric."""
+
+
 def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions: Collection[str]) -> None:
     """Take a shape or an assumption that the words of a derivation make, of these names and functions.
 
     What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
     """
+    written, row = row.text, replace(row, text=STARRED.sub(r"\1_star", row.text))
     name = re.split(r"[\s:]", row.text)[0]
     if row.word == "shape":
         entrywise = row.text.endswith(": entrywise")
@@ -59,7 +64,7 @@ def assumed_in_words(reader: Reader, row: Row, names: Collection[str], functions
         before = [*reader.spoken]
         reader.assume(row.text, reader.formula)
         reader.scoped(reader.spoken[len(before) :], before, row.scope)
-        reader.told.append(f"{row.text} is assumed{_where(row.text)}{row.for_lines}")
+        reader.told.append(f"{written} is assumed{_where(row.text)}{row.for_lines}")
 
 
 def _letters(reader: Reader, tree: Node) -> set[str]:

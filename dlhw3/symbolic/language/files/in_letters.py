@@ -83,15 +83,20 @@ def at_values(reader: Reader, names: Sequence[str], rows: Sequence[Made]) -> lis
 def is_said_again(reader: Reader, row: Row) -> bool:
     """Whether a definition says another one again, y = x + V h of y = x + V tanh(W x) and h = tanh(W x).
 
-    It is then the one by which gradients in h are taken. Raises UserError where it should, and does not.
+    It is then the one by which gradients in h are taken; so is one that has such an h where the other has none.
+    Raises UserError where it should, and does not.
     """
     head, _, text = row.text.partition("=")
     name = in_plain(head).strip()
-    if not row.again or name not in reader.defined.named:
+    if name not in reader.defined.named:
         return False
     value = reader.formula(text)
-    if not are_same(reader.defined.spelled_out(value), reader.defined.named[name]):
-        raise otherwise(row, head.strip(), row.number)
+    if not _is_same(reader.defined.spelled_out(value), reader.defined.named[name]):
+        if row.again:
+            raise otherwise(row, head.strip(), row.number)
+        return False
+    if not row.again and not free_names(value) & {*reader.defined.named}:
+        return True
     others = [one for one in reader.defined.written if one[0].name != name]
     made_of = {name}
     while more := {h.name for h, v in others if h.name not in made_of and made_of & free_names(v)}:
@@ -99,3 +104,17 @@ def is_said_again(reader: Reader, row: Row) -> bool:
     before, behind = ([one for one in others if (one[0].name in made_of) is after] for after in (False, True))
     reader.defined.written[:] = [*before, (parse(name), value), *behind]
     return True
+
+
+def _is_same(one: Node, other: Node) -> bool:
+    """Whether two values are written with the same factors and terms, whatever brackets hold these together."""
+    return are_same(one, other) or _bare(one) == _bare(other)
+
+
+def _bare(node: Node) -> tuple[object, ...]:
+    """Return a tree as a value in which the factors of a product stand in one row, whatever brackets hold them."""
+    parts = list[object]()
+    for part in node.parts:
+        bare = _bare(part)
+        parts += bare[4:] if node.kind == part.kind == "times" else [bare]
+    return (node.kind, node.name, node.value, node.ends, *parts)

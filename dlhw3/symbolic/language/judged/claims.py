@@ -46,6 +46,7 @@ from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import LayerProduct, Layers, hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
+from dlhw3.symbolic.proofs.afresh import afresh
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import check
@@ -103,8 +104,9 @@ def judge_claim(
     require_order(order, flow)
     assume = tuple(assume) if isinstance(assume, Iterable) and not isinstance(assume, str) else (assume,)
     if step is not None and flow is None:
-        hint = (Flag("flow", "W2'*W2 - W1*W1'"),)
-        raise UserError("A step changes a quantity, and none is named.", hint=hint)
+        words = "A step changes a quantity, and none is named."
+        raise UserError(words, hint=(Flag("flow", "W2'*W2 - W1*W1'"),))
+    afresh()
     judged = partial(_of_claim, text, wrt, shapes=shapes, assume=assume, order=order, flow=flow, step=step)
     answer = judged(claim)
     if answer.slip != ANOTHER_SHAPE:
@@ -175,8 +177,7 @@ def _of_claim(
     if (other := _another_shape(asked, formula, own, due)) is not None:
         require_no_number(tree, said, letters)
         return replace(other, fitting=mended_shapes(claim, dict.fromkeys((*own.letters, *letters)), own, due))
-    where = merged(own, before)
-    if where:  # read again, at the sizes at which the claim fits
+    if where := merged(own, before):  # read again, at the sizes at which the claim fits
         objectives, quantities = read(shapes=own, assumed=of_entries)
         asked = replace(asked, objectives=objectives, quantities=quantities)
     answer = _judged_plainly(*asked.built(formula, own), where)

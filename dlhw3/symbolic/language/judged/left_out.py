@@ -27,9 +27,8 @@ QUALIFIED = re.compile(
     re.DOTALL,
 )
 """What is said of a formula among words that is not taken as it stands."""
-CLOSES = re.compile(
-    r"(?:\s*\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\s*\$\$)*\s*\Z"
-)
+CLOSE = re.compile(r"\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\$\$")
+"""What ends a display, and stands behind all that it says."""
 GOES_ON = re.compile(r"(?:\\\[|\$\$|\\begin\s*\{[^{}]*\}(?:\{\d+\})?|\\label\s*\{[^{}]*\}|[&\s]|\\q?quad)*")
 TAKEN_BACK = re.compile(r"and line (?P<number>\d+) says what (?P<letter>.+) is\.$")
 """What is said of words that may give a letter another meaning than a line does."""
@@ -74,6 +73,8 @@ DROPPED = re.compile(
 ORDER = re.compile(
     r"(?<![A-Za-z])(?:\\(?:mathcal|mathrm|tilde|widetilde|text|operatorname)\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?)?[oO]\s*\}*\s*(?:\\left)?[(\[]|\\(?:Theta|Omega|omega)\s*(?:\\left)?\("
 )
+BESIDE = re.compile(r",\s*(?:\\q?quad(?![a-z])\s*)+")
+"""What parts two equations of one row."""
 MOST_GAPS = 3
 ENDS = re.compile(r"(?<=[.?!])\s|\n\s*\n(?!\s*(?:\$\$|\\\[|\\begin))|\\(?:sub)*section|\\item\b")
 STANDS = "1 = 1"
@@ -112,6 +113,8 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
     reason = f"it is not read: {why}" + (f"; try {error.hint}" if error.hint else "")
     for start, stop in set_apart(kept):
         if start < max(ends, begins + 1) and begins < stop:
+            if part := _without_part(text, (start, stop), error, number, reason):
+                return part
             return _without_rows(text, (start, stop), begins, number, reason)
     return _without_formula(text, begins, error, number, reason)
 
@@ -202,6 +205,35 @@ def _number_of(text: str, error: UserError) -> int:
     return 0
 
 
+def _without_part(
+    text: str, span: tuple[int, int], error: UserError, number: int, reason: str
+) -> tuple[str, LeftOut] | None:
+    """Return a text without one of several equations of a display of one row, that in which an error is."""
+    start, stop = span
+    at = error.at
+    shown = text[start:stop]
+    wanted = [one for one in (at.text, at.text[at.start : at.stop]) if one.strip()] if at else []
+    lead = INLINE.sub(" ", SENTENCE.split(text[:start])[-1])
+    beside = [*BESIDE.finditer(shown)]
+    if not wanted or not beside or BREAK.search(shown) or DENIES.search(lead) or CASE.search(lead):
+        return None
+    ends = [0, *(one.end() for one in beside)], [*(one.start() for one in beside), len(shown)]
+    parts = [(first, last, shown[first:last]) for first, last in zip(*ends, strict=True)]
+    held = [k for k, (*_, part) in enumerate(parts) if any(alike(one) in alike(part) for one in wanted)]
+    if len(held) != 1 or any(SIGN.search(part) is None or "\\text" in part for *_, part in parts):
+        return None
+    first, last, part = parts[held[0]]
+    opens = GOES_ON.match(part)
+    first += opens.end() if opens and not held[0] else 0
+    last -= len(part) - _closes(part) if held[0] == len(parts) - 1 else 0
+    written = shown[first:last]
+    cut = (first, beside[0].end()) if not held[0] else (beside[held[0] - 1].start(), last)
+    gone = shown[cut[0] : cut[1]]
+    made = f"{text[: start + cut[0]]}{_blank(gone, ' ')}{text[start + cut[1] :]}"
+    named = _said_anew(written.lstrip("& "))
+    return made, LeftOut(number, shortened(written), reason, _letters(written), named)
+
+
 def _without_rows(
     text: str, span: tuple[int, int], begins: int, number: int, reason: str
 ) -> tuple[str, LeftOut] | None:
@@ -218,8 +250,7 @@ def _without_rows(
         return _without_sentence(text, (start - len(lead), start, stop), number, reason)
     rows = [found.end() for found in BREAK.finditer(text, start, begins)]
     cut = rows[-1] if rows and not text[rows[-1] : begins].strip() else start
-    close = CLOSES.search(shown)
-    edge = start + (close.start() if close and cut > start else len(shown))
+    edge = start + (_closes(shown) if cut > start else len(shown))
     row = BREAK.split(text[max(cut, begins) : edge])[0] if cut > start else BREAK.split(shown)[0]
     whole = f" {text[cut:edge]} "
     made = text[:cut] + _blank(text[cut:edge], "" if cut > start else rf"\[ {STANDS} \]") + text[edge:]
@@ -238,6 +269,17 @@ def _without_rows(
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
     letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))
     return made, LeftOut(number, shortened(written), reason, letters, named)
+
+
+def _closes(shown: str) -> int:
+    """Return where the end of a display begins, with the labels and tags before it."""
+    end = len(shown.rstrip())
+    while end:
+        begin = end - 2 if shown.endswith("$$", 0, end) else shown.rfind("\\", 0, end)
+        if begin < 0 or CLOSE.fullmatch(shown, begin, end) is None:
+            break
+        end = len(shown[:begin].rstrip())
+    return end
 
 
 def _said_anew(row: str) -> frozenset[str]:

@@ -140,7 +140,8 @@ def _relations(document: Document, every: Sequence[Sentence], line: Line) -> Ite
         if one.supposed or "dots" in one.written or not (RELATION.search(one.written) or one.assumes):
             continue
         on_line = [each for each in every if one.number in (each.number, *each.lines)]
-        of = next((each for each in on_line if one.written in each.formulas), (*on_line, None)[0])
+        own = _as_read(one.written)
+        of = next((each for each in on_line if own in map(_as_read, each.formulas)), (*on_line, None)[0])
         of = next((each for each in on_line if each.formulas), of) if of and not of.formulas else of
         if of is None or of.claimed or of.listed or LIMITED.search(of.words) or ALONE.fullmatch(of.words):
             continue
@@ -157,13 +158,20 @@ def _relations(document: Document, every: Sequence[Sentence], line: Line) -> Ite
             continue
         if re.match(r"(?:so|hence|thus|therefore|whence)\b", one.written):
             continue
-        stands = one.written in of.formulas
-        if stands and CONCLUDED.search(of.words[: of.places[of.formulas.index(one.written)]]):
+        formulas = [*map(_as_read, of.formulas)]
+        stands = own in formulas
+        if stands and CONCLUDED.search(of.words[: of.places[formulas.index(own)]]):
             continue
-        place = of.places[of.formulas.index(one.written)] if stands else len(of.words)
+        place = of.places[formulas.index(own)] if stands else len(of.words)
         same = bare(with_signs(one.written)).rstrip(".,;").endswith(bare(line.tree.text).rstrip(".,;"))
         if not CLAIMS.search(of.words[len(of.words) - len(words) : place]) and not same:
             yield from _supposed(one, of, place)
+
+
+def _as_read(formula: str) -> str:
+    r"""Return a formula in the letters in which it is read, H^\star for H^*, without blanks."""
+    plain = re.sub(r"\\lambda\s*_\s*(?:\{\s*\\?|\\)(min|max)\s*\}?", r"\\operatorname{eig\1}", formula)
+    return re.sub(r"\s|[{}]", "", plain.replace("\\star", "*").replace("\\ast", "*"))
 
 
 def _has_first(sentence: Sentence, number: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.proofs.afresh import afresh
 from dlhw3.symbolic.search.forms.effort import Allowance, of_a_file, of_a_line
 from dlhw3.symbolic.verdict import Verdict
 
@@ -27,8 +28,12 @@ def sharing_work(lines: Iterator[JudgedLine]) -> Iterator[JudgedLine]:
 
 
 def each_with_its_share(lines: Iterator[JudgedLine]) -> Iterator[JudgedLine]:
-    """Yield lines, each judged with what is left of the work of its file; told where that ended a search."""
+    """Yield lines, each judged with what is left of the work of its file; told where that ended a search.
+
+    No work on one line is kept for the next, which would be judged otherwise in a file of its own.
+    """
     while True:
+        afresh()
         with of_a_line() as share:
             judged = next(lines, None)
         if judged is None:

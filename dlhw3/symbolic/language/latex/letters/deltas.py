@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
 from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.wording import around
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
@@ -61,8 +62,29 @@ def with_deltas(text: str) -> tuple[str, list[str]]:
         told[rf"{' '.join(found[0].split())} is \delta_{{{i}{j}}}"] = None
         return rf"\delta_{{{i}{j}}}" + "\n" * found[0].count("\n")
 
+    _require_no_class(text)
     made = INDICATOR.sub(one, CASES.sub(case, text))
     return COMMA.sub(lambda found: rf"\delta_{{{found[1]}{found[2]}}}", made), [*told]
+
+
+def _require_no_class(text: str) -> None:
+    r"""Refuse the entry z_y of the class y of \mathbf{1}[i = y] among words, beside other entries of z.
+
+    It would be a letter of its own, which it is not: what says so is read in other words.
+    """
+    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
+    said = [one[0] for one in INLINE.finditer(around(text))]
+    for found in INDICATOR.finditer(shown):
+        for k in (found["i"] or found["k"], found["j"] or found["l"]):
+            below = rf"(?P<base>(?<![A-Za-z\\])[a-z])\s*_\s*(?:\{{\s*{k}\s*\}}|{k}(?![A-Za-z]))"
+            if re.search(rf"_\s*\{{?\s*{k}(?![A-Za-z])", INDICATOR.sub(" ", shown)):
+                continue  # a line is about it
+            entries = [one for formula in said for one in re.finditer(rf"=[^=]*?{below}", formula)]
+            for one in entries:
+                if re.search(rf"(?<![A-Za-z\\]){one['base']}\s*_\s*\{{?\s*(?!{k}(?![A-Za-z]))[a-z]", shown):
+                    name = f"{one['base']}_{k}"
+                    told = f"{name} may be a part of {one['base']}, or a letter of its own."
+                    raise UserError(told, at=Span(name, 0, len(name)), hint=rf"t^\top {one['base']}")
 
 
 def _of_cases(held: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
+from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.text import lazy_re as re
@@ -65,6 +66,7 @@ def with_abstract_losses(text: str, refused: str) -> Iterator[str]:
     found = UNSAID.search(refused)
     if found is None or DOUBTED.search(text) or OVER_TIME.search(text):
         return
+    text, _ = with_gradients_named(text)
     text = in_formulas(text, lambda one: SLASHED.sub(r"\\frac{\\partial \1}{\\partial \2}", one))
     losses = dict.fromkeys(one["f"] or one["g"] for one in re.finditer(OF_LOSS, text))
     plain = {in_plain(one): one for one in losses}
@@ -221,7 +223,9 @@ def _variables(text: str, loss: str) -> Iterator[str]:
 
 def _named_slopes(text: str, loss: str) -> dict[str, str]:
     r"""Return what is named for a gradient of a loss, \delta = \frac{\partial L}{\partial z} alone."""
-    found = (re.fullmatch(rf"(?P<name>{NAME})\s*:?=\s*(?P<slope>{SLOPE})", row) for row in in_rows(text))
+    found = (
+        re.fullmatch(rf"(?P<name>{NAME})\s*:?=\s*(?P<slope>{SLOPE})(?:\s*=.*)?", row) for row in in_rows(text)
+    )
     return {key(one["name"]): one["slope"] for one in found if one and key(one["f"]) == key(loss)}
 
 

@@ -107,7 +107,9 @@ def undressed(text: str) -> tuple[str, list[Row]]:
         if found["name"] in ("textcolor", "colorbox"):
             _, start = braced(text, start)
         held, end = braced(text, start)
-        if found["name"] == "underline" and re.fullmatch(rf"\s*{ONE}\s*", held):  # another letter
+        if found["name"] == "underline" and re.fullmatch(
+            rf"\s*(?:\\dot\s*)?{ONE}\s*", held
+        ):  # another letter
             made, place = made + text[place:end], end
             continue
         inside, within = undressed(held)

@@ -45,7 +45,7 @@ NAMED = re.compile(
 )
 """What the product of all layers is called: W = W_N \\cdots W_1, W_e = W_{N:1}."""
 FLOW = re.compile(
-    r"(?P<lead>\b(?:[Uu]nder|[Aa]long|[Cc]onsider|[Ff]ollowing|[Bb]y|with)\s+(?:the\s+)?)gradient\s+flow\s+(?:on|of|for)\s+"
+    r"(?P<lead>\b(?:[Uu]nder|[Aa]long|[Cc]onsider|[Ff]ollowing|[Bb]y|with)\s+(?:the\s+)?|\b[Ll]et\s+\$[^$=]*\\[lc]?dots[^$=]*\$\s+follow\s+(?:the\s+)?)gradient\s+flow\s+(?:on|of|for)\s+"
     r"(?:the\s+)?(?:(?:loss|objective|function)\s+)*\$(?P<f>[^$=]+)\$(?=\s*(?:[.,:;]|(?:we|it|one|and)\b))\s*,?"
 )
 
@@ -101,11 +101,11 @@ def _whole_products(text: str, told: dict[str, None]) -> str:
         return text  # another letter is defined as it stands
     whole, name = f"{letter}_{{{last}:1}}", re.escape(found["name"].strip())
     alone = rf"(?<![A-Za-z\\_^{{]){name}(?!\s*_|[A-Za-z]|\s*\^\s*\{{?\s*\()"
-    dotted = re.compile(rf"\\dot\s*(?:\{{\s*{name}\s*\}}|{name}(?!\s*_|[A-Za-z]))")
+    dotted = re.compile(rf"\\dot\s*(?:\{{\s*{name}\s*\}}|{name}(?![A-Za-z]))(?!\s*_)")
     d = r"(?:d|\\mathrm\s*\{?d\}?)"
     behind = rf"(?!\s*_)(?:\s*\(\s*t\s*\))?\s*(?=\}}\s*\{{\s*{d}\s*t)"
     moved = re.compile(rf"(?P<d>\\[td]?frac\s*\{{\s*{d})\s*{name}{behind}")
-    held = rf"(?<=\{{)\s*{name}(?=\s*\}})"
+    held = rf"(?<=\{{)(?<!\\dot\{{)\s*{name}(?=\s*\}})"
 
     def put(formula: str) -> str:
         if NAMED.search(formula):

@@ -21,6 +21,10 @@ DEFINED = re.compile(
     rf"(?:\$\$|\\\[|\\begin\s*\{{(?:equation|align|aligned|gather)\*?\}})\s*\\(?:log|ln)\s*{DENSITY}{OF}\s*&?\s*="
 )
 """A display that says what the logarithm of a density is."""
+GIVEN = re.compile(
+    r"(?<![A-Za-z\\])(?P<f>[pq])\s*\(\s*(?P<x>(?:\\[A-Za-z]+|[a-z])(?:_(?:\w|\{\w+\}))?)\s*(?:\||\\mid|\\vert)\s*(?P<z>[^()|]+?)\s*\)"
+)
+"""A density of one letter given others, q(x_t | x_0)."""
 FREE = "ghFGQ"
 ONE = r"\$\s*(?:\\[A-Za-z]+|[A-Za-z])(?:_\w)?\s*\$"
 GAUSSIAN = phrase(
@@ -37,9 +41,10 @@ GAUSSIAN = phrase(
 def with_log_densities(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with functions for logarithms of densities, and what is told."""
     text = in_formulas(outside(text, lambda words: GAUSSIAN.sub(_definite, words)), with_whole_logarithms)
+    text, conditioned = _unconditioned(text)
     found = DEFINED.search(text)
     if found is None:
-        return text, []
+        return text, conditioned
     name = r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\S", found["f"])))
     before = "" if found["f"].startswith("\\") else r"(?<![A-Za-z\\{])"
     alone = re.compile(rf"{before}{name}(?![A-Za-z])")
@@ -49,9 +54,31 @@ def with_log_densities(text: str) -> tuple[str, list[str]]:
         (one for one in FREE if not any(re.search(rf"(?<![A-Za-z\\]){one}", f) for f in formulas)), ""
     )
     if not letter or any(alone.search(log.sub("", one)) for one in formulas):
-        return text, []
+        return text, conditioned
     told = f"\\log {found['f']} is a function of its own, {letter}"
-    return in_formulas(text, lambda one: log.sub(f" {letter}", one)), [told]
+    return in_formulas(text, lambda one: log.sub(f" {letter}", one)), [*conditioned, told]
+
+
+def _unconditioned(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with \\log q(x) for \\log q(x | z) of a density that is always of one x given one z."""
+    calls: dict[str, set[tuple[str, str]]] = {}
+    for formula in formulas_in(text):
+        for found in GIVEN.finditer(formula):
+            calls.setdefault(found["f"], set()).add((found["x"], re.sub(r"\s", "", found["z"])))
+    formulas = " ".join(formulas_in(text))
+    told = list[str]()
+    for name, of in calls.items():
+        ((x, z),) = of if len(of) == 1 else (("", ""),)
+        other = rf"(?<![A-Za-z\\]){name}(?:_\w|_\{{[^{{}}]*\}})?\s*\((?![^()]*(?:\||\\mid))"
+        if not x or re.search(other, formulas):
+            continue
+
+        def given(formula: str, name: str = name) -> str:
+            return GIVEN.sub(lambda at: f"{name}({at['x']})" if at["f"] == name else at[0], formula)
+
+        text = in_formulas(text, given)
+        told.append(f"{name}({x} | {z}) is a function of {x}, with {z} held fixed")
+    return text, told
 
 
 def _definite(found: re.Match[str]) -> str:

@@ -17,10 +17,12 @@ from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
+from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
 from dlhw3.symbolic.language.latex.ready.instances import with_instances
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
 from dlhw3.symbolic.language.latex.ready.layers_named import with_layers_named
+from dlhw3.symbolic.language.latex.ready.layers_upwards import with_layers_downwards
 from dlhw3.symbolic.language.latex.ready.log_densities import with_log_densities
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
@@ -41,9 +43,11 @@ from dlhw3.symbolic.language.latex.ready.rates_written import with_rates_as_dots
 from dlhw3.symbolic.language.latex.ready.samples import with_covariances, with_entries_said, with_features
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
+from dlhw3.symbolic.language.latex.ready.sizes_and_ranges import without_sizes
 from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slopes, with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
+from dlhw3.symbolic.language.latex.rewritten.networks_said import with_clauses_apart
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
@@ -98,7 +102,11 @@ def _with_scores(text: str) -> str:
 Step = Callable[[str], str | tuple[str, Sequence[str]] | tuple[str, Sequence[str], Sequence[Unread]]]
 """What makes another text of one, and may say what is told of that, and what is not taken."""
 PLAIN: tuple[Step, ...] = (
+    without_sizes,
+    with_gradients_named,
+    with_clauses_apart,
     with_log_densities,
+    with_layers_downwards,
     with_layers_named,
     with_formulas_beside,
     with_author_sentences,
@@ -151,7 +159,8 @@ def made_ready(reader: Reader, text: str) -> str:
     text = with_whole_chains(with_flows(with_independence(with_shown_first(with_flows_followed(text)))))
     text = _with_starred(reader, text)
     left = without_unjudged(text)
-    text, reader.unjudged = left.text, left.unjudged
+    text = left.text
+    reader.unjudged += left.unjudged
     reader.told += left.told
     text = with_expansions(with_motions(text))
     require_no_orders(text)

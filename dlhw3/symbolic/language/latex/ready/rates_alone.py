@@ -63,14 +63,17 @@ def with_rates_alone(text: str) -> tuple[str, list[str]]:
     text, told = _of_first_order(text)
     heads = re.findall(rf"(?<![A-Za-z}}\s+-])\s*({RATE})\s*&?\s*=", text)
 
-    def made(formula: str) -> str:
-        return ROW.sub(lambda found: _alone(found, heads), formula)
+    def made(formula: str, *, introduced: bool = True) -> str:
+        def alone(found: re.Match[str]) -> str:
+            return _alone(found, heads) if introduced or not found["tail"] else found[0]
+
+        return ROW.sub(alone, formula)
 
     whole, place = "", 0
     for start, stop in [*set_apart(text), (len(text), len(text))]:
         before = text[place:start]
         whole += INLINE.sub(lambda found: made(found[0]), before)
-        whole += made(text[start:stop]) if _introduced(before) else text[start:stop]
+        whole += made(text[start:stop], introduced=_introduced(before))
         place = stop
     return whole, told
 

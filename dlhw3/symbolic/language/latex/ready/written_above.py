@@ -1,4 +1,4 @@
-r"""What stands above letters and is no power: samples x^\mu of sums over \mu, layers z^1 and z^2, and \vec{y}."""
+r"""What stands above letters and is no power: samples x^\mu, layers z^1 and W^{21}, and \vec{y}, \underline{y}."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ CLASSES = {
 def with_signs_below(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with what stands above letters, and is no power, below them; all is told."""
     text, told = _without_arrows(_powers_behind(text))
-    text, before = _before_update(text)
-    told += before
-    for made in (_samples, _layers):
+    for made in (_without_lines_below, _before_update, _samples, _between_layers, _layers):
         text, more = made(text)
         told += more
     return text, told
@@ -90,6 +88,80 @@ def _without_arrows(text: str) -> tuple[str, list[str]]:
 
     told = [rf"{one} is a letter of its own, written {VEC.sub(made, one)}" for one in names]
     return VEC.sub(made, text), told
+
+
+BELOW = re.compile(
+    r"\\underline\s*(?:\{\s*(?P<held>\\dot\s*(?:\{\s*\\?[A-Za-z]+\s*\}|\\?[A-Za-z]+)|\\?[A-Za-z]+)\s*\}"
+    r"|(?P<bare>[A-Za-z](?![A-Za-z])|\\(?!d?dot)[A-Za-z]+))"
+)
+"""A letter with a line below, which says that it is a column or a tensor."""
+DOT = re.compile(r"\\dot\s*|[{}\s]")
+
+
+def _without_lines_below(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with y for \underline{y}, or with an accent where y is another letter in it."""
+    found = {DOT.sub("", one["held"] or one["bare"]) for one in BELOW.finditer(text)}
+    if not found or re.search(r"\\(?:newcommand|def|renewcommand)[^\n]*\\underline", text):
+        return text, []
+    rest = BELOW.sub(" ", _formulas_of(text))
+    alone = {
+        one
+        for one in found
+        if re.search(
+            rf"{'' if one[0] == chr(92) else '(?<![A-Za-z' + chr(92) * 2 + '])'}{re.escape(one)}(?![A-Za-z])",
+            rest,
+        )
+    }
+    mark = next((one for one in ("tilde", "bar", "hat") if f"\\{one}" not in text), None)
+    if alone and mark is None:
+        return text, []
+
+    def made(one: re.Match[str]) -> str:
+        held = (one["held"] or one["bare"]).strip()
+        if (plain := DOT.sub("", held)) not in alone:
+            return f"{{{held}}}" if held[0] == "\\" else held
+        return rf"\dot{{\{mark}{{{plain}}}}}" if plain != held else rf"\{mark}{{{plain}}}"
+
+    told = [rf"\underline{{{one}}} is a letter of its own, written \{mark}{{{one}}}" for one in sorted(alone)]
+    return BELOW.sub(made, text), told
+
+
+def _stands_in(letter: str, formulas: str) -> bool:
+    before = "" if letter.startswith("\\") else r"(?<![A-Za-z\\])"
+    return re.search(rf"{before}{re.escape(letter)}(?![A-Za-z])", formulas) is not None
+
+
+BETWEEN = re.compile(
+    r"(?P<letter>\\(?:overline|bar|hat|tilde)\s*(?:\{\s*[A-Z]\s*\}|[A-Z])|(?:(?<![A-Za-z\\])|(?<=[{\s]d))[A-Z]|\\[A-Z][a-z]+(?![a-z]))"
+    r"\s*\^\s*\{\s*(?P<to>[1-9])(?P<from>[1-9])\s*(?P<turned>T|\\top)?\s*\}(?!\s*_)"
+)
+"""A matrix with two digits above, W^{21}: the weights from layer 1 to layer 2."""
+
+
+def _between_layers(text: str) -> tuple[str, list[str]]:
+    r"""Return a text with W_{21} for W^{21}, where W^{32} stands in it too: from layer 1 to 2, and on."""
+    formulas = _formulas_of(text)
+    numbers: dict[str, set[str]] = {}
+    for one in BETWEEN.finditer(formulas):
+        numbers.setdefault(re.sub(r"[{}\s]", "", one["letter"]), set()).add(one["to"] + one["from"])
+    chained = any(
+        int(one[0]) == int(one[1]) + 1 and f"{int(one[0]) + 1}{one[0]}" in held
+        for held in numbers.values()
+        for one in held
+    )
+    own = "|".join(re.escape(one) for one in numbers)
+    other = rf"(?:(?<![A-Za-z\\])|(?=\\))(?:{own})\s*(?:_|\^\s*(?:[0-9]|\{{\s*(?!\\|T)))"
+    if not chained or re.search(other, BETWEEN.sub(" ", formulas)):
+        return text, []
+
+    def below(one: re.Match[str]) -> str:
+        turned = {"T": "^T", None: ""}.get(one["turned"], "^\\top")
+        return f"{one['letter']}_{{{one['to']}{one['from']}}}{turned}"
+
+    names = ", ".join(sorted(numbers))
+    return in_formulas(text, lambda one: BETWEEN.sub(below, one)), [
+        f"two digits above {names} are those of two layers, and no powers"
+    ]
 
 
 def _formulas_of(text: str) -> str:

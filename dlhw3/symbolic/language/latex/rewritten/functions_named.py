@@ -113,7 +113,7 @@ def with_softmaxes_said(text: str) -> str:
     said = set[str]()
 
     def left_out(found: re.Match[str]) -> str:
-        if FORMS[4].gave(found) and not CALL.search(named[: found.start()][-400:]):
+        if FORMS[4].gave(found) and not CALL.search(found.string[: found.start()][-400:]):
             return found[0]
         said.update(one.lower() for one in found.groupdict().values() if one)
         return "\n" * found[0].count("\n")

@@ -178,7 +178,8 @@ def _moves(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0].rstrip(), f"${found['r']}${found['says']}") + " "
 
 
-def _is_of_another(words: str) -> bool:
+def is_of_another(words: str) -> bool:
+    """Whether words deny, or speak of another one than that of a text."""
     words = re.sub(r"\b(?:label|target|class|teacher|predicted) distributions?\b", " ", words)
     return any(form.search(words) for form in (NOT, OTHERS)) or is_of_others(words)
 
@@ -186,7 +187,7 @@ def _is_of_another(words: str) -> bool:
 def _let(found: re.Match[str], text: str) -> str:
     """Return what something is as a definition, unless it is said of another one."""
     del text
-    if _is_of_another(found[0]):
+    if is_of_another(found[0]):
         return found[0]
     stop = "." if found.groupdict().get("stop") else ". We have"
     return put(found, f"Let {found['said']}{stop}")
@@ -216,7 +217,7 @@ def _has(found: re.Match[str], text: str) -> str:
 
 def _two_rates(found: re.Match[str], text: str) -> str:
     del text
-    if _is_of_another(found[0]):
+    if is_of_another(found[0]):
         return found[0]
     return put(found, f"Let {found['one']} and {found['two']}")
 

@@ -34,12 +34,16 @@ STAR = r"\^\s*\{?\s*(?:\\star|\\ast|\*)\s*\}?"
 LIKELIEST = r"_\s*\{?\s*(?:\\(?:text|mathrm)\s*\{)?M(?:LE?|AP)\s*\}+"
 """Marks of a solution: \\hat w_{OLS}, w^*, w_{ML}."""
 ARROW = re.compile(
-    r"(?:\\q?quad(?![a-z])|\\[,;:! ]|\s)*"
+    r"(?:(?<!\s)(?<!quad)(?:\\q?quad(?![a-z])|\\[,;:! ]|\s)++)?"
     r"\\(?:implies|Rightarrow|Longrightarrow|therefore|iff|Leftrightarrow)(?![A-Za-z])"
 )
 CONCLUDED = re.compile(r"\b(?:hence|thus|so|therefore|gives|yields),?\s*$", re.IGNORECASE)
 """Words that lead from a gradient of zero to the solution."""
-NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}")
+BESIDE = re.compile(
+    r",\s*(?:\\q?quad(?![a-z])\s*)+(?=\\(?:nabla|partial)(?![a-z])|\\[td]?frac\s*\{\s*\\partial(?![a-z]))"
+)
+"""What parts two equations of one row, the second one of a gradient too."""
+NEXT = re.compile(rf"{BREAK.pattern}|{ARROW.pattern}|{BESIDE.pattern}")
 """Where a row ends, or what follows from it begins."""
 OPENING = re.compile(r"(?:\s|\$\$?|\\\[|\\begin\s*\{\w+\*?\}(?:\{\w+\})?|&|\\left\.)*")
 CLOSING = re.compile(
@@ -156,7 +160,8 @@ def _ended(text: str) -> Iterator[Ended]:
                 zero = ZERO.match(row, sign.end()) if sign else None
                 if zero and CLOSING.fullmatch(row, zero.end()):
                     yield Ended(head, place + at, place + zero.end(), (start, stop))
-            place = end + (BREAK.match(text, end).end() - end if end < stop and BREAK.match(text, end) else 0)  # type: ignore[union-attr]
+            over = (BREAK.match(text, end) or BESIDE.match(text, end)) if end < stop else None
+            place = over.end() if over else end
 
 
 def _unmarked(row: str) -> str:

@@ -162,9 +162,18 @@ ORDER = re.compile(r"[<>]|\\(?:[lg]eq?(?:slant)?|[lg]t|neq?|succ|succeq|prec|pre
 NUMBER = re.compile(r"\\?[A-Za-z]+(?:_\{?\w\}?)?")
 
 
+CONSTANT = re.compile(
+    rf"\b(?:suppose|assume)(?:\s+that)?\s+{FORMULA}\s+is\s+(?:a\s+)?constant(?:\s+function)?(?=\s*[.,;]|\s*$)",
+    re.IGNORECASE,
+)
+"""What is supposed of a function, of which no line says it."""
+
+
 def called_so(sentence: Sentence) -> Iterator[Unread]:
     """Yield what a sentence says that letters are, in words that may say more than their kind."""
     words = sentence.words
+    for found in CONSTANT.finditer(words):
+        yield Unread(sentence.number, sentence.written(*found.span()).strip(), supposed=True)
     for form in (IS, BEFORE, HAVE, DEFINITE):
         for found in form.finditer(words):
             who, said = ("named", "names") if form is DEFINITE and found["named"] else ("who", "said")

@@ -43,7 +43,8 @@ FOR_ALL = frozenset(
     """setting settings set-up setup preliminaries preliminary notation convention conventions assumption
     assumptions hypothesis hypotheses background problem introduction framework overview definition
     definitions prerequisites basics statement standing the a an and of our model data loss learning
-    training general optimization optimisation""".split()  # noqa: SIM905
+    training general optimization optimisation forward pass propagation feedforward feed-forward network
+    architecture notations variables forward-pass inputs""".split()  # noqa: SIM905
 )
 """The words of a heading below which things are said for all that follows."""
 GOES_ON = frozenset(
@@ -57,6 +58,15 @@ GOES_ON = frozenset(
     telescoping final""".split()  # noqa: SIM905
 )
 """The words of a heading that goes on with what was said before."""
+OF_SLOPES = frozenset(
+    "gradient gradients derivative derivatives backward backpropagation backprop back-propagation".split()  # noqa: SIM905
+)
+OF_NETWORKS = frozenset(
+    """layer layers hidden output outputs input inputs weight weights bias biases inner outer parameter parameters
+    wrt respect pass propagation backward backpropagation backprop back-propagation chain rule intermediate
+    component components through equations""".split()  # noqa: SIM905
+)
+"""Words of a heading that goes on, where it speaks of gradients: those of the hidden layer, the backward pass."""
 KIND = r"(?:[Aa]ssumptions?|[Hh]ypothes[ie]s|[Cc]onditions?|[Ss]ettings?|[Ss]etups?|[Mm]odels?)"
 LABEL = (
     rf"(?:{KIND}[~\s]+\(?(?:[A-Z]\.?\d+|\d[\d.]*|[A-Z]\b)\)?|\((?:[AHC]\.?\d+|[A-H])\)"
@@ -125,7 +135,8 @@ def _level(heading: re.Match[str]) -> int:
 
 
 def _goes_on(title: str) -> bool:
-    return GOES_ON.issuperset(_words(title))
+    words = {*_words(title)}
+    return words <= GOES_ON or (bool(words & OF_SLOPES) and words <= GOES_ON | OF_NETWORKS)
 
 
 def _words(title: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dlhw3.symbolic.language.text import lazy_re as re
 
 BLANK = re.compile(
-    r"\\(?:left|right|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|middle|displaystyle|limits)(?![a-zA-Z])"
+    r"\\(?:left|right|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|middle|displaystyle|limits|nolimits)(?![a-zA-Z])"
     r"|\\(?:quad|qquad|nonumber|notag|qed|qedhere|blacksquare|square|Box|thinspace|,|;|:|!|>|\s)"
     r"|\\(?:label|tag|eqref|ref|phantom|vphantom|hspace\*?)\s*\{[^{}]*\}"
     r"|[&~$]"

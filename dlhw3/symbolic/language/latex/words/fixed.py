@@ -54,6 +54,12 @@ ANEW = re.compile(
     re.IGNORECASE,
 )
 """A letter that is another one in each step: in every step a fresh batch § is drawn."""
+PARTS = re.compile(
+    rf"\s*(?:the|our|this)\s+(?:[a-z-]+\s+)?(?:network|model|architecture)\s+(?:consists\s+of|has)"
+    rf"(?:,?\s+(?:and\s+)?(?:an?|the|one)\s+(?:[a-z-]+\s+){{1,3}}{FORMULA})+\s*[.;]?\s*",
+    re.IGNORECASE,
+)
+"""What names the parts of a network: it consists of an input §, a hidden layer § and an output §."""
 OF_NOUN = {"data": r"[A-Z](?![A-Za-z])", "rate": r"\\(?:eta|alpha|gamma|tau)(?![a-z])"}
 ANEW_EACH = re.compile(
     r"\bindependent(?:ly)?\s+(?:over|across|in\s+each|at\s+each|from\s+step)\b", re.IGNORECASE
@@ -102,6 +108,8 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     require_no_members_of_time(shown, every)
     require_no_moving_curvature(sentences := [*sentences], shown)
     for sentence in sentences:
+        if PARTS.fullmatch(sentence.words):
+            continue
         require_still(sentence, shown, every)
         _require_no_schedule(sentence, shown, every)
         _require_own_letter(sentence, shown)

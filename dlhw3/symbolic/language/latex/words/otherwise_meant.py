@@ -24,7 +24,7 @@ STILL = re.compile(
     r"\b(?:constants?|fixed|frozen|same|every|always|independent\s+of|shared|tied|held|given|stationary)\b",
     re.IGNORECASE,
 )
-STEPS = r"_\s*\{\s*[a-zA-Z]\s*\+\s*[2-9]\s*\}|_\s*\{?\s*[2-9T]"
+STEPS = r"_\s*\{\s*[a-zA-Z]\s*\+\s*[2-9]\s*\}|(?<![|t])_\s*(?:\{\s*[2-9T]\s*(?:[-+]\s*\w\s*)?\}|[2-9T](?![A-Za-z]))"
 """A line of several steps."""
 FLOW_DOWN = (
     r"\\dot\s*\{?\s*\\?[A-Za-z]+\s*\}?\s*&?=\s*-|=\s*&?\s*(?P<x>\\?[a-z]+(?:_\w|_\{\w\})?)\s*-\s*\\(?:eta|alpha"
@@ -105,7 +105,7 @@ MEANINGS = (
         still=True,
     ),
     Meant(
-        r"[A-Z]\s*\^|[A-Z]\s*h|_\s*\{?\s*\w+\s*\+\s*[12]",
+        r"[A-Z]\s*\^|[A-Z]\s*h|_\s*\{?\s*[A-Za-z0-9]+\s*\+\s*[12]",
         rf"\b(?:each|every)\s+(?:layer|step|block|level|iteration)\s+(?:has|uses|gets|carries"
         rf"|comes\s+with)\s+(?:its|a|an)\s+(?:own|different|separate|new|individual"
         rf"|fresh)\s+(?:[a-z-]+\s+){{0,2}}?(?P<who>{FORMULA})"

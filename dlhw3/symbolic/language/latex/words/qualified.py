@@ -197,6 +197,8 @@ FOR_IT = re.compile(
 """What is written § for something: we write § for the predicted probabilities."""
 
 
+NEXT_ITEM = re.compile(r"\n\n|\\item(?![a-z])|\\(?:sub)*section\*?\s*\{")
+"""What stands behind it is of another paragraph, item or section."""
 NAMES_PART = re.compile(
     r"\s*,?\s*with\s+(?:(?:an?|the|some)\s+)?(?:(?:[a-z-]+\s+){0,2}(?:errors?|noise|perturbation|residual)"
     r"|(?:(?:causal|attention|padding|additive|learn(?:ed|able)|trainable|weight|design|data|feature|projection)\s+){0,2}"
@@ -216,7 +218,7 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     after = text[len(text) - len(behind) :] if len(behind) <= len(text) else behind  # with its displays
     behind = POINTS_ELSEWHERE.sub("", behind)
     formulas = [one[0] for one in INLINE.finditer(behind[:400])]
-    words = INLINE.sub(" § ", behind[:400]).split("\n\n")[0]
+    words = NEXT_ITEM.split(INLINE.sub(" § ", behind[:400]))[0]
     words, formulas = _without_names(formula, words, formulas, before)
     found = NEARLY.match(words) or (None if "_" in head else OF_FIRST.match(words))
     if found is None and (sometimes := SOMETIMES.match(words)) and formulas and RELATION.search(formulas[0]):
