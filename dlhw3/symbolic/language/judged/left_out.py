@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.formulas.reading import read_formula
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -53,8 +51,6 @@ BECOMES = re.compile(
 """What stands behind letters that become something."""
 WORDED = re.compile(r"\\(?:text|mbox|textrm)\s*\{[^{}]*[a-z]{2}[^{}]*\}")
 """Words in a row, which may say anything of its letters."""
-NO_SIGN = re.compile(r"is no sign that is read here|may be many products|is not in the language")
-"""What is said of a formula with a sign that no line has."""
 SENTENCE = re.compile(r"(?<=[.?!])\s|\n\s*\n")
 CHANGED = re.compile(
     r"take something back|take .{1,60} away|leave .{1,40} free|depends? on|one meaning|may be another|anew|twice"
@@ -137,28 +133,6 @@ def said_in(part: str) -> list[LeftOut]:
         for start, row in rows
         if (named := _said_anew(row.lstrip("& ")))
     ]
-
-
-@lru_cache(maxsize=4)
-def unreadable(text: str) -> tuple[LeftOut, ...]:
-    """Return the formulas among words with a sign that is not read: a false line may hold for what they say."""
-    kept = without_comments(text)
-    apart = [*set_apart(kept)]
-    words = (one for one in INLINE.finditer(kept) if not any(a <= one.start() < b for a, b in apart))
-    return tuple(
-        LeftOut(kept.count("\n", 0, one.start()) + 1, shortened(held), "", _letters(held))
-        for one in words
-        if any(map(_has_other_sign, SIGN.sub("\0", held := within(one[0])).split("\0")))
-    )
-
-
-def _has_other_sign(side: str) -> bool:
-    """Whether a side of a relation has a sign that is none of the language's."""
-    try:
-        read_formula(side)
-    except UserError as error:
-        return NO_SIGN.search(error.message) is not None
-    return False
 
 
 def with_definition(text: str, error: UserError) -> str:

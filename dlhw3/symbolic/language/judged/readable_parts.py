@@ -25,7 +25,6 @@ from dlhw3.symbolic.language.judged.left_out import (
     changes_signs,
     row_of,
     said_in,
-    unreadable,
     unused,
     with_definition,
     without,
@@ -183,8 +182,7 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         return line
     views = [document, *(part for part, _ in document.parts)]
     here = set().union(*(bases(_of_chain(view, line)) for view in views))
-    odd = unreadable(document.given) if line.verdict is Verdict.REFUTED else ()
-    for one in (*left, *odd):
+    for one in left:
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
             values = line.misfit.rstrip(".") or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
