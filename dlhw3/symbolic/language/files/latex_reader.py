@@ -151,7 +151,7 @@ def read_latex(
     alone = {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
     names = alone.union(*(names_in(sides) for _, sides in read))
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read}, named, text)
-    require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
+    require_taken(untaken, reader.defined.reached(names), {*reader.defined.every, *reader.shapes})
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes, *(row.text for row in defined)})
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
@@ -163,7 +163,7 @@ def read_latex(
     made = undirected_rows(reader, unsummed(reader, made, names), text)
     letters = letters_defined([trees for _, trees in made], reader.defined.named)
     require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
-    known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
+    known = {*reader.defined.every, *reader.definable, *letters}
     reader.definable |= letters - reader.assumed_of() - {f"d{name}" for name in known}  # df = … is a claim
     _take_all(reader, made, rates, text)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]

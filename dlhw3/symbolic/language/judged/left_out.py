@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.text import lazy_re as re
 LINE = re.compile(r"Lines? (?P<number>\d+)[^:\n]{0,20}: ")
 QUALIFIED = re.compile(
     r"what stands (?:before|behind) .* says when it holds, or how nearly\.$"
-    r"|^(?:Line \d+: )?the words say what .* and that cannot be read",
+    r"|^(?:Line \d+: )?the words say (?:what|how) .* and that cannot be read",
     re.DOTALL,
 )
 """What is said of a formula among words that is not taken as it stands."""

@@ -189,7 +189,7 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
     here = set().union(*(bases(_of_chain(view, line)) for view in views))
     for one in left:
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
-            values = line.misfit or f"it is false {line.judgement.counterexample}"
+            values = line.misfit.rstrip(".") or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
         elif one.number > line.line.number and OF_CASE.search(one.reason):
             continue  # the case that is named below
