@@ -349,7 +349,7 @@ LINES = (
          "This line equals nothing before it."),
     _row("L602", "A let that is not a name, = and an expression.", "let R = X*w - y.", "… names nothing."),
     _row("L606", "A name of let that has a meaning already, or that gets another one.", "Another name.",
-         "the words say what … is, and …", "… is no letter here.", "… is named by itself.",
+         "the words say …, and …", "… is no letter here.", "… is named by itself.",
          "… is named by let above.", "… is named by let, and does not flow by itself.",
          "… is named by let, and stands in the braces of … or before them.", "… is named by its members, and …"),
     _row("L607", "A letter of a point that is another one within a function of let: an index there, or what moves.",

@@ -85,6 +85,14 @@ def test_below_a_solution_the_time_is_from_zero_on(text: str) -> None:
     assert "the times t ≥ 0" in str(found)
 
 
+@pytest.mark.parametrize("assumed", ["t < 0", "t <= 0", "0 >= t"])
+def test_times_that_are_assumed_to_be_before_the_beginning(assumed: str) -> None:
+    """What a file assumes of t stands against no other sign of it: nothing is proved of t = 0 alone."""
+    found = dlhw3.check(f"flow a = -2*a from b\na = exp(-2*t)*b\nassume {assumed}\na^2 >= b^2")
+    assert found.verdict is Verdict.PROVED
+    assert "the times t ≥ 0" not in str(found)
+
+
 WRITTEN = [
     # the loss of CLIP: the softmaxes of rows of a matrix and of its transpose
     (

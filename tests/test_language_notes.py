@@ -379,3 +379,18 @@ def test_what_a_part_that_is_not_read_may_move_proves_nothing_in_the_next() -> N
     line = "We have\n\\[ \\nabla_W \\|W x\\|^2 = 2 W x x^\\top . \\]\n"
     found = verdicts(f"\\section{{Setting}}\n{said}\\section{{Gradient}}\n{line}")
     assert [verdict for _, verdict in found] == [UNDECIDED, UNDECIDED]
+
+
+NOT_REFUTED = [
+    r"Let $f(x) = g(h(x))$ with $h(x) = A x + b \star c$. Then \[ f(x) = g(A x) . \]",
+    r"Consider $\dot x = -A y$, $\dot y = A^\top x \star z$. Then \[ \frac{d}{dt} (\|x\|^2 + \|y\|^2) = 0. \]",
+]
+"""What cannot be read may be what the last line holds for, or what its letters are: the line was REFUTED."""
+
+
+@pytest.mark.parametrize("text", NOT_REFUTED)
+def test_what_cannot_be_read_refutes_nothing(text: str) -> None:
+    text = text.replace(r"\[", "\n\\[")
+    assert verdicts(text)[-1][1] is UNDECIDED
+    without_it = text.replace(r" \star c", "").replace(r" \star z", "")
+    assert verdicts(without_it)[-1][1] is not UNDECIDED

@@ -20,7 +20,7 @@ from dlhw3.symbolic.proofs.places import operators_in, parts_of, subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.summands import Show, by_summands
 from dlhw3.symbolic.proofs.uses import replaced
-from dlhw3.symbolic.search.forms.effort import is_over
+from dlhw3.symbolic.search.forms.effort import is_spent
 from dlhw3.symbolic.search.forms.effort import together as all_searches
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def sought(
         with suppress(Differ, KernelError):
             found_within = sought(proof, summand, other, within, before, rules, signs, told)
             return replaced(proof, found_within, left, path, facts)
-    if not is_over():  # else little work was left to it
+    if not is_spent():  # else little work was left to it
         _FAILED[asked] = found
     sides, known = before.found
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])

@@ -80,6 +80,7 @@ from dlhw3.symbolic.language.latex.scopes.words_checked import (
 )
 from dlhw3.symbolic.language.latex.text.arrows import joined, supposed
 from dlhw3.symbolic.language.latex.text.formulas_said import with_signs
+from dlhw3.symbolic.language.latex.text.outside_formulas import outside_formulas
 from dlhw3.symbolic.language.latex.text.rows import Row, Side, in_plain, indexed, rows
 from dlhw3.symbolic.language.latex.text.sentences import sentences
 from dlhw3.symbolic.language.latex.text.spectra import require_symmetric
@@ -114,6 +115,7 @@ def read_latex(
 
     Whether W_k in sums over k are ``matrices``, and not the rows of one, is seen from their use, if not said.
     """
+    reader.unjudged = outside_formulas(text)
     text, worn = undressed(with_braces_said(without_unsaid(text)))
     require_real_displays(text)
     text, random = chances(in_means(made_ready(reader, text)))
@@ -124,7 +126,6 @@ def read_latex(
     require_few(text, every, [*named, *words.rows])
     require_few(text, [side for row, _ in every if not row.word for side in row.sides[2:]])
     reader.told += [*apart.told, *shown_told(apart.text)]
-    reader.unjudged = sorted([*reader.unjudged, *apart.unjudged], key=lambda one: one.number)
     reader.families, reader.kinds = families(text), kinds(text)
     formulas = [*(row for row, _ in every), *inline(text)]
     reader.columns = columns_in(trees_of(formulas))
@@ -150,7 +151,7 @@ def read_latex(
     alone = {one.name for tree in reader.trees for one in tree.every() if one.kind == "name"}
     names = alone.union(*(names_in(sides) for _, sides in read))
     require_defined(words, defined, {row.number: names_in(sides) for row, sides in read}, named, text)
-    require_taken(untaken, names, {*reader.defined.named, *reader.defined.functions, *reader.shapes})
+    require_taken(untaken, reader.defined.reached(names), {*reader.defined.every, *reader.shapes})
     words.add(means(random, reader.random))
     require_said_again(text, words, {*reader.spoken, *reader.shapes, *(row.text for row in defined)})
     require_unchanged(text, words, defined, {*reader.spoken, *reader.shapes})
@@ -162,7 +163,7 @@ def read_latex(
     made = undirected_rows(reader, unsummed(reader, made, names), text)
     letters = letters_defined([trees for _, trees in made], reader.defined.named)
     require_shown_kept(read, letters | reader.definable, words, text, {*reader.spoken, *reader.shapes})
-    known = {*reader.defined.named, *reader.defined.functions, *reader.definable, *letters}
+    known = {*reader.defined.every, *reader.definable, *letters}
     reader.definable |= letters - reader.assumed_of() - {f"d{name}" for name in known}  # df = … is a claim
     _take_all(reader, made, rates, text)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
@@ -171,6 +172,7 @@ def read_latex(
 
 def _worded(reader: Reader, apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:
     """Return a text in plain words, what it assumes, and its definitions; values put in are taken out of it."""
+    reader.unjudged = sorted([*reader.unjudged, *apart.unjudged], key=lambda one: one.number)
     apart.text, last = without_last_words(apart.text)
     apart.text, put_in = with_numbers_put_in(apart.text)
     apart.text, ended, told, left = without_zero_ends(apart.text)

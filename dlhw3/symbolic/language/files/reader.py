@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.files.conserved import SaidOfLetters, conserved
 from dlhw3.symbolic.language.files.line import Beginning, Line, moves
 from dlhw3.symbolic.language.files.said_so_far import EXAMPLE, Others, SaidSoFar
 from dlhw3.symbolic.language.files.solutions import FROM_ZERO, linear, rates_of
-from dlhw3.symbolic.language.files.times_of_solutions import TIME
+from dlhw3.symbolic.language.files.times_of_solutions import TIME, is_before_zero
 from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.shaping import declarations
@@ -89,7 +89,8 @@ class Reader(SaidSoFar):
             tree, before = self.tree(side), self.chains[-1][-1].derived
             self.solutions.require_known([tree])
             derived, acts = before or moves(tree), self.direction is not None
-            last, late = self.chains[-1][-1], self.solutions.is_late(begun, plain)
+            last = self.chains[-1][-1]
+            late = self.solutions.is_late(begun, plain) and not any(map(is_before_zero, self.related))
             told = (
                 (*told, FROM_ZERO)
                 if late and not last.from_zero and (TIME, ">= 0") not in self.assumed

@@ -241,11 +241,13 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     found = next((way for way in ways if _fits_with(document, way)), None) or _capitals(document, trees)
     if found is not None or not document.in_latex:
         return found
-    made_of = {  # y = x^2 moves with x, or is held fixed
+    slopes = [node for tree in trees for node in tree.every() if node.name == "grad" and len(node.parts) == 2]
+    made_of = {  # y = x^2 moves with x, or is held fixed; not where y is what is differentiated
         part.name
         for name, value in document.definitions
         for part in value.every()
         if re.fullmatch(r"[h-z](_\w+)?", name)
+        and not all(_is_of(node, name) for node in slopes if node.parts[1].name == part.name)
     }
     moved = sorted(moved_alone(trees) - {*document.vectors, *document.shapes, *document.sequences, *made_of})
     several = [dict.fromkeys(names, NUMBER) for names in (*zip(moved), moved) if refused and names]
@@ -253,6 +255,11 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
         (way for way in several if not _sums_a_number(trees, way) and _fits_with(document, way)), None
     )
     return found or _two_numbers(document, trees, [*alone])
+
+
+def _is_of(slope: Node, name: str) -> bool:
+    r"""Whether a gradient is written as that of a letter, \frac{\partial y}{\partial x}, and not of its value."""
+    return re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", slope.text.partition("}")[0]) is not None
 
 
 MOST_PAIRED = 8

@@ -76,6 +76,13 @@ def require_from_zero(
             raise UserError(words, hint=f"assume {text}, below what says what it is in time")
 
 
+def is_before_zero(told: Related) -> bool:
+    """Whether the time is assumed to be at most 0, or a number below it: then no line is of the times t ≥ 0."""
+    low, high = (told.right, told.left) if told.relation in ("≥", ">") else (told.left, told.right)
+    below = high.kind == "negative" or (high.kind == "number" and not high.value and told.relation != "=")
+    return (low.kind, low.name) == ("name", TIME) and below
+
+
 def _is_of_time(told: Related) -> bool:
     """Whether an assumption, and no rate, is about the time."""
     left = told.left

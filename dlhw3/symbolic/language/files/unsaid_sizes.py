@@ -13,8 +13,13 @@ SIZES, SIZED = ("k", "m", "n", "p", "q"), ("det", "logdet", "tr", "eye", "vector
 
 
 def require_no_size(document: Document, instead: Mapping[str, Shape]) -> None:
-    """Refuse n as a number where it may be the size of a matrix whose determinant, trace or sum stands there."""
-    for name in (name for name, shape in instead.items() if shape == NUMBER and name in SIZES):
+    """Refuse n as a number where it may be the size of a matrix whose determinant, trace or sum stands there.
+
+    No letter in which a line differentiates is one.
+    """
+    every = (node for chain in document.chains for line in chain for node in line.tree.every())
+    sloped = {node.parts[-1].name for node in every if node.name in ("grad", "hess", "jac") and node.parts}
+    for name in (name for name, shape in instead.items() if shape == NUMBER and name in {*SIZES} - sloped):
         for line in (line for chain in document.chains for line in chain):
             taken = [node for node in line.tree.every() if node.name in SIZED]
             letters = [one.name for node in taken for one in node.every() if one.kind == "name"]

@@ -21,13 +21,12 @@ from dlhw3.symbolic.language.text import lazy_re as re
 LINE = re.compile(r"Lines? (?P<number>\d+)[^:\n]{0,20}: ")
 QUALIFIED = re.compile(
     r"what stands (?:before|behind) .* says when it holds, or how nearly\.$"
-    r"|^(?:Line \d+: )?the words say what .* and that cannot be read",
+    r"|^(?:Line \d+: )?the words say (?:what|how) .* and that cannot be read",
     re.DOTALL,
 )
 """What is said of a formula among words that is not taken as it stands."""
-CLOSES = re.compile(
-    r"(?:\s*\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\s*\$\$)*\s*\Z"
-)
+CLOSE = re.compile(r"\\(?:end\s*\{[^{}]*\}|\]|tag\*?\s*\{[^{}]*\}|label\s*\{[^{}]*\}|nonumber)|\$\$")
+"""What ends a display, and stands behind all that it says."""
 GOES_ON = re.compile(r"(?:\\\[|\$\$|\\begin\s*\{[^{}]*\}(?:\{\d+\})?|\\label\s*\{[^{}]*\}|[&\s]|\\q?quad)*")
 TAKEN_BACK = re.compile(r"and line (?P<number>\d+) says what (?P<letter>.+) is\.$")
 """What is said of words that may give a letter another meaning than a line does."""
@@ -211,9 +210,9 @@ def _without_part(
     if len(held) != 1 or any(SIGN.search(part) is None or "\\text" in part for *_, part in parts):
         return None
     first, last, part = parts[held[0]]
-    opens, closes = GOES_ON.match(part), CLOSES.search(part)
+    opens = GOES_ON.match(part)
     first += opens.end() if opens and not held[0] else 0
-    last -= len(part) - closes.start() if closes and held[0] == len(parts) - 1 else 0
+    last -= len(part) - _closes(part) if held[0] == len(parts) - 1 else 0
     written = shown[first:last]
     cut = (first, beside[0].end()) if not held[0] else (beside[held[0] - 1].start(), last)
     gone = shown[cut[0] : cut[1]]
@@ -240,8 +239,7 @@ def _without_rows(
         return (made if not denies or WITHOUT in made else f"{made}\n{WITHOUT}"), one
     rows = [found.end() for found in BREAK.finditer(text, start, begins)]
     cut = rows[-1] if rows and not text[rows[-1] : begins].strip() else start
-    close = CLOSES.search(shown)
-    edge = start + (close.start() if close and cut > start else len(shown))
+    edge = start + (_closes(shown) if cut > start else len(shown))
     row = BREAK.split(text[max(cut, begins) : edge])[0] if cut > start else BREAK.split(shown)[0]
     whole = f" {text[cut:edge]} "
     made = text[:cut] + _blank(text[cut:edge], "" if cut > start else rf"\[ {STANDS} \]") + text[edge:]
@@ -260,6 +258,17 @@ def _without_rows(
     written = " ".join(re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", row).split())
     letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", whole))
     return made, LeftOut(number, shortened(written), reason, letters, named)
+
+
+def _closes(shown: str) -> int:
+    """Return where the end of a display begins, with the labels and tags before it."""
+    end = len(shown.rstrip())
+    while end:
+        begin = end - 2 if shown.endswith("$$", 0, end) else shown.rfind("\\", 0, end)
+        if begin < 0 or CLOSE.fullmatch(shown, begin, end) is None:
+            break
+        end = len(shown[:begin].rstrip())
+    return end
 
 
 def _said_anew(row: str) -> frozenset[str]:

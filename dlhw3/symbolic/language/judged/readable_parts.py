@@ -41,9 +41,13 @@ from dlhw3.symbolic.language.latex.text.unread import WITHOUT, Unjudged, letters
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
+OF_CASE = re.compile(r"what stands before [^“]*“The (?:[a-z-]+ ){1,2}case”, says when it holds")
+"""Why a formula is not read that says of a case what it is: of the lines above it says nothing."""
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
 ASSUMES = re.compile(r"take something back here, and line \d+ assumes something\.$")
+DEPENDS = re.compile(r" depends on .*, in which a line differentiates")
+"""What is said of a letter in words of one part, which moves it in all."""
 Told = Counter[tuple[int, str, str]]
 """How often what was told: lines, and what is not read."""
 
@@ -63,7 +67,7 @@ def judged_file(text: str, *, explained: bool = True) -> Iterator[JudgedLine]:
             begun = True
             yield line
     except UserError as error:
-        parts = [] if begun else _sections(text)
+        parts = [] if begun or DEPENDS.search(error.message) else _sections(text)
         lines = [*_each_part(parts, error, explained=explained)] if len(parts) > 1 else []
         if not any(line.line.relation for line in lines):
             raise
@@ -191,10 +195,12 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
     here = set().union(*(bases(_of_chain(view, line)) for view in views))
     for one in left:
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
-            values = line.misfit or f"it is false {line.judgement.counterexample}"
+            values = line.misfit.rstrip(".") or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
         elif one.denies and one.number < line.line.number and here & _tied(one.letters, views):
             why = f"line {one.number}, which is not read, denies something of what stands here"
+        elif one.number > line.line.number and OF_CASE.search(one.reason):
+            continue  # the case that is named below
         elif anew := sorted(
             name for name in one.named if here & _tied({name}, views) and _is_said(name, one, line, views)
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError
@@ -61,6 +61,20 @@ class Defined:
     def __bool__(self) -> bool:
         """Whether anything has a name."""
         return bool(self.named or self.functions or self.members)
+
+    @property
+    def every(self) -> set[str]:
+        """The names of expressions and of functions."""
+        return {*self.named, *self.functions}
+
+    def reached(self, names: Iterable[str]) -> set[str]:
+        """Return names with those that what is defined by them is made of, as it was written."""
+        found, left = {*names}, [*self.written]
+        while any(used := [head.name in found for head, _ in left]):
+            for (_, value), is_used in zip(left, used, strict=True):
+                found |= {one.name for one in value.every() if is_used and one.name}
+            left = [one for one, is_used in zip(left, used, strict=True) if not is_used]
+        return found
 
     def define(self, name: Node, value: Node) -> None:
         """Give an expression a name r, or make it the value of a function f(x), what is named in it spelled out."""

@@ -27,7 +27,7 @@ from dlhw3.symbolic.search.laws.simplify import Simplifier
 DEPTH = 7
 WIDEST = 60
 COST = 40
-"""Steps that one multiplication counts for."""
+"""Steps that one multiplication counts for, or half of the nodes of a large sum."""
 Offer = tuple[str, Any, bool]
 """left, right, number, rows, columns or entries; the tensor that is inverted; whether it stands there turned."""
 
@@ -62,8 +62,9 @@ class Clearing:
         if not depth or mark in self.seen or len(total) > WIDEST:
             return None
         self.seen.add(mark)
+        nodes = sum(len(component.nodes) for mono in total for component, _ in mono.parts)
         for offer, move in self.moves(total, shape, depth):
-            self.algebra.spend(COST)
+            self.algebra.spend(max(COST, nodes // 2))
             try:
                 found = self.cleared(total, shape, offer, move, depth)
             except (NotReadable, KernelError):

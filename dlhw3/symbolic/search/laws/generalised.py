@@ -23,6 +23,7 @@ from dlhw3.symbolic.proofs.uses import used
 from dlhw3.symbolic.search.forms.alike import NOTHING_ALIKE, Alike, alike
 from dlhw3.symbolic.search.forms.formulas import times
 from dlhw3.symbolic.search.forms.known import NOTHING_KNOWN, Known
+from dlhw3.symbolic.search.laws.logistic_slopes import slopes_written
 from dlhw3.symbolic.search.laws.prove import FEW, Failure, prove
 
 OFTEN = 4
@@ -46,6 +47,9 @@ def proved(
     Where a sum repeats there are two ways, and neither waits for all of the other's attempts.
     """
     written = [squares_below_roots(proof, side, (left, right), facts) for side in (left, right)]
+    if any(written):
+        return _proved_so(proof, left, right, written, facts, hypotheses, known)
+    written = [slopes_written(proof, side, facts) for side in (left, right)]
     if any(written):
         return _proved_so(proof, left, right, written, facts, hypotheses, known)
     fully = partial(prove, facts=facts, hypotheses=hypotheses, known=known)
@@ -137,7 +141,10 @@ def _proved_so(
     start, end = written
     first = left if start is None else start.statement.right
     last = right if end is None else end.statement.right
-    found = proved(proof, first, last, facts, hypotheses, known)
+    try:
+        found: Theorem | Failure = proof.same(first, last, facts)
+    except KernelError:
+        found = proved(proof, first, last, facts, hypotheses, known)
     if isinstance(found, Failure):
         return found
     links = (start, found, None if end is None else proof.reverse(end))

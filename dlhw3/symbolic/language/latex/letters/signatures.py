@@ -19,6 +19,8 @@ from dlhw3.symbolic.language.latex.text.rows import Row, Side, depth
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 
+RATE = re.compile(r"\s*\\dot\s*(?:\{(?P<held>[^{}]*)\}|(?P<bare>\\?[A-Za-z]+))(?P<below>_\w|_\{[^{}]*\})?\s*")
+"""What says how a letter moves."""
 OF_ENTRY = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*_\s*(?:[a-z]|\{\s*[a-z]\s*\})\s*:?\s*")
 """What is defined as an entry, z_i."""
 
@@ -55,6 +57,10 @@ def require_taken(
     """
     for row, error in untaken:
         head, _, value = row.text.partition("=")
+        if (rate := RATE.fullmatch(head)) and (moved := _moved(rate)) in {*names} - {*known}:
+            told = f"the words say how {moved} moves, and that cannot be read: {error.said.message}"
+            at = error.at or Span(row.text, 0, len(row.text))
+            raise UserError(f"Line {row.number}: {told}", at=at, hint=f"% flow {moved} = v")
         called = signature_in(head)
         name = called or _letter(head)
         stands = row.word == "let" and name in names and name not in known
@@ -69,6 +75,11 @@ def require_taken(
             words = f"Line {row.number}: {said}"
             at = error.at or Span(row.text, 0, len(row.text))
             raise UserError(words, at=at, hint=fitting(error) or f"% shape {name}: n,n")
+
+
+def _moved(rate: re.Match[str]) -> str:
+    """Return the letter of which a rate is."""
+    return _letter(f"{rate['held'] or rate['bare']}{rate['below'] or ''}")
 
 
 def _letter(head: str) -> str:

@@ -223,7 +223,9 @@ def _variables(text: str, loss: str) -> Iterator[str]:
 
 def _named_slopes(text: str, loss: str) -> dict[str, str]:
     r"""Return what is named for a gradient of a loss, \delta = \frac{\partial L}{\partial z} alone."""
-    found = (re.fullmatch(rf"(?P<name>{NAME})\s*:?=\s*(?P<slope>{SLOPE})", row) for row in in_rows(text))
+    found = (
+        re.fullmatch(rf"(?P<name>{NAME})\s*:?=\s*(?P<slope>{SLOPE})(?:\s*=.*)?", row) for row in in_rows(text)
+    )
     return {key(one["name"]): one["slope"] for one in found if one and key(one["f"]) == key(loss)}
 
 

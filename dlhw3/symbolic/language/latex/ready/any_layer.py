@@ -6,12 +6,16 @@ each definition stands once for every layer of which the text has all letters.
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
+from collections.abc import Iterator
+
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas, outside
+from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SYMBOL = r"(?:\\ell(?![a-z])|l|L|t)"
 TURN = r"(?P<turn>\\top|\\intercal|T)?"
 BARE = re.compile(r"\^\s*(?P<layer>\\ell(?![a-z])|[lt])(?![A-Za-z])")
+OF_LAST = re.compile(r"\^\s*L(?![A-Za-z])")
 BRACED = re.compile(
     rf"\^\s*\{{\s*(?:\(\s*(?P<round>{SYMBOL})\s*(?P<a>[+-]\s*\d)?\s*\)|\[\s*(?P<square>{SYMBOL})\s*(?P<b>[+-]\s*\d)?\s*\]"
     rf"|(?P<plain>{SYMBOL})\s*(?P<c>[+-]\s*\d)?)\s*{TURN}\s*\}}"
@@ -23,12 +27,17 @@ BASE = (
     r"|(?P<letter>\\(?:delta|theta|phi)(?![a-z])|(?<![A-Za-z\\])[A-Za-z]))"
 )
 
+SLOPE_NAMED = re.compile(
+    rf"\s*{BASE}\s*{BRACED.pattern}\s*=\s*\\[td]?frac\s*\{{\s*\\partial\s*[^{{}}=]+\}}\s*\{{\s*\\partial\s*(?:[^{{}}=]|\{{[^{{}}]*\}})+\}}(?=\s*=)"
+)
+"""A gradient by its name, where the row goes on."""
 OF_LAYER = re.compile(rf"{BASE}\s*(?P<below>_\s*(?:\{{[^{{}}]*\}}|\w))?\s*{BRACED.pattern}")
 
 
 def at_one_layer(text: str, loss: str) -> tuple[str, str]:
     """Return a text with letters for the layers about one, and what defines those of the others before it."""
     text = in_formulas(text, lambda one: BARE.sub(lambda found: rf"^{{{found['layer']}}}", one))
+    text = _with_matrices(text if loss.strip() == "L" else without_last(text)[0])
     every = " ".join(formulas_in(text))
     found = [_layer(one) for one in BRACED.finditer(every)]
     symbols = {symbol.replace("\\ell", "l") for symbol, _ in found}
@@ -38,10 +47,47 @@ def at_one_layer(text: str, loss: str) -> tuple[str, str]:
     if not offsets <= {*MARKS} or re.search(r"\\(?:bar|tilde|hat)\s*\{?\s*\\?[a-z]+\s*\}?\s*\^", every):
         return text, ""
     shifts = [shift for shift in sorted(MARKS) if shift and shift in offsets]
-    letters = _letters(every)
-    more = [_shifted(one, shift, letters) for one in _equations(every) for shift in shifts]
-    head = " ".join(f"Let ${one}$." for one in dict.fromkeys(more) if one)
+    letters, equations = _letters(every), _equations(every)
+    said = [*_errors(equations, loss.strip())] if loss.strip() else []
+    errors = [named for _, named in said]
+    equations += errors
+    text = _set_apart(text, {one for one, _ in said})
+    more = [_shifted(one, shift, letters) for one in equations for shift in shifts]
+    if any((one, 1) in letters for one in _slopes(equations)):
+        below = [one for one in equations if all(offset <= 0 for _, offset in _letters(one))]
+        more += [_shifted(one, 1, _letters(one, 1)) for one in below]
+    head = " ".join(f"Let ${one}$." for one in dict.fromkeys([*errors, *more]) if one)
     return in_formulas(text, _named), in_formulas(head, _named)
+
+
+def without_last(text: str) -> tuple[str, list[str]]:
+    """Return a text without the formulas among its words that are of the last layer L alone, and these.
+
+    That is where others are of any layer l.
+    """
+    text = in_formulas(text, lambda one: OF_LAST.sub(r"^{L}", one))
+    symbols = {_layer(one)[0] for one in BRACED.finditer(" ".join(formulas_in(text)))}
+    if not symbols > {"L"}:
+        return text, []
+    left = list[str]()
+
+    def put(found: re.Match[str]) -> str:
+        if {_layer(one)[0] for one in BRACED.finditer(found[0])} != {"L"} or "=" not in found[0]:
+            return found[0]
+        left.append(" ".join(found[0].strip("$").split()))
+        return "it" + "\n" * found[0].count("\n")
+
+    return outside(text, lambda words: INLINE.sub(put, words)), left
+
+
+def _with_matrices(text: str) -> str:
+    """Return a text with W for w of layers, which stands before what a layer computes."""
+    every = " ".join(formulas_in(text))
+    if not re.search(rf"(?<![A-Za-z\\])w\s*{BRACED.pattern}\s*a\s*\^", every) or re.search(
+        r"(?<![A-Za-z\\])W\s*\^", every
+    ):
+        return text
+    return in_formulas(text, lambda one: re.sub(r"(?<![A-Za-z\\])w(?=\s*\^)", "W", one))
 
 
 def _layer(found: re.Match[str]) -> tuple[str, int]:
@@ -57,7 +103,44 @@ def _equations(every: str) -> list[str]:
         r"\\\\|\\q?quad(?![a-z])|\$+|\\[\[\]()]|\\(?:begin|end)\s*\{[^{}]*\}|,(?![^()]*\))|;|&", every
     )
     whole = re.compile(rf"\s*{name}\s*(?:_\s*\w\s*)?=[^=<>]+", re.DOTALL)
-    return [one.strip(" .") for one in rows if whole.fullmatch(one) and "\\nabla" not in one]
+    chained = (SLOPE_NAMED.match(one) for one in rows)  # \\delta = ∂L/∂z = …
+    found = [one.strip(" .") for one in rows if whole.fullmatch(one) and "\\nabla" not in one]
+    return found + [one[0].strip() for one in chained if one]
+
+
+UNNAMED = re.compile(r"\?P<\w+>")
+OF = UNNAMED.sub("?:", rf"{BASE}\s*{BRACED.pattern}")
+ERROR = re.compile(rf"\s*(?P<error>{OF})\s*=(?P<value>.*'\s*\(\s*(?P<z>{OF})\s*\).*)", re.DOTALL)
+"""What is made of that of the next layer and a slope, \\delta^l = … \\delta^{l+1} … \\sigma'(z^l)."""
+
+
+def _set_apart(text: str, equations: set[str]) -> str:
+    """Return a text in which these equations are displays, which are judged, where they stand among its words."""
+
+    def put(found: re.Match[str]) -> str:
+        held = re.sub(r"^(?:\$|\\\()|(?:\$|\\\))$", "", found[0])
+        return rf"\[ {held} \]" if held.strip(" .") in equations else found[0]
+
+    return outside(text, lambda words: INLINE.sub(put, words)) if equations else text
+
+
+def _errors(equations: list[str], loss: str) -> Iterator[tuple[str, str]]:
+    """Yield errors that a text says by their recursion alone, and the gradients that they are."""
+    named = _slopes(equations)
+    for found in filter(None, map(ERROR.fullmatch, equations)):
+        head = OF_LAYER.match(found["error"])
+        letter = (head["held"] or head["letter"]) if head else ""
+        if letter and letter not in named and (letter, 1) in _letters(found["value"]):
+            yield found[0], rf"{found['error']} = \frac{{\partial {loss}}}{{\partial {found['z']}}}"
+
+
+def _slopes(equations: list[str]) -> set[str]:
+    r"""Return the letters of layers that gradients are named by, \delta^l = \frac{\partial C}{\partial z^l}.
+
+    That of the next layer is a gradient too, in what that layer computes, of which the text may have no letter.
+    """
+    heads = (OF_LAYER.match(one.lstrip()) for one in equations if "\\partial" in one)
+    return {one["held"] or one["letter"] for one in heads if one}
 
 
 def _letters(formula: str, shift: int = 0) -> set[tuple[str, int]]:

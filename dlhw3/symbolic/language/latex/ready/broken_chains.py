@@ -16,7 +16,7 @@ STARS = r"\(\s*(?P<stars>(?:\\(?:ast|star)(?![a-z])|\*|\s|\{|\})+)\)"
 CALLED = re.compile(rf"(?<![\^_A-Za-z]){STARS}")
 TAG = re.compile(r"\\tag\*?\s*\{(?P<stars>(?:\\(?:ast|star)(?![a-z])|[*$(){}\s])+)\}")
 LABELLED = re.compile(
-    r"(?P<stop>[.,;]?)\s*+(?=\\q?quad|\\hfill)(?:\s|\\q?quad(?![a-z])|\\hfill(?![a-z]))++"
+    r"(?P<stop>[.,;]?)(?<!quad)(?<!quad\s)(?:(?<!\s)\s*+)?(?=\\q?quad|\\hfill)(?:\s|\\q?quad(?![a-z])|\\hfill(?![a-z]))++"
     r"\(\s*(?P<label>(?:\\(?:ast|star|dagger|ddagger)(?![a-z])|\*|\d+[a-z]?|[A-Z]\d+)+)\s*\)"
     r"(?P<end>\s*[.,;]?\s*)(?=\\\\|\\\]|\$\$|\\end\s*\{)"
 )
@@ -26,7 +26,7 @@ WORDED = re.compile(r"(\\q?quad|\\hfill)\s*\(\s*\\(?P<text>text\w*|mbox)\s*\{(?P
 ENDS = re.compile(r"[\s.,;&]*$")
 GAP = re.compile(r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])*")
 OPENED = re.compile(rf"(?:\s|&|\$\$|\\\[|{BEGIN.pattern})*")
-CLOSED = re.compile(rf"(?:\s|\$\$|\\\]|{END.pattern})+$")
+CLOSED = re.compile(rf"(?<!\s)(?<!\$\$)(?<!\\\])(?:\s|\$\$|\\\]|{END.pattern})++$")
 OPENS = re.compile(r"\$\$|(?<!\\)\\\[")
 MOST = 20
 """How many values of a text are called by stars."""

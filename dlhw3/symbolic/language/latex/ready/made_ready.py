@@ -159,7 +159,8 @@ def made_ready(reader: Reader, text: str) -> str:
     text = with_whole_chains(with_flows(with_independence(with_shown_first(with_flows_followed(text)))))
     text = _with_starred(reader, text)
     left = without_unjudged(text)
-    text, reader.unjudged = left.text, left.unjudged
+    text = left.text
+    reader.unjudged += left.unjudged
     reader.told += left.told
     text = with_expansions(with_motions(text))
     require_no_orders(text)

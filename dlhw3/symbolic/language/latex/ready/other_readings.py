@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.ready.abstract_losses import rules_left_out, with_abstract_losses
-from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
+from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer, without_last
 from dlhw3.symbolic.language.latex.ready.calligraphic import calligraphic_told, with_calligraphic_apart
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
 from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
@@ -77,4 +77,6 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
 def told_of(text: str, instead: str) -> list[str]:
     """Return what is told of a text that is read in other words."""
     named = with_gradients_named(text)[1] if "\\frac{\\partial" in instead else []
-    return [*named, *rules_left_out(text, instead), *calligraphic_told(text, instead)]
+    last = without_last(text)[1] if r"\tilde" in instead or r"\bar" in instead else []
+    of_last = (f"{one} is of the last layer, and is not judged" for one in last if one not in instead)
+    return [*named, *of_last, *rules_left_out(text, instead), *calligraphic_told(text, instead)]

@@ -63,9 +63,12 @@ def with_rates_alone(text: str) -> tuple[str, list[str]]:
     text, told = _of_first_order(text)
     heads = re.findall(rf"(?<![A-Za-z}}\s+-])\s*({RATE})\s*&?\s*=", text)
 
-    def made(formula: str, *, introduced: bool = True) -> str:
+    def made(formula: str, before: str = "") -> str:
+        introduced = not before or _introduced(before)
+        claimed = not introduced and CLAIMS.search(_last_words(before))
+
         def alone(found: re.Match[str]) -> str:
-            return _alone(found, heads) if introduced or not found["tail"] else found[0]
+            return _alone(found, heads) if introduced or not (found["tail"] or claimed) else found[0]
 
         return ROW.sub(alone, formula)
 
@@ -73,16 +76,21 @@ def with_rates_alone(text: str) -> tuple[str, list[str]]:
     for start, stop in [*set_apart(text), (len(text), len(text))]:
         before = text[place:start]
         whole += INLINE.sub(lambda found: made(found[0]), before)
-        whole += made(text[start:stop], introduced=_introduced(before))
+        whole += made(text[start:stop], before)
         place = stop
     return whole, told
 
 
 def _introduced(before: str) -> bool:
     """Whether the words before a display say that it is what moves, and claim nothing."""
-    said = re.split(r"[.;]\s|\n\s*\n", INLINE.sub(" ", before))[-1]
+    said = _last_words(before)
     claims = CLAIMS.search(FLOW_GIVES.sub("flow", said)) or DISTURBED.search(said)
     return MOTION.search(said) is not None and claims is None
+
+
+def _last_words(before: str) -> str:
+    """Return the words of a sentence before a display."""
+    return re.split(r"[.;]\s|\n\s*\n", INLINE.sub(" ", before))[-1]
 
 
 def _alone(found: re.Match[str], heads: list[str]) -> str:

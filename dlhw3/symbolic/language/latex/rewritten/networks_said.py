@@ -98,6 +98,19 @@ DURING = phrase(
     rf"{BEGINS}(?:During|In) (?:the )?(?:backward|forward)(?: pass| propagation| phase)?, (?=(?:the|we|an?)\b)"
 )
 """The pass that a text is about."""
+DEFINITE = r"(?:positive semi-?definite|PSD)"
+ROOT = phrase(
+    rf"{BEGINS}(?:(?:Recall that|Since|As) )?(?:an?|any|every|each) (?:symmetric )?{DEFINITE} matrix has an? unique"
+    rf" {DEFINITE} square root,?(?: (?:and )?(?:so|hence|thus|therefore|which gives)(?: it follows)?(?: that)?)?:?",
+    DISPLAYED,
+)
+"""What is so of all matrices, before what follows."""
+BALANCED = phrase(
+    rf"{BEGINS}Balancedness (?:then )?(?:gives|means|says|reads)(?: that)? (?P<said>\$[^$<>=]+=[^$<>=]+\$),? so"
+    rf"(?: that)?(?: with (?P<more>{VALUE}))?",
+    DISPLAYED,
+)
+"""What balanced layers satisfy, before what follows."""
 
 
 def with_networks_said(text: str) -> str:
@@ -107,7 +120,7 @@ def with_networks_said(text: str) -> str:
 
 def with_clauses_apart(text: str) -> str:
     """Return a text of the same lines in which a flow beside its loss, or an eigenvalue, has its own sentence."""
-    return rewritten_by(((EIGENVALUE, _eigenvalue), (RUN_OVER, _run_over), (DURING, before(""))), text)
+    return rewritten_by(APART, text)
 
 
 def _run_over(found: re.Match[str], text: str) -> str:
@@ -145,6 +158,19 @@ def _substituted(found: re.Match[str], text: str) -> str:
     return put(found, f"{found['verb']} {found['slope']}:") if bare in above else found[0]
 
 
+def _balanced(found: re.Match[str], text: str) -> str:
+    del text
+    more = f"Let {found['more']}. " if found["more"] else ""
+    return put(found, f"{more}Suppose that {found['said']}. Then")
+
+
+APART: Forms = (
+    (EIGENVALUE, _eigenvalue),
+    (RUN_OVER, _run_over),
+    (DURING, before("")),
+    (ROOT, "Hence"),
+    (BALANCED, _balanced),
+)
 FORMS: Forms = (
     (LOSS_OF_NETWORK, _let),
     (MINIMISED, _minimised),

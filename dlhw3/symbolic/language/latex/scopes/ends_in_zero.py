@@ -34,7 +34,7 @@ STAR = r"\^\s*\{?\s*(?:\\star|\\ast|\*)\s*\}?"
 LIKELIEST = r"_\s*\{?\s*(?:\\(?:text|mathrm)\s*\{)?M(?:LE?|AP)\s*\}+"
 """Marks of a solution: \\hat w_{OLS}, w^*, w_{ML}."""
 ARROW = re.compile(
-    r"(?:\\q?quad(?![a-z])|\\[,;:! ]|\s)*"
+    r"(?:(?<!\s)(?<!quad)(?:\\q?quad(?![a-z])|\\[,;:! ]|\s)++)?"
     r"\\(?:implies|Rightarrow|Longrightarrow|therefore|iff|Leftrightarrow)(?![A-Za-z])"
 )
 CONCLUDED = re.compile(r"\b(?:hence|thus|so|therefore|gives|yields),?\s*$", re.IGNORECASE)

@@ -123,7 +123,7 @@ WAS = (
     r"|overwritten|swapped|exchanged|interchanged|replaced|projected)"
 )
 PASSIVE = re.compile(
-    rf"(?P<part>{PART})?(?P<who>{S})\s+(?:is|are|was|were|gets?|has\s+been|have\s+been|being|will\s+be)\s+"
+    rf"(?:(?<![\w-])(?P<part>{PART}))?(?P<who>{S})\s+(?:is|are|was|were|gets?|has\s+been|have\s+been|being|will\s+be)\s+"
     rf"(?:(?:now|then|next|again|also|thereby|randomly|subsequently|afterwards)\s+)*{WAS}\b",
     re.IGNORECASE,
 )

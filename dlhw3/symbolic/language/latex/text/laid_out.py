@@ -1,4 +1,4 @@
-"""How a text is laid out: gaps within a sentence, boxes, and formulas of which single signs have lines."""
+"""How a text is laid out: gaps, boxes, environments of packages, and formulas of which single signs have lines."""
 
 from __future__ import annotations
 
@@ -37,6 +37,34 @@ def without_gaps(text: str) -> str:
             blank = "\n" * (gap["blank"].count("\n") - 1)
             text = f"{text[: gap.start()]}\n{text[start : start + 2]}{blank}{text[start + 2 :]}"
     return text
+
+
+ENVIRONMENTS = {
+    "flalign": "align", "IEEEeqnarray": "eqnarray", "dmath": "math", "xalignat": "alignat", "xxalignat": "alignat",
+    "alignedat": "alignat", "dgroup": "", "empheq": "",
+}  # fmt: skip
+"""Environments of formulas that packages have, and those that they are read as; \\begin{empheq}{align} as align."""
+OF_PACKAGES = re.compile(
+    rf"\\(?P<edge>begin|end)\s*\{{(?P<name>{'|'.join(ENVIRONMENTS)})(?P<star>\*?)\}}"
+    r"(?:\s*\[[^\[\]\n]*\])?(?P<columns>\{[^{}\n]*\})?"
+)
+
+
+def with_known_environments(text: str) -> str:
+    """Return a text of as many lines with the environments of packages as those that are known."""
+
+    def made(found: re.Match[str]) -> str:
+        known, columns = ENVIRONMENTS[found["name"]], found["columns"] or ""
+        if found["name"] == "empheq":
+            opened.append(columns) if found["edge"] == "begin" else None
+            name = opened[-1] if found["edge"] == "begin" else opened.pop() if opened else ""
+            return f"\\{found['edge']}{name}" if name else " "
+        if not known:
+            return columns
+        return f"\\{found['edge']}{{{known}{found['star']}}}" + (columns if known == "alignat" else "")
+
+    opened: list[str] = []
+    return OF_PACKAGES.sub(made, text)
 
 
 BOXED = re.compile(r"\\(?:boxed|fbox|bbox\s*(?:\[[^\]]*\])?)\s*(?=\{)")

@@ -8,7 +8,12 @@ its sentence where the text has no other sign for those.
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.claims_in_words import with_claims_apart
-from dlhw3.symbolic.language.latex.text.laid_out import with_whole_rows, without_boxes, without_gaps
+from dlhw3.symbolic.language.latex.text.laid_out import (
+    with_known_environments,
+    with_whole_rows,
+    without_boxes,
+    without_gaps,
+)
 from dlhw3.symbolic.language.latex.text.rows import INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -16,7 +21,7 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 MARKED = re.compile(
     r"^[^\S\n]{0,3}#{1,6}[^\S\n]+\S|\*\*|^[^\S\n]*>[^\S\n]|^[^\S\n]*(?:```|~~~|:::|!!!|\?\?\?|(?:---+|===+)[^\S\n]*$|\*\*\*)"
-    r"|\]\(|~~|^[^\S\n]*\||</?[a-zA-Z][^<>\n]*>|\{[%{:]|&[a-z]+;|^[^\S\n]*(?:[-*+]|\d+[.)])[^\S\n]+\S|[^\s$][^\n$]*\$\$[^\n$]+\$\$"
+    r"|\]\(|~~|^[^\S\n]*\||</?[a-zA-Z][^<>\n]*>|\{[%{:]|&[a-z]+;|^[^\S\n]*(?:[-*+]|\d+[.)])[^\S\n]+\S|(?<=[^\s$])[^\S\n]*\$\$[^\n$]+\$\$"
     r"|\$\$[^\n$]+\$\$[^\n$]*[A-Za-z]|(?<![\w*\\])\*[A-Za-z][^*\n]*\*(?!\w)|^[^\S\n]*```",
     re.MULTILINE,
 )
@@ -30,10 +35,10 @@ FENCED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 HIDDEN = re.compile(
-    r"<!--.*?-->|\{%.*?%\}|\{\{[<%].*?[%>]\}\}|(?m:^\s*\{:[^{}\n]*\}\s*$)|\{:[.#][^{}\n]*\}|<(?:style|script)\b.*?</(?:style|script)>",
+    r"<!--.*?-->|<(?P<struck>del|s|strike)>.*?</(?P=struck)>|\{%.*?%\}|\{\{[<%].*?[%>]\}\}|(?m:^\s*\{:[^{}\n]*\}\s*$)|\{:[.#][^{}\n]*\}|<(?:style|script)\b.*?</(?:style|script)>",
     re.DOTALL,
 )
-"""What no reader sees."""
+"""What no reader sees, or what is struck out."""
 TAG = re.compile(r"</?(?P<name>[a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
 BOLD_TAG = re.compile(r"<(?P<tag>b|strong)>(?P<words>[^<>\n]*)</(?P=tag)>")
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d+);")
@@ -47,6 +52,8 @@ STRUCK = re.compile(r"~~[^~\n]+~~")
 """What is struck out, which is not said."""
 TABLE = re.compile(r"^[^\S\n]*\|.*\|[^\S\n]*$", re.MULTILINE)
 """A row of a table, of which no words are a sentence."""
+TO_DO = re.compile(r"^[^\S\n]*[-*+][^\S\n]+\[ \][^\n$]*(?:\$[^$\n]*\$[^\n$]*)*$", re.MULTILINE)
+"""An item that is still to be done, and not so."""
 RULE = re.compile(r"^[^\S\n]*(?:---+|\*\*\*+|___+|- - -)[^\S\n]*$")
 CONTAINER = re.compile(
     r"^\s*(?::::+.*|(?:!!!|\?\?\?\+?)\s*(?P<kind>[\w-]*)\s*(?:\"(?P<title>[^\"\n]*)\")?\s*)$"
@@ -84,7 +91,8 @@ SAYS = "\x05"
 
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
-    return with_whole_rows(without_boxes(without_gaps(_from_markdown(with_claims_apart(_unescaped(text))))))
+    known = with_claims_apart(with_known_environments(_unescaped(text)))
+    return with_whole_rows(without_boxes(without_gaps(_from_markdown(known))))
 
 
 def _unescaped(text: str) -> str:
@@ -104,7 +112,7 @@ def _from_markdown(text: str) -> str:
         return text
     text = FRONT.sub(_gap, text)
     text = FENCED.sub(_fenced, text)
-    text = HIDDEN.sub(_gap, text)
+    text = TO_DO.sub("", HIDDEN.sub(_gap, text))
     text = _in_sentences(_unquoted(text))
     apart = [*set_apart(without_comments(text))]
     formulas: list[str] = []
@@ -129,9 +137,12 @@ def _gap(found: re.Match[str]) -> str:
 
 
 def _fenced(found: re.Match[str]) -> str:
-    """Return what stands in a fence: code as nothing, mathematics as a formula that is set apart."""
-    if found["kind"].strip().strip("{}") == "math":
-        return f"$$\n{found['held']}$$"
+    """Return what stands in a fence: code as nothing, mathematics as a formula, LaTeX as it is."""
+    kind, held = found["kind"].strip().strip("{}").lower(), found["held"]
+    if kind in ("latex", "tex", "katex") and any(set_apart(without_comments(held))):
+        return f"\n{held}"
+    if kind == "math" or (kind in ("latex", "tex", "katex") and SIGN.search(held) and "$" not in held):
+        return f"$$\n{held}$$"
     return _gap(found)
 
 

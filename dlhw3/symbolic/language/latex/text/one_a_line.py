@@ -7,7 +7,7 @@ text is read as if each of its parts stood on a line of its own; what is told ha
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
 from dlhw3.errors import Span, UserError
@@ -34,8 +34,13 @@ STOPS = re.compile(r"[^\S\n]*[.,;:]?")
 """What ends the sentence of a formula that is set apart."""
 BLANKS = re.compile(r"[^\S\n]{2,}")
 """Blanks of which one says as much."""
+DOTS = re.compile(r"(?:(?<![^\s.])\.[^\S\n]){4,}")
+"""Full stops of which one says as much."""
 MOST_IN_SENTENCE, MOST_FORMULAS, MOST_APART = 100, 600, 300
 """How many formulas there may be in a sentence, among all words, and set apart from them."""
+MOST_ROWS, MOST_SIGNS = 1000, 2000
+"""How many rows a formula may have, and how many letters and columns one of them."""
+ROW, LETTER = re.compile(r"\\\\"), re.compile(r"\\[A-Za-z]+|[A-Za-z&]")
 EMPTY = re.compile(r"\s*%?\s*")
 """A line without words."""
 NUMBERED = re.compile(r"\b(?P<line>[Ll]ines?) (?P<first>\d+)(?: to (?P<last>\d+))?")
@@ -78,6 +83,7 @@ def require_few_formulas(text: str) -> None:
     apart = [*set_apart(kept)]
     for start, stop in reversed(apart):
         kept = f"{kept[:start]}\n\n{kept[stop:]}"
+    _require_short(text, apart if len(text) > MOST_SIGNS else ())
     formulas = [one.span() for one in INLINE.finditer(kept)]
     marked = INLINE.sub("$", kept)
     longest = max((one.count("$") for one in re.split(r"[.?!]\s|\n\s*\n", marked)), default=0)
@@ -93,9 +99,24 @@ def require_few_formulas(text: str) -> None:
             raise UserError(words, at=at, hint="a file for each chain")
 
 
+def _require_short(text: str, spans: Iterable[tuple[int, int]]) -> None:
+    """Raise UserError for a formula that is longer than what is read in a short time."""
+    for start, stop in spans:
+        rows = ROW.split(text[start:stop])
+        long = next(
+            (row for row in rows if len(row) > MOST_SIGNS and len(LETTER.findall(row)) > MOST_SIGNS), ""
+        )
+        if len(rows) > MOST_ROWS or long:
+            of = f"{MOST_SIGNS} letters in a row" if long else f"{MOST_ROWS} rows"
+            number = text.count("\n", 0, start) + 1
+            raise UserError(
+                f"Line {number}: A formula with more than {of} is not read.", hint="a file for each chain"
+            )
+
+
 def with_single_blanks(text: str) -> str:
     """Return a text of the same lines with one blank for several: forms of words have blanks at many places."""
-    return BLANKS.sub(" ", text)
+    return DOTS.sub(". ", BLANKS.sub(" ", text))
 
 
 def number_in_file(number: int, numbers: Sequence[int]) -> int:

@@ -15,8 +15,8 @@ HELD = r"\{(?:[^{}\n]|\{[^{}\n]*\})*\}"
 ABOVE = rf"(?:{HELD}|\\[A-Za-z]+|[A-Za-z0-9*+])"
 BELOW = rf"(?:{HELD}|\\[A-Za-z]+|[A-Za-z0-9])"
 SCRIPTS = re.compile(
-    rf"(?<!(?<![A-Za-z])e)(?P<primes>'*)(?P<above>\s*\^\s*{ABOVE})(?P<below>\s*_\s*{BELOW})"
-    rf"|(?P<primed>'+)(?P<only>\s*_\s*{BELOW})"
+    rf"(?<!(?<![A-Za-z])e)(?<!')(?P<primes>'*+)(?P<above>(?:(?<!\s)\s++)?\^\s*+{ABOVE})(?P<below>\s*+_\s*+{BELOW})"
+    rf"|(?<!')(?P<primed>'++)(?P<only>\s*+_\s*+{BELOW})"
 )
 """What stands above and then below: x^2_i, \\sum^n_{i=1}, W'_1. Of e^x_i it is not plain what the i is of."""
 OF_MATRIX = re.compile(

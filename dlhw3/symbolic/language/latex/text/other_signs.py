@@ -19,7 +19,7 @@ ORDERED = r"(?:[<>≤≥]|\\(?:[lg]eq?|[lg]t|[lg]eqslant|neq?|succ|succeq|prec|p
 CONDITION = re.compile(
     r"(?:\\(?:text|mbox|textrm)\s*\{(?P<words>[^{}]*)\}|\\forall)(?:\s|\\[,;:!]|\\q?quad)*\$?"
     rf"(?P<said>[^\\,;$&()]*(?:\\(?!q?quad)[A-Za-z]+[^\\,;$&()]*)?{ORDERED}[^,;$&()]*)\$?"
-    rf"|(?:\\q?quad|&&)(?:\s|\\[,;:!]|\\q?quad|&)*\((?P<held>[^()]*{ORDERED}[^()]*)\)[\s.,;]*$"
+    rf"|(?<!quad)(?<!quad\s)(?<!&)(?<!&\s)(?:\\q?quad|&&)(?:\s|\\[,;:!]|\\q?quad|&)*+\((?P<held>[^()]*{ORDERED}[^()]*)\)[\s.,;]*$"
 )
 """What is said to hold for a formula, behind it."""
 OF_CONDITION = re.compile(

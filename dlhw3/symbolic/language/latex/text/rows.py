@@ -46,7 +46,7 @@ OF_ALL = (
 )
 """From the first member to the last: j = 1, \\dots, N."""
 CONDITION = re.compile(
-    r"(?:,\s*)?(?:\\q?quad|&&)(?:\s|\\q?quad|&)*(?:\\(?:forall|because)\b|[^\\=&]*\\in\b"
+    r"(?:,\s*)?(?<!quad)(?<!quad\s)(?<!&)(?<!&\s)(?:\\q?quad|&&)(?:\s|\\q?quad|&)*+(?:\\(?:forall|because)\b|[^\\=&]*\\in\b"
     rf"|{OF_ALL}"
     r"|\\(?:sigma|phi|varphi|psi|rho)(?:\s*\(\s*\\cdot\s*\))?\s*\\(?:text|mbox|textrm)\s*\{[^{}]*wise[^{}]*\}).*$"
 )

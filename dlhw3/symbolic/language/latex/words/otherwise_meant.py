@@ -105,7 +105,7 @@ MEANINGS = (
         still=True,
     ),
     Meant(
-        r"[A-Z]\s*\^|[A-Z]\s*h|_\s*\{?\s*\w+\s*\+\s*[12]",
+        r"[A-Z]\s*\^|[A-Z]\s*h|_\s*\{?\s*[A-Za-z0-9]+\s*\+\s*[12]",
         rf"\b(?:each|every)\s+(?:layer|step|block|level|iteration)\s+(?:has|uses|gets|carries"
         rf"|comes\s+with)\s+(?:its|a|an)\s+(?:own|different|separate|new|individual"
         rf"|fresh)\s+(?:[a-z-]+\s+){{0,2}}?(?P<who>{FORMULA})"

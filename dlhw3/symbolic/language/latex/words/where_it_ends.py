@@ -64,7 +64,7 @@ ASIDE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 PART = re.compile(
-    r"(?:^|(?<=[.:;])[^\S\n]+|\n)[^\S\n]*(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$])"
+    r"(?:^|(?<=[.:;])(?=[^\S\n])|\n)[^\S\n]*+(?:\\item\s*\[part\]|\((?:[b-h]|i{1,3}|iv|vi{0,3}|\d)\)\s+(?=[A-Z$])"
     r"|(?:(?<=\n)|\A)[a-h]\)\s+(?=[A-Z$])|(?:(?<=\n)|\A)\d[.)]\s+(?=[A-Z$]))"
 )
 """Where a part begins, in a text in which those that assume have another label."""
