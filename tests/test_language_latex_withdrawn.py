@@ -18,7 +18,10 @@ def verdicts(words: str, row: str) -> str:
     """Return the verdicts of lines below words, or where these have @; refused where they are."""
     place = words if "@" in words else words + "\n@"
     try:
-        return " ".join(line.verdict.name for line in dlhw3.check(place.replace("@", "\n" + ROW % row)).lines)
+        checked = dlhw3.check(place.replace("@", "\n" + ROW % row))
+        if any(one.refusal and "take something back" in one.refusal.message for one in checked.not_read):
+            return "refused"  # in a part: nothing is assumed
+        return " ".join(line.verdict.name for line in checked.lines)
     except UserError:
         return "refused"
 
