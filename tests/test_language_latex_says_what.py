@@ -21,6 +21,8 @@ SAYS = (
     r"\[ \operatorname{tr}(J K) = d \]",
     r"\[ f(x) = x^T A x \] \[ \frac{\partial f}{\partial x} = x^T (A + A^T) \]",
     r"Assume $c > 0$, $c (a - b) = 0$ and $d = a$. Then $d + 0 = b$.",
+    r"Let $\Sigma$ be the covariance matrix. \[ \Sigma^{-1} = A + B \] \[ \Sigma (A + B) = I \]",
+    r"Let $P$ be symmetric. \[ P = A + B \] \[ P x = A x + B x \]",
 )
 FALSE = (
     r"\[ P = Q A \] \[ P A^{-1} = Q A \]",

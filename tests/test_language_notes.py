@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.ready.properties_shown import shown, with_pro
 from dlhw3.symbolic.language.latex.text.laid_out import with_whole_rows, without_boxes, without_gaps
 from dlhw3.symbolic.language.latex.text.markdown import from_markdown
 from dlhw3.symbolic.language.latex.text.other_languages import in_english, other_language
+from dlhw3.symbolic.language.latex.text.unread import WITHOUT
 
 PROVED, UNDECIDED, REFUTED = dlhw3.Verdict.PROVED, dlhw3.Verdict.UNDECIDED, dlhw3.Verdict.REFUTED
 SETTING = "Let $f$ be convex and $L$-smooth, and let $x_{k+1} = x_k - \\eta \\nabla f(x_k)$.\n"
@@ -214,11 +215,14 @@ def test_a_file_of_which_nothing_is_read_is_refused(text: str) -> None:
         [*judged_file(text)]
 
 
-def test_nothing_is_taken_out_of_a_denial() -> None:
+def test_a_denial_goes_with_what_it_is_of() -> None:
     text = f"We do not say that{UNREAD}"
     with pytest.raises(UserError) as refused:
         dlhw3.check(text)
-    assert without(text, refused.value) is None
+    made, left = without(text, refused.value) or ("", None)
+    assert left is not None
+    assert left.denies
+    assert made.strip() == WITHOUT  # below which nothing is assumed
 
 
 def test_an_update_that_no_line_uses_is_a_definition() -> None:

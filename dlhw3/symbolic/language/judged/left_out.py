@@ -1,8 +1,8 @@
 r"""What of a text in LaTeX is not read: it is taken out, so that the others can be, with its letters and why.
 
 What is not read goes from the row that is told to the end of its display, with what goes on from it; 1 = 1 stands
-where it was, so that no sentence is put together anew. The sentence of a case goes with its display, and where
-words deny something nothing is taken out. Of a formula among words that says what a letter is "it" is left.
+where it was, so that no sentence is put together anew. The sentence of a case goes with its display, and so does
+one that denies something: nothing is assumed then. Of a formula of words that says what a letter is "it" is left.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.text.rows import BEGIN, BREAK, INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.spelled import alike, within
-from dlhw3.symbolic.language.latex.text.unread import letters_in, letters_of_members
+from dlhw3.symbolic.language.latex.text.unread import WITHOUT, letters_in, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LINE = re.compile(r"Lines? (?P<number>\d+)[^:\n]{0,20}: ")
@@ -69,6 +69,8 @@ DROPPED = re.compile(
 ORDER = re.compile(
     r"(?<![A-Za-z])(?:\\(?:mathcal|mathrm|tilde|widetilde|text|operatorname)\s*\{?\s*(?:\\[a-z]+\s*\{?\s*)?)?[oO]\s*\}*\s*(?:\\left)?[(\[]|\\(?:Theta|Omega|omega)\s*(?:\\left)?\("
 )
+STOPPED = re.compile(r"\.\s*(?:\$\$|\\\]|\\end\s*\{[^{}]*\})\s*$")
+"""The end of a display with which its sentence ends."""
 BESIDE = re.compile(r",\s*(?:\\q?quad(?![a-z])\s*)+")
 """What parts two equations of one row."""
 MOST_GAPS = 3
@@ -90,6 +92,8 @@ class LeftOut:
     letters: frozenset[str]
     named: frozenset[str] = frozenset()
     refusal: UserError | None = None
+    denies: bool = False
+    """Whether its sentence denies something, which may be what another one says of its letters."""
 
 
 def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
@@ -113,6 +117,15 @@ def without(text: str, error: UserError) -> tuple[str, LeftOut] | None:
                 return part
             return _without_rows(text, (start, stop), begins, number, reason)
     return _without_formula(text, begins, error, number, reason)
+
+
+def taken_back(error: UserError) -> LeftOut:
+    """Return words that take back what others assume, as what is not read: nothing is assumed."""
+    found = LINE.match(error.message)
+    why = error.message[found.end() if found else 0 :].rstrip(".")
+    written = shortened(error.at.text if error.at else "")
+    reason = f"{why}: that is assumed nowhere; try {error.hint}"
+    return LeftOut(int(found["number"]) if found else 1, written, reason, frozenset(), refusal=error)
 
 
 def changes_signs(text: str, error: UserError) -> bool:
@@ -218,10 +231,12 @@ def _without_rows(
         later = next((one for one in set_apart(without_comments(text)) if one[0] >= stop), None)
         return _without_rows(text, later, later[0], number, reason) if later else None
     lead = SENTENCE.split(text[:start])[-1]
-    if DENIES.search(INLINE.sub(" ", lead)):
-        return None
-    if CASE.search(INLINE.sub(" ", lead)):
-        return _without_sentence(text, (start - len(lead), start, stop), number, reason)
+    past = max((last for _, last in set_apart(without_comments(text)) if last <= start), default=0)
+    lead = text[past:start] if STOPPED.search(text[:past]) and start - len(lead) < past else lead
+    denies = DENIES.search(INLINE.sub(" ", lead)) is not None
+    if denies or CASE.search(INLINE.sub(" ", lead)):
+        made, one = _without_sentence(text, (start - len(lead), start, stop), number, reason, denies=denies)
+        return (made if not denies or WITHOUT in made else f"{made}\n{WITHOUT}"), one
     rows = [found.end() for found in BREAK.finditer(text, start, begins)]
     cut = rows[-1] if rows and not text[rows[-1] : begins].strip() else start
     edge = start + (_closes(shown) if cut > start else len(shown))
@@ -266,18 +281,20 @@ def _said_anew(row: str) -> frozenset[str]:
     return frozenset(bases(letters_of_members(named["name"]))) if named else frozenset()
 
 
-def _without_sentence(text: str, span: tuple[int, int, int], number: int, reason: str) -> tuple[str, LeftOut]:
+def _without_sentence(
+    text: str, span: tuple[int, int, int], number: int, reason: str, *, denies: bool
+) -> tuple[str, LeftOut]:
     """Return a text without the sentence of a case, from where it begins to where it ends, and that."""
     begin, start, stop = span
     ends = ENDS.search(text, stop)
-    end = ends.start() if ends else len(text)
-    held = text[begin:end]
-    letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", text[start:end]))
+    end = stop if STOPPED.search(text[start:stop]) else ends.start() if ends else len(text)
+    held, beside = text[begin:end], " ".join(one[0] for one in INLINE.finditer(text, begin, start))
+    letters = _letters(re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}", " ", f"{beside} {text[start:end]}"))
     written = " ".join(
         re.sub(rf"{BEGIN.pattern}|\$\$|\\[\[\]]|&|\\end\s*\{{[^{{}}]*\}}", " ", text[start:stop]).split()
     )
     made = text[:begin] + "\n" * held.count("\n") + text[end:]
-    return made, LeftOut(number, shortened(BREAK.split(written)[0]), reason, letters)
+    return made, LeftOut(number, shortened(BREAK.split(written)[0]), reason, letters, denies=denies)
 
 
 def _without_formula(

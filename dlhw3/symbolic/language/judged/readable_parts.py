@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.judged.left_out import (
     changes_signs,
     row_of,
     said_in,
+    taken_back,
     unused,
     with_definition,
     without,
@@ -36,7 +37,7 @@ from dlhw3.symbolic.language.latex.text.rows import in_plain, is_latex
 from dlhw3.symbolic.language.latex.text.sections import HEADING
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.unread import Unjudged, letters_of_members
+from dlhw3.symbolic.language.latex.text.unread import WITHOUT, Unjudged, letters_of_members
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
@@ -44,6 +45,7 @@ OF_CASE = re.compile(r"what stands before [^“]*“The (?:[a-z-]+ ){1,2}case”
 """Why a formula is not read that says of a case what it is: of the lines above it says nothing."""
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
+ASSUMES = re.compile(r"take something back here, and line \d+ assumes something\.$")
 DEPENDS = re.compile(r" depends on .*, in which a line differentiates")
 """What is said of a letter in words of one part, which moves it in all."""
 Told = Counter[tuple[int, str, str]]
@@ -157,6 +159,10 @@ def _as_a_whole(text: str, *, explained: bool, above: Sequence[LeftOut] = ()) ->
                 yield _as_far_as_read(_where_still(line, document, above), document, left)
         except UserError as error:
             refused = refused or error
+            if ASSUMES.search(error.message) and WITHOUT not in text:
+                left.append(taken_back(error))
+                text = f"{text}\n{WITHOUT}"
+                continue
             if (defined := with_definition(text, error)) and len(left) + len(definitions) < MOST:
                 definitions += unused(text, error)
                 text = defined
@@ -191,6 +197,8 @@ def _as_far_as_read(line: JudgedLine, document: Document, left: Iterable[LeftOut
         if line.verdict is Verdict.REFUTED and (not one.letters or here & _tied(one.letters, views)):
             values = line.misfit.rstrip(".") or f"it is false {line.judgement.counterexample}"
             why = f"{values}, and what line {one.number} says, which is not read, may be what it holds for"
+        elif one.denies and one.number < line.line.number and here & _tied(one.letters, views):
+            why = f"line {one.number}, which is not read, denies something of what stands here"
         elif one.number > line.line.number and OF_CASE.search(one.reason):
             continue  # the case that is named below
         elif anew := sorted(

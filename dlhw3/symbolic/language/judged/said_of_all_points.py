@@ -141,8 +141,7 @@ def of_points(
     of = next((one for one in every if has(one, number)), None)
     own = of_all_points(document, of, display_of(every, rows, number), line)
     letters = set[str]().union(*(letters_in(one.tree) for one in chain_of(document, line.line)))
-    known = spoken_of(document) | {name for name, _ in document.assumed}
-    if (what := says_what(document, line, functions_in(document, line), known)) and not (
+    if (what := says_what(document, line, functions_in(document, line), spoken_of(document))) and not (
         of and (of.claimed or CLAIMS.search(of.words))
     ):
         tied = letters if what in vanishing(document) & functions_in(document, line) else {what}
@@ -153,6 +152,6 @@ def of_points(
         of_all |= {name: number for name in own if name not in of_all}
         name = min(own)
         return f"it says of all points how {name} is, of which nothing is assumed: % assume it, if it is"
-    if above is not None and above[1] < number:
+    if above is not None and above[1] <= number:
         return f"how {in_latex(above[0])} is by line {above[1]} is not assumed, and may fail there too"
     return ""

@@ -1,7 +1,7 @@
 r"""Equations that may say what a letter is, of which no line above says anything: they are told, and not false.
 
 "P = A^T P A + Q", "s^2 = a + b", "S w = \lambda w" and "x_{k+1} = x_k - \eta g" hold of no letters that are any,
-and nobody means that; nor does "\nabla_y Q(y) = 2 y" of a function Q that stands nowhere else.
+and nobody means that; nor does "\nabla_y Q(y) = 2 y = 0" of a function Q that stands nowhere else.
 """
 
 from __future__ import annotations
@@ -15,45 +15,51 @@ from dlhw3.symbolic.language.judged.said_around import chain_of
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.motion import function_of
+from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 from dlhw3.symbolic.names import GREEK
 
-NEXT = re.compile(r"\w+_\w*[a-z]1")
+NEXT = re.compile(r"\w*[A-Za-z]_[a-z]1")
 """The name of a member one step ahead, x_k1 of x_{k+1}."""
 
 
 def says_what(
-    document: Document, line: JudgedLine, functions: Collection[str], known: Collection[str]
+    document: Document, line: JudgedLine, functions: Collection[str], spoken: Collection[str]
 ) -> str:
     """Return a letter that no line above has and of which an equation may say what it is; or nothing.
 
-    ``functions`` are those of the line that are the text's own, and of what is ``known`` something is assumed.
+    ``functions`` are those of the line that are the text's own; of letters of which more than a kind is assumed
+    there is ``spoken``.
     """
     chain = chain_of(document, line.line)
     if len(chain) < 2 or {one.relation for one in chain[1:]} != {"="}:
         return ""
     before = (one for lines in document.chains for one in lines if one.number < chain[0].number)
     above_lines = set[str]().union(*(letters_in(one.tree) for one in before))
-    above = {*known} | above_lines
+    of_kind = {name for name, _ in document.assumed} - {*spoken}
+    above = above_lines.union(spoken, of_kind)
     first, last = chain[0].tree, chain[-1].tree
     left, right = letters_in(first), {*letters_in(last)}.union(*(letters_in(one.tree) for one in chain[1:]))
     new = left - above
     itself = first.kind == "name" and left <= right and right - left
-    alone = not left & right and right and not functions
-    if len(left) == 1 and new and (itself or alone):
+    alone = not left & right and right and not functions and _is_power(first)
+    if len(left) == 1 and (new or (left & of_kind - above_lines)) and (itself or alone):
         return min(left)
-    if ahead := sorted(one for one in new if NEXT.fullmatch(one)):
+    ahead = sorted(one for one in new if NEXT.fullmatch(one) and (first.kind == "name" or one[:-1] in left))
+    if ahead:
         return ahead[0]
     zero = vanishing(document)
     regular = {one.function for one in document.regular} | {name for name, _ in document.definitions}
-    own = {*functions} & (new | (left & zero - above_lines)) - right - regular
+    own = {*functions} & left & zero - above_lines - right - regular
     if len(own) == 1 and right and function_of(first.name) in ("grad", *own):
         return min(own)
     others = above.union(left, *(letters_in(one.tree) for one in chain[1:-1]))
     factors = {
         one.name for one in _factors(last) if one.kind == "name" and one.name in GREEK and one.name.islower()
     }
-    found = (factors if last.kind == "times" else {last.name} if last.kind == "name" else set[str]()) - others
+    bare = last.kind == "name" and "_" not in last.name and last.name not in OPERATORS and last.name != "eye"
+    named = {last.name} if bare else set[str]()
+    found = (factors if last.kind == "times" else named) - others
     return min(found) if len(found) == 1 else ""
 
 
@@ -66,6 +72,14 @@ def _vanishes(one: Related) -> bool:
     """Whether what is assumed is that a gradient is zero."""
     zero = one.right.parts[0] if one.right.name in ("vector", "matrix") else one.right
     return one.left.name == "grad" and zero.kind == "number" and not zero.value
+
+
+def _is_power(tree: Node) -> bool:
+    """Whether a side is a power of a letter, or one over it: of s^2 and 1/s^2 it is seen what s is, or nearly."""
+    if tree.kind == "over" and tree.parts[0].kind == "number":
+        tree = tree.parts[1]
+    base = tree.parts[0] if tree.kind == "power" else tree
+    return base.kind == "name"
 
 
 def _factors(tree: Node) -> Iterator[Node]:

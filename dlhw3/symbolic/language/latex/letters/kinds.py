@@ -108,10 +108,35 @@ def kinds(text: str) -> dict[str, str]:
                     found |= {one: "column" for one in names if one[:1].islower() and one not in found}
                     continue
                 both |= {one for one in names if found.setdefault(one, kind) != kind}
+        found |= {one: "number" for one in _constants(sentence, text) if one not in found}
         for formula in sentence.formulas:
             if made := MADE.fullmatch(STYLED.sub(r"\1", formula).strip()):
                 found.setdefault(in_plain(made["a"] or made["listed"]).strip(), "column")
     return {name: kind for name, kind in found.items() if name not in both}
+
+
+SIGNED = re.compile(
+    r"\s*(?:0\s*(?:<|\\lt(?![a-z]))\s*(?P<above>[A-Z])|(?P<name>[A-Z])\s*(?:>|\\(?:ge|geq|gt)(?![a-z]))\s*0)\s*"
+)
+CONSTANT = re.compile(r"\b(?:constant|modulus|parameter|number|scalar|bound)s?\s*$", re.IGNORECASE)
+TURNED = (
+    r"{0}\s*\^\s*\{{?\s*(?:\\top|T(?![A-Za-z])|\\intercal)"
+    r"|(?:\\top|\^\s*\{{?\s*T)\s*\}}?\s*{0}(?![A-Za-z])|{0}\s*\\in(?![a-z])"
+)
+DIVIDES = r"\\[td]?frac\s*\{{[^{{}}]*\}}\s*\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])|/\s*{0}(?![A-Za-z])"
+HALVED = re.compile(r"\\[td]?frac\s*\{\s*L\s*\}\s*\{?\s*\d")
+
+
+def _constants(sentence: Sentence, text: str) -> Iterator[str]:
+    """Yield capitals that words call positive and that are numbers: a constant $G > 0$, $L > 0$ of L/2, 1/L."""
+    for formula, place in zip(sentence.formulas, sentence.places, strict=True):
+        found = SIGNED.fullmatch(formula)
+        name = (found["name"] or found["above"]) if found else ""
+        if not name or re.search(TURNED.format(name), text):
+            continue
+        halved = name == "L" and HALVED.search(text)
+        if halved or CONSTANT.search(sentence.words[:place]) or re.search(DIVIDES.format(name), text):
+            yield name
 
 
 def _is_alone(name: str, text: str) -> bool:

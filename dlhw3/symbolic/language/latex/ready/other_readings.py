@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.ready.abstract_losses import rules_left_out, with_abstract_losses
 from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer, without_last
+from dlhw3.symbolic.language.latex.ready.calligraphic import calligraphic_told, with_calligraphic_apart
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
 from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
 from dlhw3.symbolic.language.latex.ready.labels import of_a_class, of_columns
@@ -49,6 +50,8 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     for whole in (of_columns(text), with_members_apart(spelled)) if "\\sum" in text else ():
         if whole not in (text, spelled):
             yield whole
+    if (apart := with_calligraphic_apart(text, refused)) != text:
+        yield apart
     unknown = "depends on the variable is not said" in refused
     if unknown and (whole := with_derivatives_first(spelled)) != spelled:
         yield whole
@@ -76,4 +79,4 @@ def told_of(text: str, instead: str) -> list[str]:
     named = with_gradients_named(text)[1] if "\\frac{\\partial" in instead else []
     last = without_last(text)[1] if r"\tilde" in instead or r"\bar" in instead else []
     of_last = (f"{one} is of the last layer, and is not judged" for one in last if one not in instead)
-    return [*named, *of_last, *rules_left_out(text, instead)]
+    return [*named, *of_last, *rules_left_out(text, instead), *calligraphic_told(text, instead)]

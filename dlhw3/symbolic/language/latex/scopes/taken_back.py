@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.latex.scopes.named_anew import require_named_once
 from dlhw3.symbolic.language.latex.scopes.numbers_put_in import begins_anew
 from dlhw3.symbolic.language.latex.text.formulas_said import STYLED, related
 from dlhw3.symbolic.language.latex.text.rows import Row, bare, in_plain
+from dlhw3.symbolic.language.latex.text.unread import WITHOUT, Unread
 from dlhw3.symbolic.language.latex.words.taken import PLAIN, Words
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -77,6 +78,10 @@ def require_kept(words: Words, declared: Collection[str], counted: Mapping[str, 
             if row.scope is None or row.scope[1] >= number:
                 _require_declared(row, letter, number, written, declared)
     left = [row for row in assumed if row.text not in declared]
+    if left and WITHOUT in text:
+        words.rows = [row for row in words.rows if row not in left]
+        words.left += [Unread(row.number, row.text, row.text, supposed=True) for row in left]
+        left = []
     for number, written in words.back if left else ():
         told = f"The words take something back here, and line {left[0].number} assumes something."
         raise _taken_back(number, written, told, f"% assume {left[0].text}")

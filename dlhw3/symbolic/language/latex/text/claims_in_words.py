@@ -29,6 +29,10 @@ FINDS = re.compile(
 )
 
 
+SOME = re.compile(r"\b(?:some|exists?|there\s+(?:is|are)(?!\s+no\b))\b", re.IGNORECASE)
+"""In a sentence that says of something that it is there: it is no claim of all values."""
+
+
 def with_claims_apart(text: str) -> str:
     """Return a text of as many lines in which the claims among words are set apart, where others are supposed."""
     if "$" not in text or "%" in text or "\\begin" in text or set_apart(text):
@@ -60,6 +64,8 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 def _is_supposed(sentence: str, formulas: list[re.Match[str]], place: int) -> bool:
     """Whether a formula of a sentence is one of what it supposes, by the last words before it that say so."""
     bare = INLINE.sub(lambda found: "§" * len(found[0]), sentence)
+    if SOME.search(bare):
+        return True
     before = bare[: formulas[place].start()]
     last = {
         word: max((one.start() for one in word.finditer(before)), default=-1)

@@ -78,6 +78,10 @@ OF_PARTS = re.compile(
     re.IGNORECASE,
 )
 """How bold words begin that are the heading of what follows."""
+ESCAPED = re.compile(
+    r"(?P<words>\\(?:text\w*|mathrm|mathtt|mbox|operatorname\*?|label|tag|ref)\s*\{[^{}]*\})|(?<!\\)\\(?=[_*])"
+)
+"""A backslash before a sign that Markdown has too; among words it stays."""
 FIRST = 0xE000
 """The sign that stands for the first formula while the words around it are looked at."""
 MOST = 6000
@@ -87,8 +91,20 @@ SAYS = "\x05"
 
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
-    known = with_claims_apart(with_known_environments(text))
+    known = with_claims_apart(with_known_environments(_unescaped(text)))
     return with_whole_rows(without_boxes(without_gaps(_from_markdown(known))))
+
+
+def _unescaped(text: str) -> str:
+    r"""Return a text whose formulas have no backslash that Markdown needs before a sign: h\_t is h_t."""
+    if not re.search(r"\\[_*]", text) or LATEX.search(text):
+        return text
+    spans = [*set_apart(without_comments(text))]
+    within = (one.span() for one in INLINE.finditer(text))
+    spans += [one for one in within if not any(start < one[1] and one[0] < stop for start, stop in spans)]
+    for start, stop in sorted(spans, reverse=True):
+        text = text[:start] + ESCAPED.sub(lambda found: found["words"] or "", text[start:stop]) + text[stop:]
+    return text
 
 
 def _from_markdown(text: str) -> str:

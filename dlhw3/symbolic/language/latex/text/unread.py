@@ -9,6 +9,9 @@ from functools import lru_cache
 from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, in_plain
 from dlhw3.symbolic.language.text import lazy_re as re
 
+WITHOUT = "% without what is taken back"
+"""The line of a text that is read without what its words assume, where others take something back."""
+
 
 @dataclass(frozen=True)
 class Unjudged:
