@@ -15,7 +15,7 @@ from dlhw3.symbolic.language.latex.text.source import starless
 from dlhw3.symbolic.language.latex.words.once import needs
 from dlhw3.symbolic.language.latex.words.wording import in_order
 
-DEEP = "nests deeper than 60 levels."
+DEEP, LONG = "nests deeper than 60 levels.", "A formula with more than 2000 letters in a row is not read."
 
 
 def within(opens: str, closes: str, many: int) -> str:
@@ -39,10 +39,10 @@ NORMS = "+".join([f"norm2(A{k}*x - y)^2" for k in range(13)])
         (within("{", "}", 4900), DEEP),
         (within(r"\left(", r"\right)", 700), DEEP),
         (within(r"\frac{1}{1+", "}", 700), DEEP),
-        (within("a^{", "}", 2400), DEEP),
+        (within("a^{", "}", 2400), LONG),
         (within(r"\sum_{i=1}^n ", "", 600), DEEP),
         (within(r"\nabla_a ", "", 900), DEEP),
-        (within(r"\frac{d}{da} ", "", 700), DEEP),
+        (within(r"\frac{d}{da} ", "", 700), LONG),
         (numbered("a_# = a_#", 151), "more than 300 judged lines."),
         ("a\n" + "= a\n" * 300, "more than 300 judged lines."),
         ("a " + "= a " * 300, "more than 300 judged lines."),
@@ -53,7 +53,7 @@ NORMS = "+".join([f"norm2(A{k}*x - y)^2" for k in range(13)])
         (words("Let $A_{#}$ be symmetric.", 151), "more than 150 definitions and assumptions"),
         (words("Let $z_{#} = x^\\top x$.", 151), "more than 150 definitions and assumptions"),
         ("\n" * 9000 + "a = a", "more than 2000 lines."),
-        (r"\[ a " + "= a " * 2300 + r"\]", "more than 300 judged lines."),
+        (r"\[ a " + "= a " * 2300 + r"\]", LONG),
         (r"\[ a = " + "1" * 9500 + r" a \]", "more than 30 digits."),
         (r"\[ a = a \quad " + r"\text{where $b$} " * 101 + r"\]", "more than 100 formulas in a sentence"),
         (r"\[" * 4700, "more than 300 formulas that are set apart"),
