@@ -139,11 +139,11 @@ def of_points(
     """Return why a false line of a function of which nothing is assumed may hold: by its words, or those above."""
     number = line.line.number
     of = next((one for one in every if has(one, number)), None)
-    own = of_all_points(document, of, display_of(every, rows, number), line)
     letters = set[str]().union(*(letters_in(one.tree) for one in chain_of(document, line.line)))
-    if (what := says_what(document, line, functions_in(document, line), spoken_of(document))) and not (
-        of and (of.claimed or CLAIMS.search(of.words))
-    ):
+    written, functions = display_of(every, rows, number), functions_in(document, line)
+    own = of_all_points(document, of, written, line)
+    what = says_what(document, line, written, functions, spoken_of(document))
+    if what and not (of and (of.claimed or CLAIMS.search(of.words))):
         tied = letters if what in vanishing(document) & functions_in(document, line) else {what}
         of_all |= {name: number for name in tied if name not in of_all}
         return f"it may say what {in_latex(what)} is, which stands in no line above: % assume it, or % let"

@@ -24,12 +24,12 @@ NEXT = re.compile(r"\w*[A-Za-z]_[a-z]1")
 
 
 def says_what(
-    document: Document, line: JudgedLine, functions: Collection[str], spoken: Collection[str]
+    document: Document, line: JudgedLine, written: str, functions: Collection[str], spoken: Collection[str]
 ) -> str:
     """Return a letter that no line above has and of which an equation may say what it is; or nothing.
 
-    ``functions`` are those of the line that are the text's own; of letters of which more than a kind is assumed
-    there is ``spoken``.
+    A member one step ahead stands in it as it is ``written``. ``functions`` are those of the line that are the
+    text's own; of letters of which more than a kind is assumed there is ``spoken``.
     """
     chain = chain_of(document, line.line)
     if len(chain) < 2 or {one.relation for one in chain[1:]} != {"="}:
@@ -46,7 +46,8 @@ def says_what(
     if len(left) == 1 and (new or (left & of_kind - above_lines)) and (itself or alone):
         return min(left)
     ahead = sorted(one for one in new if NEXT.fullmatch(one) and (first.kind == "name" or one[:-1] in left))
-    if ahead:
+    base = ahead[0].partition("_")[0] if ahead else ""
+    if ahead and re.search(rf"(?<![A-Za-z]){base}\s*_\s*\{{\s*[a-z]\s*\+\s*1\b", written):
         return ahead[0]
     zero = vanishing(document)
     regular = {one.function for one in document.regular} | {name for name, _ in document.definitions}

@@ -164,7 +164,8 @@ def _at_zero(
 
 def _may_fit(document: Document, rows: list[str], line: JudgedLine) -> str:
     """Return why a line of two shapes may be of one: by words before it, or a letter that stands nowhere else."""
-    if line.slip.startswith("the transpose of the gradient"):
+    is_nabla = "\\nabla" in chain_of(document, line.line)[0].tree.text  # which is a column, by any convention
+    if line.slip.startswith("the transpose of the gradient") and not is_nabla:
         return "it is the transpose of the gradient, as texts with derivatives in rows have it"
     if label := LABELLED.match(rows[line.line.number - 1]):
         return f"“{label['words']}” may say of what it is"
