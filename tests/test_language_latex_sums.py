@@ -93,7 +93,7 @@ def test_a_sum_is_the_product_of_matrices_that_it_is(left: str, right: str, wron
 
 def test_it_is_told_what_the_letters_of_a_sum_were_read_as() -> None:
     told = str(dlhw3.check(rf"{N} (x_i^\top w - y_i)^2 = \|X w - y\|^2"))
-    assert "x_i is row i of X, as a column; y_i is entry i of y" in told
+    assert "read as  x_i is row i of X, as a column\n             y_i is entry i of y" in told
 
 
 def test_a_sum_has_one_reading_though_it_is_a_product_of_three() -> None:

@@ -1702,7 +1702,7 @@ def test_a_line_of_its_own_says_what_words_limit() -> None:
 
 
 OTHERWISE = [
-    (r"Let $\mathcal{A}$ be symmetric.", r"x^\top A y &= y^\top A x", "would be one letter here"),
+    (r"Let $\mathcal{A}$ be symmetric.", r"x^\top A y &= y^\top A x", ""),
     (r"Let $\|A\|_2 \le 1$.", r"\|A\|_F &\le 1", ""),
     (r"Let $\|A - x y^\top\|_2 \le 1$.", r"\|A - x y^\top\|_F &\le 1", "is another one where"),
     (r"Let $\|A\| \le 1$ be the operator norm.", r"\|A\|_F &\le 1", "The norms here are Euclidean"),

@@ -162,7 +162,6 @@ def test_a_claim_may_name_a_size_as_the_derivation_calls_it(
     [
         ("shapes", "A=n,n", "A: n,n"),
         ("shapes", "A: n x n", "A: n,n"),
-        ("shapes", "A: (n, n)", "A: n,n"),
         ("shapes", "A n n", "A: n,n"),
         ("assume", "symmetric A", "A symmetric"),
     ],

@@ -49,7 +49,7 @@ def test_what_is_no_text_is_refused() -> None:
         dlhw3.check("l(x)", wrt="x", claim="0", order=2, flow="l(x)")
     with pytest.raises(UserError, match="What is judged is text"):
         dlhw3.check(None)  # type: ignore[arg-type]
-    with pytest.raises(UserError, match=r"is the name of a file.*\n.*open\('notes/by_hand.tex'\)"):
+    with pytest.raises(UserError, match=r"is the name of a file.*\n.*Path\('notes/by_hand.tex'\)"):
         dlhw3.check("notes/by_hand.tex")
     with pytest.raises(UserError, match="An assumption is text"):
         dlhw3.check("norm2(x)^2", wrt="x", claim="2*x", assume=[3])  # type: ignore[list-item]

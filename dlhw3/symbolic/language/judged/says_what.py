@@ -7,6 +7,7 @@ and nobody means that; nor does "\nabla_y Q(y) = 2 y = 0" of a function Q that s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import takewhile
 
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.document import Document
@@ -34,8 +35,8 @@ def says_what(
     chain = chain_of(document, line.line)
     if len(chain) < 2 or {one.relation for one in chain[1:]} != {"="}:
         return ""
-    before = (one for lines in document.chains for one in lines if one.number < chain[0].number)
-    above_lines = set[str]().union(*(letters_in(one.tree) for one in before))
+    earlier = takewhile(lambda lines: lines[0] is not chain[0], document.chains)
+    above_lines = set[str]().union(*(letters_in(one.tree) for lines in earlier for one in lines))
     of_kind = {name for name, _ in document.assumed} - {*spoken}
     above = above_lines.union(spoken, of_kind)
     first, last = chain[0].tree, chain[-1].tree

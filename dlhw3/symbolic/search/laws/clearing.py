@@ -55,7 +55,8 @@ class Clearing:
         total, entries = self.search.reduce(total, shape)
         if not total:
             return entries
-        pulled = (self.pulled if shape == (ONE, ONE) else self.led)(original, shape, depth) if depth else None
+        is_number = shape == (ONE, ONE)
+        pulled = self.pulled(original, shape, depth) if is_number and depth else None
         if pulled is not None:
             return pulled
         mark = (frozenset(total.items()), shape)
@@ -71,7 +72,7 @@ class Clearing:
                 continue
             if found is not None:
                 return [*entries, *found]
-        return None
+        return None if is_number or depth < DEPTH else self.led(original, shape, depth)
 
     def cleared(
         self, total: Sum, shape: Shape, offer: Offer | None, move: Move, depth: int
@@ -177,7 +178,7 @@ class Clearing:
                     inner = (own[0], own[1])
                     off = plus(off, self.algebra.sum(self.algebra.reader().flat(rest, inner)), c)
                     break
-        return off, inner
+        return (off, inner) if off else None
 
     def moves(self, total: Sum, shape: Shape, depth: int) -> Iterator[tuple[Offer | None, Move]]:
         """Give the multiplications that what stands inverted offers, the most frequent first."""

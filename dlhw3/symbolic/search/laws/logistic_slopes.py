@@ -33,7 +33,7 @@ def slopes_written(proof: Proof, side: Term, facts: Facts) -> Theorem | None:
         products = (one for one in parts_of(current) if one.op == "hadamard" and one not in passed)
         node = max(products, key=lambda one: one.depth, default=None)
         if node is None:
-            return proof.chain(*steps) if steps else None
+            return proof.chain(*steps) if steps and current is not side else None
         passed.add(node)
         if (law := _at(proof, node, facts, laws)) is not None:
             step = everywhere(proof, law, current)
@@ -62,8 +62,9 @@ def _at(proof: Proof, node: Term, facts: Facts, laws: dict[Shape, Theorem | None
             if (general := laws[one.shape]) is None:
                 return None
             law = proof.instantiate(general, {}, {"t": one.args[0]})
-            step = everywhere(proof, law, steps[-1].statement.right)
-            steps += [] if step is None else [step]
+            if (step := everywhere(proof, law, steps[-1].statement.right)) is None:
+                return None
+            steps.append(step)
         return proof.chain(*steps)
     except KernelError:
         return None
