@@ -214,5 +214,5 @@ def test_runs_of_blanks_and_of_empty_lines_are_read_as_one_and_lines_keep_their_
 
 
 def test_a_product_of_thousands_of_letters_is_refused() -> None:
-    with pytest.raises(UserError, match="too many factors"):
+    with pytest.raises(UserError, match="more than 2000 letters in a row"):
         read_document(r"\[ " + "If " * 2500 + r" = x \]")
