@@ -62,10 +62,12 @@ def total(writer: Writer, expression: Basic) -> Text:
     is_number = isinstance(expression, nodes.ScalarSum)
     asked = writer.target == "torch" if is_number else body.has(Member)
     if asked and high - low + 1 not in {one.args[0].shape[0] for one in body.atoms(Member, Entry)}:
-        zeros = f"torch.zeros((){writer.sizes.number_type})"
-        as_it_is = is_number or term.form == MATRIX  # a row is written as a column is
-        shape = expression.shape if as_it_is else sorted(expression.shape, key=lambda size: bool(size == 1))
-        start = zeros if is_number else writer.write(ZeroMatrix(*shape)).code
+        start = f"torch.zeros((){writer.sizes.number_type})"
+        if not is_number:
+            shape = expression.shape
+            if term.form != MATRIX:  # a row is written as a column is
+                shape = sorted(shape, key=lambda size: bool(size == 1))
+            start = writer.write(ZeroMatrix(*shape)).code
         terms = f"({term.code} {each})"
         pieces = (Text(f"{terms},"), Text(start))
         return Text(f"sum({terms}, {start})", ATOM, pieces, "sum(", term.form)
