@@ -93,7 +93,7 @@ QUOTIENTS = [
         "d(I − 2 x xᵀ/⟨x, x⟩) = 2 ((2 ⟨x, dx⟩ x/‖x‖² − dx) xᵀ − x dxᵀ)/‖x‖²\n"
         "∇_x ⟨Z, I − 2 x xᵀ/⟨x, x⟩⟩ = 2 (2 ⟨x, Z x⟩ x/‖x‖² − (Z + Zᵀ) x)/‖x‖²",
     ),
-    ("norm2(u.^2 - mean(u.^2))^2", "u", {}, "∇f = 4 (u ∘ (u^∘2 − ‖u‖² 𝟏/n))"),
+    ("norm2(u.^2 - mean(u.^2))^2", "u", {}, "∇f = 4 (u ∘ (u^∘2 − sum(u^∘2) 𝟏/n))"),
     (
         "l((x - mean(x))./sqrt(mean((x - mean(x)).^2) + e))", "x", {},
         "∇f = (s − (⟨s, r⟩ r/ρ + sum(s) 𝟏)/n)/sqrt(ρ)"
