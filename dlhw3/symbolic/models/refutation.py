@@ -12,7 +12,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.going_on import goes_on
 from dlhw3.symbolic.models.holding import compare, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
-from dlhw3.symbolic.models.laws import LAWS, OF_MATRICES
+from dlhw3.symbolic.models.laws import FAIR, LAWS, OF_MATRICES, UNEVEN
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Interval, Unclear
 from dlhw3.symbolic.models.question import Question
@@ -113,7 +113,7 @@ def is_refuted(question: Question, styles: Sequence[Style], seed: int = 0) -> bo
 def _drawn(
     question: Question, seed: int, trials: int, styles: Sequence[Style], operations: int = OPERATIONS
 ) -> Iterator[Model]:
-    laws = (OF_MATRICES, *LAWS) if question.has_random_matrices else LAWS
+    laws = (FAIR, OF_MATRICES, *UNEVEN) if question.has_random_matrices else LAWS
     rounds = len(laws) if question.random else 2 if question.degree > USUAL else 1
     return models(question, styles, max(trials, rounds * len(styles)), seed, operations, laws)
 
