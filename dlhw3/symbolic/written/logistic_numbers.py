@@ -30,7 +30,9 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
     beside, letters = _beside(meant), {letter: one for one, letter in meant.items()}
     meant = _of_one_each(meant)
     parts = number.xreplace(meant)
-    functions = {one: Dummy("f", real=True) for one in sorted(_functions(parts), key=str) if one not in beside}
+    functions = {
+        one: Dummy("f", real=True) for one in sorted(_functions(parts), key=str) if one not in beside
+    }
     opened = parts.xreplace(functions)  # what stands in a function stays: log(1 + exp(t))
     others = [one for one in beside if opened.has(one)]
     if not (others or parts.is_Add) or length(parts) > LONGEST:

@@ -47,7 +47,9 @@ def says_what(
     if len(left) == 1 and (new or (left & of_kind - above_lines)) and (itself or alone):
         return min(left)
     named = first.kind == "name"
-    ahead = sorted(one for one in (new if named else new - right) if NEXT.fullmatch(one) and (named or one[:-1] in left))
+    ahead = sorted(
+        one for one in (new if named else new - right) if NEXT.fullmatch(one) and (named or one[:-1] in left)
+    )
     base = ahead[0].partition("_")[0] if ahead else ""
     if ahead and re.search(rf"(?<![A-Za-z]){base}\s*_\s*\{{\s*[a-z]\s*\+\s*1\b", written):
         return ahead[0]
