@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.assumed.assumptions import make_square
 from dlhw3.symbolic.language.assumed.regularity import fit_constants
 from dlhw3.symbolic.language.assumed.related import squared
 from dlhw3.symbolic.language.files.document import Document, telling
-from dlhw3.symbolic.language.files.misfits import misfit_said
+from dlhw3.symbolic.language.files.misfits import misfit_said, of_no_number
 from dlhw3.symbolic.language.files.shaped_lines import (
     fit_assumed,
     placed,
@@ -76,7 +76,7 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
     if instead is not None:
         raise misfit_said(document, instead, partial(_size_said, document))
     if misfit is not None:
-        raise _in_brackets(document, misfit) from None
+        raise of_no_number(document, misfit) or _in_brackets(document, misfit) from None
     return shapes, made
 
 
