@@ -45,7 +45,7 @@ ABOVE = re.compile(
 
 def require_kinds(reader: Reader, text: str, others: Collection[str]) -> None:
     """Raise UserError for a line of numbers by rule whose words speak of others; ``others`` are columns."""
-    bold = {in_plain(one["held"] or one["bare"]) for one in BOLD.finditer(text)}
+    bold = bold_letters(text)
     every = [one for one in sentences(text) if KINDS.search(one.words) and not REMARK.search(one.words)]
     for chain in reader.chains if bold or every else ():
         names = {one.name for line in chain for one in line.tree.every() if one.kind == "name"}
@@ -59,6 +59,11 @@ def require_kinds(reader: Reader, text: str, others: Collection[str]) -> None:
             of = f"“{said}” (line {found.number})"
             told = f"{of} says what letters are, and {in_latex(min(guessed))} is a number here."
             _refuse(chain, told, min(guessed), ": n" if "vector" in said else ": n,n")
+
+
+def bold_letters(text: str) -> set[str]:
+    """Return the letters that a text has in bold: they are no numbers."""
+    return {in_plain(one["held"] or one["bare"]) for one in BOLD.finditer(text)}
 
 
 def _refuse(chain: list[Line], told: str, name: str, shape: str) -> None:
