@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.assumed.regularity import fit_constants
 from dlhw3.symbolic.language.assumed.related import squared
 from dlhw3.symbolic.language.files.document import Document, telling
 from dlhw3.symbolic.language.files.misfits import misfit_said, of_no_number
-from dlhw3.symbolic.language.files.said_kinds import bold_letters
+from dlhw3.symbolic.language.files.said_kinds import bold_columns
 from dlhw3.symbolic.language.files.shaped_lines import (
     fit_assumed,
     placed,
@@ -228,14 +228,12 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
     squared = {name for tree in trees for name in (*terms_of_powers(tree), *time_of(tree))} & named
-    powers = {*squared}  # of a bold letter too, as physics writes them
-    behind = {*_behind_rows(trees)} if document.in_latex else set()
+    behind = {*_behind_rows(trees), *bold_columns(document.given, trees)} if document.in_latex else set()
     squared -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.moving, *behind}
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences, *behind}
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"
     small = sorted(squared | {name for name in named - {*OPERATORS} if re.fullmatch(pattern, name)})
     members = _members(document, trees) if refused and not document.in_latex else []
-    behind |= bold_letters(document.given) - powers if document.in_latex else behind
     alone = dict.fromkeys(
         one for one in (*small, *document.vectors, *members) if one not in {*document.called, *behind}
     )
