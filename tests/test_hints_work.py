@@ -222,7 +222,7 @@ def test_several_random_letters_are_declared_in_one_line(line: str) -> None:
 
 
 TOLD = {
-    "log(t) - a*t": "t is a column by its letter: with the shape t: scalar all of this is one number.",
+    "log(t) - a*t": "t is a column by its letter: with the shape t: scalar all of this is one number, and has",
     "sin(t) + y": "t and y are columns by their letters: with the shapes t: scalar; y: scalar",
     "log(t).*y": "",
     "t - y": "",
@@ -237,6 +237,61 @@ def test_what_is_a_column_by_its_letters_alone_is_told(text: str, told: str) -> 
         if told
         else "by its letter" not in str(dlhw3.derive(text, wrt="t"))
     )
+
+
+LABELS = {
+    "log(1+exp(-y*dot(w,x)))": ("y", "-y*sigmoid(-y*dot(w,x))*x"),
+    "log(1+exp(-y*w'*x)) + c*norm2(w)^2": ("y", "2*c*w - y*sigmoid(-y*w'*x)*x"),
+    "relu(1-y*(w'*x+b))": ("y", "-y*step(1-y*(w'*x+b))*x"),
+    "-y*log(sigmoid(w'*x)) - (1-y)*log(1-sigmoid(w'*x))": ("y", "(sigmoid(w'*x) - y)*x"),
+    "r*(x'*w - logsumexp(W*w))": ("r", "r*(x - W'*softmax(W*w))"),
+    "-log(sigmoid(y*l(w)))": ("y", "-y*sigmoid(-y*l(w))*grad_l(w)"),
+    "sum{i=1:m}(log(1+exp(-y{i}*dot(w,x{i}))))/m": (
+        "y{i}",
+        "-sum{i=1:m}(y{i}*sigmoid(-y{i}*dot(w,x{i}))*x{i})/m",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", LABELS)
+def test_a_label_that_is_a_column_by_its_letter_is_told(text: str) -> None:
+    """The note was of variables alone, and a gradient as papers write it was REFUTED for its shape."""
+    letter, claim = LABELS[text]
+    told = f"{letter} is a column by its letter: with the shape {letter}: scalar all of this is one number"
+    assert told in str(dlhw3.derive(text, wrt="w"))
+    found = dlhw3.derive(text, wrt="w", shape=f"{letter}: scalar")
+    assert "by its letter" not in str(found)
+    assert found.name == "gradient"
+    error = refusal(dlhw3.check, text, wrt="w", claim=claim)
+    assert error.hint == f"shapes='{letter}: scalar'"
+    assert proved(text, wrt="w", claim=claim, shape=f"{letter}: scalar")
+    false = dlhw3.check(text, wrt="w", claim=f"2*({claim})", shape=f"{letter}: scalar")
+    assert false.verdict is dlhw3.Verdict.REFUTED
+    line = f"{'sequence x: n' if '{' in letter else ''}\ngrad({text}, w)\n = {claim}"
+    assert dlhw3.check(f"{refusal(dlhw3.check, line).hint}\n{line}").holds
+
+
+JACOBIANS = [
+    "x/norm2(x)",
+    "softmax(x) + y",
+    "u*(v'*x)",
+    "y*dot(u,x)",
+    "tanh(W*x + h)",
+    "W*x + exp(h)",
+    "l(x)*W*h",
+]
+
+
+@pytest.mark.parametrize("text", JACOBIANS)
+def test_of_columns_that_are_meant_nothing_is_told(text: str) -> None:
+    assert "by its letter" not in str(dlhw3.derive(text, wrt="x"))
+
+
+def test_a_jacobian_of_what_may_be_a_number_is_judged_as_it_is_read() -> None:
+    text = "log(1+exp(-y*dot(w,x)))"
+    assert proved(text, wrt="w", claim="-(y.*sigmoid(-y*dot(w,x)))*x'")
+    assert dlhw3.check(text, wrt="w", claim="(y.*sigmoid(-y*dot(w,x)))*x'").verdict is dlhw3.Verdict.REFUTED
+    assert dlhw3.check(text, wrt="w", claim="x'").verdict is dlhw3.Verdict.REFUTED
 
 
 def test_what_is_too_long_spelled_out_is_assumed_in_the_place_of_a_let() -> None:

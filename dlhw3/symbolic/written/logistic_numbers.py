@@ -30,7 +30,9 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
     beside, letters = _beside(meant), {letter: one for one, letter in meant.items()}
     meant = _of_one_each(meant)
     parts = number.xreplace(meant)
-    functions = {one: Dummy("f", real=True) for one in _functions(parts) if one not in beside}
+    functions = {
+        one: Dummy("f", real=True) for one in sorted(_functions(parts), key=str) if one not in beside
+    }
     opened = parts.xreplace(functions)  # what stands in a function stays: log(1 + exp(t))
     others = [one for one in beside if opened.has(one)]
     if not (others or parts.is_Add) or length(parts) > LONGEST:
@@ -50,7 +52,7 @@ def is_in_logistics(number: Expr) -> bool:
     parts = number.xreplace(meant) if meant else number
     others = any(one.name == "recip" and not isinstance(one, MatrixExpr) for one in nodes_in(parts, Operator))
     beside = _beside(meant)
-    functions = {one: Dummy() for one in _functions(parts) if one not in beside}
+    functions = {one: Dummy() for one in sorted(_functions(parts), key=str) if one not in beside}
     opened = parts.xreplace(functions) if functions else parts
     return bool(meant) and not others and not any(opened.has(one) for one in beside)
 

@@ -33,14 +33,8 @@ from dlhw3.symbolic.language.making.told import Variable
 from dlhw3.symbolic.language.making.vanished import within_domains
 from dlhw3.symbolic.language.shaping.declarations import Declared
 from dlhw3.symbolic.language.shaping.gram_powers import MOVES
-from dlhw3.symbolic.language.shaping.misread import (
-    are_numbers,
-    columns_meant,
-    misread,
-    number_meant,
-    require_entries,
-    told_of,
-)
+from dlhw3.symbolic.language.shaping.misread import are_numbers, misread, require_entries
+from dlhw3.symbolic.language.shaping.numbers_meant import columns_meant, number_meant, told_of
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.shaping.summed import (
     of_all_members,
@@ -198,7 +192,7 @@ def read_all(
     own.definite = {**own.definite, **dict.fromkeys(wrt, MOVES)}
     builder = Builder(own)
     expression = by_actions(without_itself(builder.of(tree)))
-    meant_numbers = (capital,) if capital else columns_meant(tree, declarations, wrt)
+    meant_numbers = (capital,) if capital else () if shape == NUMBER else columns_meant(tree, declarations)
     builder.spread |= {sentence(told_of(*meant_numbers)): None} if meant_numbers else {}
     for one in (variables := [variable_of(letter, names, builder) for letter in wrt]):
         require_splitting(expression, one)

@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.files.shaped_lines import placed, shape_of
 from dlhw3.symbolic.language.files.unsaid_sizes import SIZES
 from dlhw3.symbolic.language.latex.formulas.hints import fitting
+from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.fits import classes, merged
 from dlhw3.symbolic.language.shaping.misread import (
     as_scalars,
@@ -24,6 +25,7 @@ from dlhw3.symbolic.language.shaping.misread import (
     require_no_signs,
     where_numbers_stand,
 )
+from dlhw3.symbolic.language.shaping.numbers_meant import outer_columns
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.slips.misshapen import with_brackets
 from dlhw3.symbolic.language.text.tree import Node
@@ -62,6 +64,18 @@ def misfit_said(
         said = capitals_in_words if next(iter(shapes)).isupper() else columns_in_words
         return UserError(f"Line {line.number}: {said([*shapes])}", at=at, hint=as_scalars(trees, shapes))
     return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
+
+
+def of_no_number(document: Document, misfit: UserError) -> UserError | None:
+    """Return what to say of a gradient of what is a number where columns by rule are, the y of exp(-y*a)."""
+    said = declared(document.shapes)
+    for line in (line for chain in document.chains for line in chain if not document.in_latex):
+        for node in (one for one in line.tree.every() if one.name == "grad" and one.at == misfit.at):
+            if letters := outer_columns(node.parts[0], said):
+                hint = ", and in a line of its own ".join(f"shape {one}: scalar" for one in letters.values())
+                words = columns_in_words([*letters.values()])
+                return UserError(f"Line {line.number}: {words}", at=node.at, hint=hint)
+    return None
 
 
 def in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Line, str], int]:

@@ -29,7 +29,7 @@ from dlhw3.symbolic.language.making.layered import layer_named, layer_of_claim, 
 from dlhw3.symbolic.language.making.vanished import within_domains
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.shaping.fits import classes, merged
-from dlhw3.symbolic.language.shaping.misread import require_no_number
+from dlhw3.symbolic.language.shaping.numbers_meant import require_no_number
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.summed import with_sums
 from dlhw3.symbolic.language.slips.misshapen import mended_shapes, shape_of_objective, with_brackets
@@ -175,7 +175,7 @@ def _of_claim(
     asked = _Asked(objectives, quantities, order, eta, flow or "")
     formula = zero_of(formula, own.known(due)) if is_zero(formula) else formula
     if (other := _another_shape(asked, formula, own, due)) is not None:
-        require_no_number(tree, said, letters)
+        require_no_number(tree, said, members.named(letters), formula)
         return replace(other, fitting=mended_shapes(claim, dict.fromkeys((*own.letters, *letters)), own, due))
     if where := merged(own, before):  # read again, at the sizes at which the claim fits
         objectives, quantities = read(shapes=own, assumed=of_entries)

@@ -11,11 +11,11 @@ from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.shaping.declarations import Declared, declared
-from dlhw3.symbolic.language.shaping.multiples import SMALL, as_numbers, in_numbers, only_multiply
+from dlhw3.symbolic.language.shaping.multiples import SMALL, as_numbers, in_numbers
 from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.sized import COUNTS, sizes_for
 from dlhw3.symbolic.language.shaping.summed import with_sums
-from dlhw3.symbolic.language.text.operators import ENTRIES, MEAN
+from dlhw3.symbolic.language.text.operators import MEAN
 from dlhw3.symbolic.language.text.sizes import Size, Sizes, shape_option
 from dlhw3.symbolic.language.text.suggested import power_instead
 from dlhw3.symbolic.language.text.tree import Node
@@ -142,10 +142,10 @@ def _scalar(
     None of them is ``turned``, as the x of x xᵀ/(xᵀ x), which is a matrix.
     Short ones are those that stand where no column may, in an exponent or below a stroke, or whose power is taken.
     """
-    nodes = [node for node in _columns_by_rule(tree, declarations) if node.name not in turned]
+    nodes = [node for node in columns_by_rule(tree, declarations) if node.name not in turned]
     short = {name for name in where_numbers_stand(tree) if len(name) == 1}
     short |= {name for name in terms_of_powers(tree) if len(name) == 1 and name not in wrt}
-    by_entries = bool(short) and _is_number(_by_entries(tree), declarations.shapes, declarations)
+    by_entries = bool(short) and is_number(_by_entries(tree), declarations.shapes, declarations)
     if by_entries:  # x./z is meant, of which the error of x/z speaks; but for the n of x/n, which counts
         short = {name for name in short.intersection(COUNTS) if _as_size(tree, [name], declarations, wrt)[0]}
     long = {n.name for n in nodes if len(n.name) > 1 and n.name not in wrt and not by_entries}
@@ -164,7 +164,7 @@ def _as_numbers(
     """Return what to say where all fits, and is a number, once these letters are; None where it does not."""
     names = [one.name for one in letters]
     numbers = {**declarations.shapes, **dict.fromkeys(names, NUMBER)}
-    if not names or not _is_number(tree, numbers, declarations):
+    if not names or not is_number(tree, numbers, declarations):
         return None
     size, words = _as_size(tree, names, declarations, wrt)
     typed = [one.text.strip() for one in letters]
@@ -197,12 +197,12 @@ def _is_inverse(node: Node) -> bool:
 
 def _member(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
     """Return what to say where all fits, and is a number, once members of a sequence are, as y{i} beside w'x."""
-    members = [one for one in _columns_by_rule(tree, declarations) if one.kind == "layers"]
+    members = [one for one in columns_by_rule(tree, declarations) if one.kind == "layers"]
     tried = (_as_numbers(tree, [member], declarations, wrt) for member in members)
     return next((found for found in tried if found is not None), None)
 
 
-def _columns_by_rule(tree: Node, declarations: Declared) -> list[Node]:
+def columns_by_rule(tree: Node, declarations: Declared) -> list[Node]:
     """Return the letters that are columns by rule, of which no shape is declared, wherever they stand."""
     known = {*declarations.shapes, *declarations.sizes}
     every = (node for node in tree.every() if node.kind in LETTERS and node.name not in known)
@@ -214,12 +214,12 @@ def _as_size(tree: Node, names: Sequence[str], declarations: Declared, wrt: Sequ
     if len(names) == 1 and names[0] in COUNTS:
         for letter, shape in sizes_for(names[0], [tree], [*declarations.shapes], wrt):
             known = declared({**declarations.shapes, letter: shape})
-            if _is_number(tree, known.shapes, known):
+            if is_number(tree, known.shapes, known):
                 return f"{letter}: {','.join(map(str, shape))}", ", or a size"
     return "", ""
 
 
-def _is_number(tree: Node, shapes: Mapping[str, Shape], declarations: Declared) -> bool:
+def is_number(tree: Node, shapes: Mapping[str, Shape], declarations: Declared) -> bool:
     """Whether all fits with the shapes of some letters, and is a number."""
     with suppress(UserError):
         return with_sums([tree], Shapes(shapes, declarations.sizes)).of(tree) == NUMBER
@@ -265,7 +265,7 @@ def _capital(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErr
     """Return what to say where all fits, and is a number, once letters are numbers, as in L xᵀx + l(x)."""
     others = {*wrt, *declarations.shapes, *declarations.sizes}
     for way in (*as_numbers([tree], others), *as_numbers([tree], others, SMALL)):
-        own = _with_numbers(tree, declarations, way)
+        own = with_numbers(tree, declarations, way)
         if own is not None and in_numbers(tree, way, own):
             return are_numbers(tree, *way)
     return None
@@ -273,7 +273,7 @@ def _capital(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErr
 
 def are_numbers(tree: Node, *letters: str) -> ShapeError:
     """Return what to say where all fits once letters are numbers, capitals or columns by rule."""
-    at = next(node.at for node in tree.every() if node.kind == "name" and node.name in letters)
+    at = next(node.at for node in tree.every() if node.kind in LETTERS and node.text.strip() in letters)
     said = "; ".join(f"{name}: scalar" for name in letters)
     words = columns_in_words(letters) if letters[0].islower() else capitals_in_words(letters)
     return ShapeError(words, at=at, hint=(shape_option(said),))
@@ -304,52 +304,7 @@ def require_no_signs(trees: Iterable[Node], letters: Collection[str]) -> None:
             raise UserError("An exponent is a number.", at=node.parts[1].at, hint=hint)
 
 
-def number_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> str:
-    """Return the letter that alone makes a matrix of what is a number else, as in l(x) + L/2 ‖x‖²; or nothing."""
-    if with_sums([tree], Shapes(declarations.shapes, declarations.sizes)).of(tree) == NUMBER:
-        return ""
-    others = {*wrt, *declarations.shapes, *declarations.sizes}
-    for way in (*as_numbers([tree], others), *as_numbers([tree], others, SMALL)):
-        own = _with_numbers(tree, declarations, way)
-        if len(way) == 1 and own is not None and only_multiply([tree], way, own):
-            return next(iter(way))
-    return ""
-
-
-def told_of(*letters: str) -> str:
-    """Return what is told of what would be a number if letters, columns or one capital, were."""
-    said = "; ".join(f"{letter}: scalar" for letter in letters)
-    if len(letters) > 1:
-        names = f"{', '.join(letters[:-1])} and {letters[-1]}"
-        return f"{names} are columns by their letters: with the shapes {said} all of this is one number."
-    kind = "column" if letters[0].islower() else "matrix"
-    return f"{letters[0]} is a {kind} by its letter: with the shape {said} all of this is one number."
-
-
-def columns_meant(tree: Node, declarations: Declared, wrt: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns by rule, variables among them, without which log(t) - a*t is a number; or none.
-
-    Entries are meant where anything in it is no function of them, no sum and no multiple: t.^2, or W*t.
-    """
-    letters = tuple(
-        dict.fromkeys(node.name for node in _columns_by_rule(tree, declarations) if node.kind == "name")
-    )
-    nodes = [*tree.every()]
-    plain = all(node.kind in OF_NUMBERS or node.name in ENTRIES for node in nodes)
-    linear = not any(node.kind in ("call", "over", "power") for node in nodes)
-    if linear or not plain or not {*wrt} & {*letters}:
-        return ()
-    numbers = {**declarations.shapes, **dict.fromkeys(letters, NUMBER)}
-    return letters if _is_number(tree, numbers, declarations) else ()
-
-
-def require_no_number(tree: Node, declarations: Declared, wrt: Sequence[str]) -> None:
-    """Refuse a matrix that is a number where one capital is."""
-    if capital := number_meant(tree, declarations, wrt):
-        raise are_numbers(tree, capital)
-
-
-def _with_numbers(tree: Node, declarations: Declared, way: dict[str, Shape]) -> Shapes | None:
+def with_numbers(tree: Node, declarations: Declared, way: dict[str, Shape]) -> Shapes | None:
     """Return the shapes with which all is a number, or None."""
     own = with_sums([tree], Shapes({**declarations.shapes, **way}, declarations.sizes))
     try:
