@@ -93,7 +93,9 @@ def test_an_order_before_an_arrow_is_supposed_behind_it_alone(row: str, verdict:
         assert verdicts(rf"\[ {row} \]" + "\n" + rf"\[ {behind}. \]")[-1] is Verdict.REFUTED
 
 
-@pytest.mark.parametrize("words", ["For some $a > 0$, we have", "Then for some constant $a > 0$ it holds that"])
+@pytest.mark.parametrize(
+    "words", ["For some $a > 0$, we have", "Then for some constant $a > 0$ it holds that"]
+)
 def test_what_holds_for_some_number_is_not_false_where_it_fails_at_another(words: str) -> None:
     shown = "\n\\[ \\|A x\\| \\le a \\|x\\| . \\]"
     assert verdicts(words + shown) == [Verdict.UNDECIDED]
