@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlhw3.kernel.laws.law import X, each, n, p, s
+from dlhw3.kernel.laws.law import X, each, n, p, s, x
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
 from dlhw3.kernel.terms import Term, apply, inverse, scalar, term, transpose
 from dlhw3.kernel.theorem import Theorem
@@ -110,6 +110,16 @@ def _inverse_scalar(proof: Proof) -> Theorem:
     return line(proof, inverse(s), *moves, each("recip", s))
 
 
+def _inverse_diag(proof: Proof) -> Theorem:
+    """D⁻¹ = D⁻¹ D diag(𝟏 ⊘ x) for D = diag(x)."""
+    diagonal, below = apply("diag", x), apply("diag", each("recip", x))
+    cancel = proof.reverse(proof.instantiate(proof.law("recip.cancel"), {"m": ONE}, {"A": x}))
+    unit = proof.instantiate(_inverse_left(proof), {}, {"X": diagonal})
+    ones = apply("diag", cancel.statement.left)
+    moves = (inverse(diagonal) * ones, (cancel, (1, 0)), unit.statement.left * below, (unit, (0,)), below)
+    return line(proof, inverse(diagonal), *moves)
+
+
 EQUATIONS: dict[str, Shown] = {
     "adj.inverse": _adj_inverse,
     "adj.left": _adj_left,
@@ -117,11 +127,15 @@ EQUATIONS: dict[str, Shown] = {
     "det.identity": _det_identity,
     "det.scalar": _det_scalar,
     "inverse.scalar": _inverse_scalar,
+    "inverse.diag": _inverse_diag,
     "inverse.left": _inverse_left,
     "inverse.twice": _inverse_twice,
     "psdpower.one": _psdpower_one,
     "psdpower.of_zero": _psdpower_of_zero,
 }
 """Name: how it is shown."""
-UNDER = dict.fromkeys(("adj.inverse", "det.inverse", "inverse.left", "inverse.twice", "psdpower.one"), 1)
+UNDER = {
+    **dict.fromkeys(("adj.inverse", "det.inverse", "inverse.left", "inverse.twice", "psdpower.one"), 1),
+    "inverse.diag": 2,
+}
 """How many conditions an equation is under, where there are any."""

@@ -23,7 +23,7 @@ from dlhw3.symbolic.search.laws.exponentials import (
 )
 from dlhw3.symbolic.search.laws.norms import root_of_square
 from dlhw3.symbolic.search.laws.rationals import log_of_number, sign_of_number, sqrt_of_number
-from dlhw3.symbolic.search.laws.rewriting import Rewriting, first_of
+from dlhw3.symbolic.search.laws.rewriting import Rewriting, allowed, first_of
 from dlhw3.symbolic.search.laws.roots import (
     abs_by_square,
     abs_of_gram,
@@ -98,7 +98,7 @@ def diagonal(name: str) -> Rewriting:
     def rewriting(bench: Workbench, node: Term) -> Theorem | None:
         form = bench.algebra.form(node.args[0])
         law_name = f"{name}.diag"
-        if is_scalar(node) or node.rows is not node.cols or not has(law_name) or not form.terms:
+        if is_scalar(node) or node.rows is not node.cols or not allowed(bench, law_name) or not form.terms:
             return None
         if not all(any(at == (0, 1) for c, _ in m.parts for _, at in c.indices) for m, _ in form.terms):
             return None

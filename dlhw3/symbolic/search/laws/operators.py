@@ -20,6 +20,7 @@ from dlhw3.symbolic.search.laws.determinants import (
     of_log,
     sylvester,
 )
+from dlhw3.symbolic.search.laws.entries import diagonal
 from dlhw3.symbolic.search.laws.norms import norm_by_square, norm_of_number, norm_of_zero
 from dlhw3.symbolic.search.laws.rewriting import (
     Rewriting,
@@ -158,6 +159,7 @@ OPERATORS: dict[str, Rewriting] = {
         of_identity("inverse.identity"),
         of_same("inverse", "inverse.twice"),
         of_multiple("inverse.scaled", "X"),
+        diagonal("inverse"),
         of_product("inverse.product"),
     ),
     "adj": first_of(of_scalar("adj.scalar"), of_product("adj.product"), adj_by_inverse),
