@@ -63,7 +63,7 @@ def require_kinds(reader: Reader, text: str, others: Collection[str]) -> None:
 
 
 def bold_columns(text: str, trees: Iterable[Node]) -> set[str]:
-    """Return the letters that a text has in bold, which are no numbers; but for those squared, as physics has them."""
+    """Return the letters that a text has in bold, which are no numbers; not those that are squared."""
     powers = (node.parts[0].name for tree in trees for node in tree.every() if node.kind == "power")
     return _bold(text) - {*powers}
 

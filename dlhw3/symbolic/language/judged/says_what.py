@@ -48,7 +48,9 @@ def says_what(
         return min(left)
     named = first.kind == "name"
     ahead = sorted(
-        one for one in (new if named else new - right) if NEXT.fullmatch(one) and (named or one[:-1] in left)
+        one
+        for one in (new if named else new - right)
+        if NEXT.fullmatch(one) and (named or one[:-1] in left | right)
     )
     base = ahead[0].partition("_")[0] if ahead else ""
     if ahead and re.search(rf"(?<![A-Za-z]){base}\s*_\s*\{{\s*[a-z]\s*\+\s*1\b", written):
