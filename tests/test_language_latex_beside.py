@@ -100,3 +100,10 @@ def test_what_holds_for_some_number_is_not_false_where_it_fails_at_another(words
     shown = "\n\\[ \\|A x\\| \\le a \\|x\\| . \\]"
     assert verdicts(words + shown) == [Verdict.UNDECIDED]
     assert verdicts("For all $a > 0$, we have" + shown) == [Verdict.REFUTED]
+
+
+def test_a_step_that_nothing_says_may_be_said_by_its_line() -> None:
+    shown = r"\[ \|w_{t+1} - w^*\|^2 = \|w_t - \eta g_t - w^*\|^2. \]"
+    assert verdicts(shown) == [Verdict.UNDECIDED]
+    assert verdicts(r"Let $w_{t+1} = w_t - \eta g_t$. Then " + shown) == [Verdict.PROVED]
+    assert verdicts(r"Let $w_{t+1} = w_t + \eta g_t$. Then " + shown) == [Verdict.REFUTED]
