@@ -354,3 +354,21 @@ def test_the_order_of_the_numbers_of_a_mixed_second_derivative_is_told() -> None
     )
     help_of = dlhw3.derive("l(A*x,B*x)", wrt="x", order=2).lambdify("numpy").__doc__
     assert "D1 moves X1 and is (n,); the value is (p,), a gradient in X2" in str(help_of)
+
+
+@pytest.mark.parametrize(
+    ("objective", "claim"), [("tr(S*A)", "A'"), ("tr(inv(S)*A) + logdet(S)", "inv(S) - inv(S)*A'*inv(S)")]
+)
+def test_the_gradient_in_all_entries_of_a_symmetric_letter_is_told_and_repaired(
+    objective: str, claim: str
+) -> None:
+    """It was told to hold if A is symmetric, though it is right in all entries of S."""
+    free, among = f"grad({objective}, S)\n = ", f"assume S pd\ngrad({objective}, S)\n "
+    assert dlhw3.check(free + claim.replace("inv(S)", "inv(S)'") + "\n").holds
+    (line,) = dlhw3.check(f"{among}= {claim}\n").lines
+    assert line.verdict is dlhw3.Verdict.REFUTED
+    assert line.data["slip"].startswith("the gradient among symmetric S is (G + G')/2")
+    assert dlhw3.check(f"{among}{line.data['repair']}\n").holds
+    (line,) = dlhw3.check(f"{among}= 2*({claim})\n").lines
+    assert line.verdict is dlhw3.Verdict.REFUTED
+    assert "among symmetric" not in str(line.data.get("slip"))

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sympy import Basic, Expr, MatrixExpr, S
+from sympy import Basic, Expr, MatrixExpr, Rational, S
 
 from dlhw3.errors import ShapeError, Span, UserError
-from dlhw3.symbolic.algebra import transpose
+from dlhw3.symbolic.algebra import product, total, transpose
 from dlhw3.symbolic.conditions.requirements import Property
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.language.asked.worked_out import (
@@ -220,6 +220,8 @@ def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
         rest = in_short(rest, theory)
         rest = (acting(rest) if judged.line.acts else None) or rest
         judged = replace(judged, judgement=replace(judged.judgement, difference=rest))
+    if (among := _of_symmetric_part(judged, theory)) is not None:
+        return among
     objective = judged.left if judged.left.has(*MOVING) else None
     sought = partial(slip, of="line before", derived=derived, objective=objective, anywhere=not judged.where)
     found = sought(judged.right, due, theory)
@@ -235,6 +237,19 @@ def _of_false_equation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     if repair is not None and judged.line.acts:
         repair = acting(repair) or repair
     return replace(judged, slip=found.words, repair=repair, parts=found.parts)
+
+
+def _of_symmetric_part(judged: JudgedLine, theory: Theory) -> JudgedLine | None:
+    """Return a line whose symmetric part is the gradient among symmetric matrices, with that for a repair."""
+    right, asked = judged.right, judged.left
+    letter = asked.args[1] if isinstance(asked, GradientOf) else None
+    if letter not in theory.facts.symmetric or not isinstance(right, MatrixExpr) or judged.where:
+        return None
+    even = product(Rational(1, 2), total(right, transpose(right)))
+    if related(asked, even, "=", theory, supported=False)[0].verdict is not Verdict.PROVED:
+        return None
+    words = f"the gradient among symmetric {letter} is (G + G')/2, where this G is not symmetric"
+    return replace(judged, slip=words, repair=repaired(even, asked, theory))
 
 
 def _with_sign(judged: JudgedLine, theory: Theory) -> JudgedLine:
