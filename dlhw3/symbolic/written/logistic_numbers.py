@@ -30,7 +30,10 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
     beside, letters = _beside(meant), {letter: one for one, letter in meant.items()}
     meant = _of_one_each(meant)
     parts = number.xreplace(meant)
-    functions = {one: Dummy("f", real=True) for one in _functions(parts) if one not in beside}
+    free = (one for one in _functions(parts) if one not in beside)
+    functions = {
+        one: Dummy(f"f{k}", real=True) for k, one in enumerate(free)
+    }  # of one name each: sorted by it
     opened = parts.xreplace(functions)  # what stands in a function stays: log(1 + exp(t))
     others = [one for one in beside if opened.has(one)]
     if not (others or parts.is_Add) or length(parts) > LONGEST:
@@ -66,7 +69,7 @@ def _letters(number: Basic) -> dict[Operator, Dummy]:
         one for one in nodes_in(number, Operator) if one.name == "recip" and not isinstance(one, MatrixExpr)
     )
     found = [one for one in below if exponent_of_one_more(one.operands[0]) is not None]
-    return {one: Dummy("s", real=True) for one in sorted(found, key=str)}
+    return {one: Dummy(f"s{k}", real=True) for k, one in enumerate(sorted(found, key=str))}
 
 
 def _of_one_each(meant: dict[Operator, Dummy]) -> dict[Operator, Expr]:
@@ -89,19 +92,28 @@ def _beside(meant: dict[Operator, Dummy]) -> dict[Expr, Expr]:
     return found
 
 
-def _functions(number: Expr) -> set[Expr]:
-    """Return what is a letter for a polynomial: all that is no sum, product, power or letter."""
+def _functions(number: Expr) -> tuple[Expr, ...]:
+    """Return what is a letter for a polynomial, as it stands: all that is no sum, product, power or letter."""
     if isinstance(number, (Add, Mul)) or (isinstance(number, Pow) and number.exp.is_Integer):
-        return {one for part in number.args for one in _functions(part)}
-    return set() if number.is_Symbol or number.is_Rational else {number}
+        return tuple(dict.fromkeys(one for part in number.args for one in _functions(part)))
+    return () if number.is_Symbol or number.is_Rational else (number,)
 
 
 def _ones_first(whole: Expr) -> Expr:
-    """Return a product with 1 − s for s − 1 in it, and a + s − a s for a s − a − s."""
+    """Return a product with 1 − s for s − 1 in it, a + s − a s for a s − a − s, and a − b for its −(b − a)."""
     found: list[Expr] = []
     for part in Mul.make_args(whole):
         base, many = part.as_base_exp()
-        signs = [bool(one.as_coeff_Mul()[0].is_negative) for one in Add.make_args(base)]
+        signs = _signs(base)
         is_less = base.is_Add and (base.as_coeff_Add()[0].is_negative or 2 * sum(signs) > len(signs))
         found += [(-base) ** many, (-1) ** many] if is_less else [part]
-    return Mul(*found)
+    made = Mul(*found)
+    even = (one for one in made.args if one.is_Add and 2 * sum(signs := _signs(one)) == len(signs))
+    other = next((one for one in even if not one.as_coeff_Add()[0]), None)
+    is_minus = made.as_coeff_Mul()[0].is_negative and other is not None
+    return Mul(-1, *(-one if one is other else one for one in made.args)) if is_minus else made
+
+
+def _signs(number: Expr) -> list[bool]:
+    """Return which terms of a sum have a minus in front."""
+    return [bool(one.as_coeff_Mul()[0].is_negative) for one in Add.make_args(number)]
