@@ -108,10 +108,11 @@ def _ones_first(whole: Expr) -> Expr:
         is_less = base.is_Add and (base.as_coeff_Add()[0].is_negative or 2 * sum(signs) > len(signs))
         found += [(-base) ** many, (-1) ** many] if is_less else [part]
     made = Mul(*found)
-    even = (one for one in made.args if one.is_Add and 2 * sum(signs := _signs(one)) == len(signs))
-    other = next((one for one in even if not one.as_coeff_Add()[0]), None)
-    is_minus = made.as_coeff_Mul()[0].is_negative and other is not None
-    return Mul(-1, *(-one if one is other else one for one in made.args)) if is_minus else made
+    even = (one for one in Mul.make_args(made) if one.is_Add and 2 * sum(signs := _signs(one)) == len(signs))
+    turned = next((one for one in even if not one.as_coeff_Add()[0]), None)
+    if turned is None or not made.as_coeff_Mul()[0].is_negative:
+        return made
+    return -made.xreplace({turned: -turned})
 
 
 def _signs(number: Expr) -> list[bool]:
