@@ -129,7 +129,7 @@ READING = (
          "Whether … is a row or a column of … is not plain in line …: …",
          "\\sum runs over … columns of …, which has … elsewhere.", "… may be a size here, and that is not said."),
     _row("L111", "A line speaks of a function, or of a motion, that nothing says.",
-         "Define it with := on a line above, or declare the flow.",
+         "Define it with := on a line above, or declare the flow.", "… assumes nothing, and this line needs it.",
          "How … depends on the variable is not said.", "What …, as a function of …, is not said.",
          "An expectation is over letters that are random, and none is declared.",
          "… is an abstract function here, of which no line is true; a definition has := .",

@@ -246,3 +246,11 @@ def test_an_activation_of_a_number_may_return_a_number(given):
     np.testing.assert_allclose(found, math.cos(w @ x + 0.5) * x, rtol=1e-14)
     with pytest.raises(TypeError, match="must return a real number"):
         neuron(w=w, x=x, b=0.5, sigma_prime=lambda t: np.ones(2))
+
+
+def test_a_density_is_not_held_fixed_in_the_letter_of_its_gradient() -> None:
+    """∇_μ log p(x | μ) was that of a function of x alone, 0, and the right line REFUTED."""
+    text = r"""The score is
+$$\nabla_\mu \log p(x \mid \mu, \Sigma) = \Sigma^{-1}(x - \mu).$$"""
+    with pytest.raises(UserError, match="mid"):
+        dlhw3.check(text)

@@ -108,7 +108,7 @@ def test_stars_are_left_out_of_no_command() -> None:
     [
         (
             lambda n: needs.cache_clear() or in_order(chain(n)),
-            5,
+            6,
         ),  # of twice as many, 4; each in a round of its own would be 8
         (lambda n: starless(r"\alpha \qquad " * n), 2.4),
     ],

@@ -27,7 +27,9 @@ def test_what_words_say_and_nobody_assumes_refutes_no_true_line(text: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    in_turn([one for one in TEXTS if not re.search(r"quad|\\tag|\\overset|= \\lambda v|= n\.", one)], 12),
+    in_turn(
+        [one for one in TEXTS if not re.search(r"quad|\\tag|\\overset|= \\lambda v|= n\.|theta", one)], 12
+    ),
 )
 def test_without_these_words_the_same_line_is_refuted(text: str) -> None:
     assert verdicts(SHOWN.findall(text)[-1])[-1] is Verdict.REFUTED
@@ -89,3 +91,12 @@ def test_an_order_before_an_arrow_is_supposed_behind_it_alone(row: str, verdict:
     behind = row.rpartition("\\implies")[2] or row
     if verdict is Verdict.PROVED:
         assert verdicts(rf"\[ {row} \]" + "\n" + rf"\[ {behind}. \]")[-1] is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    "words", ["For some $a > 0$, we have", "Then for some constant $a > 0$ it holds that"]
+)
+def test_what_holds_for_some_number_is_not_false_where_it_fails_at_another(words: str) -> None:
+    shown = "\n\\[ \\|A x\\| \\le a \\|x\\| . \\]"
+    assert verdicts(words + shown) == [Verdict.UNDECIDED]
+    assert verdicts("For all $a > 0$, we have" + shown) == [Verdict.REFUTED]

@@ -30,10 +30,8 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
     beside, letters = _beside(meant), {letter: one for one, letter in meant.items()}
     meant = _of_one_each(meant)
     parts = number.xreplace(meant)
-    free = (one for one in _functions(parts) if one not in beside)
-    functions = {
-        one: Dummy(f"f{k}", real=True) for k, one in enumerate(free)
-    }  # of one name each: sorted by it
+    free = [one for one in sorted(_functions(parts), key=str) if one not in beside]
+    functions = {one: Dummy(f"f{k}", real=True) for k, one in enumerate(free)}  # sorted by their names
     opened = parts.xreplace(functions)  # what stands in a function stays: log(1 + exp(t))
     others = [one for one in beside if opened.has(one)]
     if not (others or parts.is_Add) or length(parts) > LONGEST:
@@ -53,7 +51,7 @@ def is_in_logistics(number: Expr) -> bool:
     parts = number.xreplace(meant) if meant else number
     others = any(one.name == "recip" and not isinstance(one, MatrixExpr) for one in nodes_in(parts, Operator))
     beside = _beside(meant)
-    functions = {one: Dummy() for one in _functions(parts) if one not in beside}
+    functions = {one: Dummy() for one in sorted(_functions(parts), key=str) if one not in beside}
     opened = parts.xreplace(functions) if functions else parts
     return bool(meant) and not others and not any(opened.has(one) for one in beside)
 
@@ -92,29 +90,19 @@ def _beside(meant: dict[Operator, Dummy]) -> dict[Expr, Expr]:
     return found
 
 
-def _functions(number: Expr) -> tuple[Expr, ...]:
-    """Return what is a letter for a polynomial, as it stands: all that is no sum, product, power or letter."""
+def _functions(number: Expr) -> set[Expr]:
+    """Return what is a letter for a polynomial: all that is no sum, product, power or letter."""
     if isinstance(number, (Add, Mul)) or (isinstance(number, Pow) and number.exp.is_Integer):
-        return tuple(dict.fromkeys(one for part in number.args for one in _functions(part)))
-    return () if number.is_Symbol or number.is_Rational else (number,)
+        return {one for part in number.args for one in _functions(part)}
+    return set() if number.is_Symbol or number.is_Rational else {number}
 
 
 def _ones_first(whole: Expr) -> Expr:
-    """Return a product with 1 − s for s − 1 in it, a + s − a s for a s − a − s, and a − b for its −(b − a)."""
+    """Return a product with 1 − s for s − 1 in it, and a + s − a s for a s − a − s."""
     found: list[Expr] = []
     for part in Mul.make_args(whole):
         base, many = part.as_base_exp()
-        signs = _signs(base)
+        signs = [bool(one.as_coeff_Mul()[0].is_negative) for one in Add.make_args(base)]
         is_less = base.is_Add and (base.as_coeff_Add()[0].is_negative or 2 * sum(signs) > len(signs))
         found += [(-base) ** many, (-1) ** many] if is_less else [part]
-    made = Mul(*found)
-    even = (one for one in Mul.make_args(made) if one.is_Add and 2 * sum(signs := _signs(one)) == len(signs))
-    turned = next((one for one in even if not one.as_coeff_Add()[0]), None)
-    if turned is None or not made.as_coeff_Mul()[0].is_negative:
-        return made
-    return -made.xreplace({turned: -turned})
-
-
-def _signs(number: Expr) -> list[bool]:
-    """Return which terms of a sum have a minus in front."""
-    return [bool(one.as_coeff_Mul()[0].is_negative) for one in Add.make_args(number)]
+    return Mul(*found)

@@ -187,6 +187,7 @@ def _worded(reader: Reader, apart: Displays, worn: Sequence[Row]) -> tuple[str, 
     words.add([*on_the_way, *ended])
     reader.unread += [*left, *more, *end_at_others([*on_the_way, *ended])]
     words.left += last
+    reader.product_said = {name: one for one in words.left if (name := one.letter_said)}
     require_symmetric(words, text)
     return (
         text,

@@ -199,6 +199,9 @@ class Reader(SaidSoFar):
         )
         if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
             return ()
+        if (said := self.product_said.get(letter.name)) is not None:
+            words = f"“{said.written}” (line {said.number}) assumes nothing, and this line needs it."
+            raise UserError(words, at=first.at, hint=f"% let {said.written}")
         told = Related(f"{first.text.strip()} = {rate.text.strip()}", first, rate, "=")
         if not self._follows(told):
             self.related.append(told)

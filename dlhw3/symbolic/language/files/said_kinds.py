@@ -6,7 +6,7 @@ r"""Lines of letters that are numbers by rule, beside words that speak of matric
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.files.line import Line
@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import in_latex
 from dlhw3.symbolic.language.latex.text.rows import in_plain
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, sentences
 from dlhw3.symbolic.language.text import lazy_re as re
+from dlhw3.symbolic.language.text.tree import Node
 
 MATRICES = r"(?:matrices|operators|quaternions|permutations|rotations|tensors)"
 OF_THESE = (
@@ -45,7 +46,7 @@ ABOVE = re.compile(
 
 def require_kinds(reader: Reader, text: str, others: Collection[str]) -> None:
     """Raise UserError for a line of numbers by rule whose words speak of others; ``others`` are columns."""
-    bold = {in_plain(one["held"] or one["bare"]) for one in BOLD.finditer(text)}
+    bold = _bold(text)
     every = [one for one in sentences(text) if KINDS.search(one.words) and not REMARK.search(one.words)]
     for chain in reader.chains if bold or every else ():
         names = {one.name for line in chain for one in line.tree.every() if one.kind == "name"}
@@ -59,6 +60,16 @@ def require_kinds(reader: Reader, text: str, others: Collection[str]) -> None:
             of = f"“{said}” (line {found.number})"
             told = f"{of} says what letters are, and {in_latex(min(guessed))} is a number here."
             _refuse(chain, told, min(guessed), ": n" if "vector" in said else ": n,n")
+
+
+def bold_columns(text: str, trees: Iterable[Node]) -> set[str]:
+    """Return the letters that a text has in bold, which are no numbers; but for those squared, as physics has them."""
+    powers = (node.parts[0].name for tree in trees for node in tree.every() if node.kind == "power")
+    return _bold(text) - {*powers}
+
+
+def _bold(text: str) -> set[str]:
+    return {in_plain(one["held"] or one["bare"]) for one in BOLD.finditer(text)}
 
 
 def _refuse(chain: list[Line], told: str, name: str, shape: str) -> None:

@@ -14,6 +14,7 @@ from dlhw3.symbolic.language.assumed.regularity import fit_constants
 from dlhw3.symbolic.language.assumed.related import squared
 from dlhw3.symbolic.language.files.document import Document, telling
 from dlhw3.symbolic.language.files.misfits import misfit_said, of_no_number
+from dlhw3.symbolic.language.files.said_kinds import bold_columns
 from dlhw3.symbolic.language.files.shaped_lines import (
     fit_assumed,
     placed,
@@ -227,7 +228,7 @@ def _instead(document: Document, *, refused: bool) -> dict[str, Shape] | None:
     if columns is not None:
         return {name: (size, 1) for name, size in columns.items()}
     squared = {name for tree in trees for name in (*terms_of_powers(tree), *time_of(tree))} & named
-    behind = {*_behind_rows(trees)} if document.in_latex else set()
+    behind = {*_behind_rows(trees), *bold_columns(document.given, trees)} if document.in_latex else set()
     squared -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.moving, *behind}
     named -= {*_used_as_columns(trees), *document.vectors, *document.shapes, *document.sequences, *behind}
     pattern = r"[h-z](_\w+)?" if document.in_latex else rf"[{''.join(SIZES)}]|[h-z]\w+"

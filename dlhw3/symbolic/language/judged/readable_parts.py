@@ -46,6 +46,7 @@ OF_CASE = re.compile(r"what stands before [^“]*“The (?:[a-z-]+ ){1,2}case”
 MOST, MOST_PARTS = 24, 12
 """How many parts of a file may be left out, each of which takes a reading of it, and how many are read apart."""
 ASSUMES = re.compile(r"take something back here, and line \d+ assumes something\.$")
+BACK = re.compile(r"take something back here, and line (?P<number>\d+) ")
 DEPENDS = re.compile(r" depends on .*, in which a line differentiates")
 """What is said of a letter in words of one part, which moves it in all."""
 Told = Counter[tuple[int, str, str]]
@@ -88,9 +89,12 @@ def _sections(text: str) -> list[str]:
 def _each_part(parts: Sequence[str], whole: UserError, *, explained: bool) -> Iterator[JudgedLine]:
     """Yield the lines of parts that cannot be read together, each judged by what its own words say.
 
-    Raises UserError where a part gives signs another meaning, which they have in the others too.
+    Raises UserError where a part gives signs another meaning, which they have in the others too, or takes back what
+    another one says.
     """
     why = f"its part is read alone, as the parts cannot be read together: {whole.message.rstrip('.')}"
+    if _reaches_another(parts, whole):
+        raise whole
     above = list[LeftOut]()
     shown = [part for part in parts if any(set_apart(part))]
     for part in (one for one in parts if one not in shown):
@@ -107,6 +111,18 @@ def _each_part(parts: Sequence[str], whole: UserError, *, explained: bool) -> It
                 raise
             above += said_in(part)
             yield _part_not_read(part, error)
+
+
+def _reaches_another(parts: Sequence[str], whole: UserError) -> bool:
+    """Whether the words for which a text is refused take back what stands in another part than they."""
+    here, there = LINE.match(whole.message), BACK.search(whole.message)
+    if not here or not there:
+        return False
+    of, what = (
+        next((k for k, part in enumerate(parts) if int(one["number"]) <= part.count("\n") + 1), -1)
+        for one in (here, there)
+    )
+    return of != what
 
 
 def _require_our_signs(part: str) -> None:

@@ -46,7 +46,10 @@ def says_what(
     alone = not left & right and right and not functions and _is_power(first)
     if len(left) == 1 and (new or (left & of_kind - above_lines)) and (itself or alone):
         return min(left)
-    ahead = sorted(one for one in new if NEXT.fullmatch(one) and (first.kind == "name" or one[:-1] in left))
+    named = first.kind == "name"
+    ahead = sorted(
+        one for one in (new if named else new - right) if NEXT.fullmatch(one) and (named or one[:-1] in left)
+    )
     base = ahead[0].partition("_")[0] if ahead else ""
     if ahead and re.search(rf"(?<![A-Za-z]){base}\s*_\s*\{{\s*[a-z]\s*\+\s*1\b", written):
         return ahead[0]
@@ -60,8 +63,7 @@ def says_what(
         one.name for one in _factors(last) if one.kind == "name" and one.name in GREEK and one.name.islower()
     }
     bare = last.kind == "name" and "_" not in last.name and last.name not in OPERATORS and last.name != "eye"
-    named = {last.name} if bare else set[str]()
-    found = (factors if last.kind == "times" else named) - others
+    found = (factors if last.kind == "times" else {last.name} if bare else set[str]()) - others
     return min(found) if len(found) == 1 else ""
 
 

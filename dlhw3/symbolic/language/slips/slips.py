@@ -223,12 +223,13 @@ def _explanations(asked: _Asked, tried: Tried, may_be: Plausible) -> Explanation
     yield from _of_changes(changed(claim, may_be, _is_telling), due)
     if anywhere:
         yield from _symmetric_letters(claim, due, theory)
+    yield from _terms(claim, due, constants)
+    yield from (Explanation(*one) for one in forgotten(claim, due, may_be, objective, derived=derived))
+    if anywhere:
         yield from (
             Explanation(words, claim, claim, supposed=more)
             for words, more in with_orthonormal_columns(claim, due, theory)
         )
-    yield from _terms(claim, due, constants)
-    yield from (Explanation(*one) for one in forgotten(claim, due, may_be, objective, derived=derived))
     yield from (Explanation(*one) for one in wrong_laws(claim, due, may_be, derived=derived))
     for exchange in (diagonals_for_identities, identities_for_ones, outer_for_inner):
         yield from (Explanation(*one) for one in exchange(claim, due, may_be))

@@ -42,6 +42,7 @@ from dlhw3.symbolic.language.latex.formulas.names import (
     word_of,
 )
 from dlhw3.symbolic.language.latex.formulas.parts import (
+    is_inverse,
     is_sum,
     items_in,
     layer_of,
@@ -95,9 +96,8 @@ class Maker(Factors):
                 continue
             if isinstance(rest[0], Token):
                 if made is None or len(rest) == 1 or isinstance(rest[1], Token):
-                    raise UserError(
-                        f"{rest[0]} stands between two factors.", at=self.at(rest[0]), hint=EXAMPLE
-                    )
+                    words = f"{rest[0]} stands between two factors."
+                    raise UserError(words, at=self.at(rest[0]), hint=EXAMPLE)
                 sign = str(rest.pop(0))
                 operation, mark = OPERATIONS[sign], DOT if sign == "\\cdot" else ""
                 continue
@@ -386,7 +386,7 @@ class Maker(Factors):
         """Return dX, the direction of a letter, or d(…) of what stands behind."""
         if not rest or isinstance(rest[0], Token):
             raise UserError("d is taken of nothing.", at=self.at(item), hint=r"\mathrm{d} X")
-        name = letter_of(rest[0])
+        name = "" if is_inverse(self.text, rest[0]) else letter_of(rest[0])  # d A^{-1}, no (dA)^{-1}
         product = name in self.families and below_of(rest[0]) is None  # d W_{N:1}
         if name and not product and not (len(rest) > 1 and name in self.functions):
             letter = below_of(rest[0]) or rest[0].children[0]

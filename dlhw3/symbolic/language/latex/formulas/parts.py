@@ -90,3 +90,8 @@ def operand_of(name: str, rest: list[Any]) -> int:
         if kind == "operator" and (name in ENTRIES or word in OF_MATRICES):
             return place - 1 if isinstance(rest[place - 1], Token) else place
     return len(rest)
+
+
+def is_inverse(text: str, part: Any) -> bool:
+    """Whether what stands in a text is raised to −1, A^{-1}."""
+    return re.search(r"\^\s*\{\s*-\s*1\s*\}\s*\Z", text[part.meta.start_pos : stop_of(part)]) is not None

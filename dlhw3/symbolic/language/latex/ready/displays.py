@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, INLINE, signs
+from dlhw3.symbolic.language.latex.text.rows import BEGIN, DISPLAYED, END, INLINE, Row, signs
 from dlhw3.symbolic.language.latex.text.unread import Unjudged
 from dlhw3.symbolic.language.latex.words.clause_forms import LAW
+from dlhw3.symbolic.language.latex.words.once import otherwise
 from dlhw3.symbolic.language.text import lazy_re as re
 
 PROBLEM = re.compile(
@@ -16,6 +17,8 @@ PROBLEM = re.compile(
 )
 """The beginning of what asks for an optimum: a problem, of which nothing is claimed."""
 NAME = r"(?:\\[A-Za-z]+\s*(?:\{\s*\\?[A-Za-z]+\s*\})?|[A-Za-z])(?:_\w|_\{[^{}]*\})?"
+LETS = re.compile(r"\b(?:let|define|set|put|denote|choose|take|redefine|write)\b[^.;]*$", re.IGNORECASE)
+"""Words that give a letter a value."""
 OBJECTIVE = re.compile(
     rf"\\min(?![a-z])(?:\s*_\s*(?:\{{[^{{}}]*\}}|\\?\w+))?(?:\s|\\[;,:!])*(?P<f>{NAME})\s*\(\s*(?P<x>[^()=]+?)\s*\)"
     r"(?:\s*,(?:\s|\\q?quad|\\[;,:!])*(?P=f)\s*\(\s*(?P=x)\s*\))?\s*:?=(?P<value>[^=<>]+)"
@@ -218,6 +221,8 @@ def _row_of(text: str, one: re.Match[str], held: str, found: Displays) -> str:
     lead = SENTENCE.split(COMMENT.sub("", text[: one.start()]))[-1]
     if DENIES.search(INLINE.sub(" ", lead)):
         return one[0]  # and is refused, as it limits what stands around it
+    if problem and LETS.search(lead):
+        _require_new(bare, text[: one.start()], number)
     if (sign := _claims(bare, problem=problem)) and not SUPPOSES_IT.search(lead):
         reason = f"what {sign} says is not judged, only =, <, >, \\le and \\ge are"
         reason = "what an optimum is, is not judged" if problem else reason
@@ -243,6 +248,15 @@ DENIES = re.compile(
 """Words before what limits or denies something."""
 BEHIND = re.compile(r"\\(?:text|mbox|q?quad)(?![a-z])|,|\bs\.t\.")
 """What stands before the conditions of a problem."""
+
+
+def _require_new(bare: str, above: str, number: int) -> None:
+    """Raise UserError where words let a letter be an optimum that stands for something else above."""
+    head = bare.partition("=")[0].strip()
+    said = re.compile(rf"(?<![A-Za-z\\_^{{]){re.escape(head)}\s*&?\s*:?=(?P<value>[^$=]*)")
+    for one in said.finditer(above) if re.fullmatch(NAME, head) else ():
+        if not PROBLEM.match(one["value"].strip()):
+            raise otherwise(Row(number, bare, "let"), head, above.count("\n", 0, one.start()) + 1)
 
 
 def _claims(bare: str, *, problem: bool) -> str:

@@ -40,8 +40,9 @@ ARITY = re.compile(r"\\[A-Za-z]+|[A-Za-z](?:_(?:\w|\{\w+\}))?")
 def with_flows_unnamed(text: str) -> str:
     """Return a text with the equations of a gradient flow that words name by its function alone."""
     kept = without_comments(text)
-    if "gradient" not in kept or len(kept) != len(text) or moving_in(kept):
+    if "gradient" not in kept or len(kept) != len(text):
         return text
+    moving = moving_in(kept)
     apart = [*set_apart(text)]
     words = text
     for start, stop in reversed(apart):
@@ -50,6 +51,10 @@ def with_flows_unnamed(text: str) -> str:
     if len(found) != 1:
         return text
     (one,) = found
+    layers = {*map(bare, _layers(one["f"].strip()))}
+    apart_rates = sum(len(ROW_OF_RATE.findall(text[start:stop])) for start, stop in apart)
+    if moving and (not layers or (layers & moving and apart_rates != len(RATES.findall(text)))):
+        return text
     begins = max((found.end() for found in BEGINS.finditer(text, 0, one.start())), default=0)
     ends = re.compile(r"\.(?:\s|$)|\\\[|\$\$|\\begin|\Z").search(text, one.end())
     sentence = re.sub(r"\$[^$]*\$", " ", words[begins : ends.start() if ends else len(words)])
@@ -69,7 +74,7 @@ def with_flows_unnamed(text: str) -> str:
     rest = text[one.end() :]
     if not first.strip():
         return f"{text[:begins]}Let {said}. Then{lines or ' '}{rest}"
-    return f"{text[:begins]}Let {said}. {first.rstrip()}{one['stop'] or ' '}{lines}{rest}"
+    return f"{text[:begins]}Let {said}. {first.rstrip()}{one['stop'].rstrip() or ' '}{lines or ' '}{rest}"
 
 
 def _equations(f: str, letter: str | None, shown: str) -> list[str]:
@@ -91,7 +96,12 @@ def _equations(f: str, letter: str | None, shown: str) -> list[str]:
         ]
         function = f"{f}({of})"
     else:
-        names = [one for one in timed if re.search(rf"(?<![A-Za-z\\]){re.escape(one)}(?![A-Za-z])", f)]
+        timed = timed or {bare(one): one for one in _layers(f)}
+        names = [
+            one
+            for one in timed
+            if re.search(rf"(?<![A-Za-z\\]){re.escape(one)}{r'(?![A-Za-z])' * one[-1:].isalpha()}", f)
+        ]
         function = (
             f
             if f.endswith(")") and f.count("(") == 1 and NAME.fullmatch(f.split("(")[0].strip())
@@ -103,6 +113,21 @@ def _equations(f: str, letter: str | None, shown: str) -> list[str]:
     if letter is not None and {bare(re.sub(r"\(\s*t\s*\)", "", letter))} != {bare(one) for one in letters}:
         return []
     return [rf"$\dot {{{one}}} = -\nabla_{{{one}}} {function}$" for one in letters]
+
+
+RATES = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)")
+ROW_OF_RATE = re.compile(
+    r"(?:\A|\$\$|\\\[|\\\\|\\begin\s*\{\w+\*?\}|\\q?quad)[\s&]*(?:\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d))"
+)
+"""A rate with which a row begins, which is claimed: no τ stands before it."""
+LAYERS = re.compile(r"(?:\\ell|[A-Za-z])\s*\(\s*(?P<product>(?:W_(?:\d|\{\d+\})\s*){2,})\)")
+
+
+def _layers(f: str) -> list[str]:
+    """Return the layers of a loss of their product, W_2 and W_1 of l(W_2 W_1): all that it is of."""
+    found = LAYERS.fullmatch(f)
+    layers = re.findall(r"W_(?:\d|\{\d+\})", found["product"]) if found else []
+    return layers if len({*layers}) == len(layers) else []
 
 
 def bare_name(f: str) -> str:

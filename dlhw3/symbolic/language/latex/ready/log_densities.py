@@ -70,7 +70,7 @@ def _unconditioned(text: str) -> tuple[str, list[str]]:
     for name, of in calls.items():
         ((x, z),) = of if len(of) == 1 else (("", ""),)
         other = rf"(?<![A-Za-z\\]){name}(?:_\w|_\{{[^{{}}]*\}})?\s*\((?![^()]*(?:\||\\mid))"
-        if not x or re.search(other, formulas):
+        if not x or re.search(other, formulas) or _differentiated(z, formulas):
             continue
 
         def given(formula: str, name: str = name) -> str:
@@ -79,6 +79,15 @@ def _unconditioned(text: str) -> tuple[str, list[str]]:
         text = in_formulas(text, given)
         told.append(f"{name}({x} | {z}) is a function of {x}, with {z} held fixed")
     return text, told
+
+
+def _differentiated(given: str, formulas: str) -> bool:
+    r"""Whether formulas differentiate in a letter that a density is given, \\nabla_\\mu \\log p(x | \\mu)."""
+    letters = (
+        re.escape(one) for one in re.findall(r"\\[A-Za-z]+|[A-Za-z]", re.sub(r"_(?:\w|\{\w+\})", "", given))
+    )
+    below = rf"\\(?:nabla\s*_\s*\{{?|partial)[^{{}}=()]*?(?<![A-Za-z\\])(?:{'|'.join(letters)})(?![A-Za-z])"
+    return re.search(below, formulas) is not None
 
 
 def _definite(found: re.Match[str]) -> str:

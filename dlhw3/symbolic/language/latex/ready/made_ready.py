@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.latex.ready.layers_named import with_layers_named
 from dlhw3.symbolic.language.latex.ready.layers_upwards import with_layers_downwards
 from dlhw3.symbolic.language.latex.ready.log_densities import with_log_densities
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
+from dlhw3.symbolic.language.latex.ready.minimisers_displayed import with_minimisers_displayed
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_laws, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
@@ -103,6 +104,7 @@ Step = Callable[[str], str | tuple[str, Sequence[str]] | tuple[str, Sequence[str
 """What makes another text of one, and may say what is told of that, and what is not taken."""
 PLAIN: tuple[Step, ...] = (
     without_sizes,
+    with_minimisers_displayed,
     with_gradients_named,
     with_clauses_apart,
     with_log_densities,

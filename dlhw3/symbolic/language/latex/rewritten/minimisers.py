@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
 STAR = r"(?:\s*\^\s*\{?\s*(?:\*|\\star|\\ast)\s*\}?|\s*_\s*(?:\w|\*|\\star|\{\s*(?:\w+|\*|\\star)\s*\}))?"
-POINT = r"(?:\\(?:hat|bar|tilde)\s*\{?[A-Za-z]\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])" + STAR
+POINT = r"(?:\\(?:hat|bar|tilde)\s*\{?\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])" + STAR
 X, F = rf"\$\s*(?P<x>{POINT})\s*\$", rf"\$\s*(?P<f>{NAME})(?:\s*\(\s*\w\s*\))?\s*\$"
 ANY = r"(?:(?:an?|the|its|any|some|one|unique|global) )*"
 GLOBAL = (
@@ -120,12 +120,15 @@ EXPRESSION = (
     re.compile(
         rf"\$\s*(?P<x>{NEXT_POINT})\s*(?:\\in(?![a-z])"
         rf"|:?=)\s*{ARGMIN}\s*_\s*(?:\{{\s*(?P<w>\\?[A-Za-z]+)\s*\}}|(?P<one>[A-Za-z]))"
-        rf"\s*(?P<value>[^$=<>]+)\${EVERYWHERE}{OVER_ALL}"
+        rf"\s*(?P<value>(?:_\s*\{{\s*\w\s*=\s*\w+\s*\}}|[^$=<>])+)\${EVERYWHERE}{OVER_ALL}"
     ),
 )
 r"""A minimiser of an expression, of $\\|X w - y\\|^2$, in the letter of the point without its mark."""
 BAR = r"(?:\\left\s*|\\right\s*|\\[bB]igg?[lr]?\s*)?(?:\\(?:\||[lr]?Vert(?![A-Za-z]))|\|\|)"
 SQUARED = re.compile(rf"{BAR}(?:(?!{BAR}).)*?{BAR}(?:_\{{?[2F]\}}?)?\s*\^\s*\{{?2\}}?")
+OF_SQUARES = re.compile(
+    r"\\sum\s*_\s*(?:\w|\{[^{}]*\})(?:\s*\^\s*(?:\w|\{\w+\}))?\s*\([^()]*\)\s*\^\s*\{?2\}?"
+)
 ROUGH = re.compile(
     r"\||\\(?:[lr]?Vert|max|min|sqrt|operatorname|relu|math(?:bb|cal|rm)|text\w*|sup|inf|sum|sign)(?![A-Za-z])|[&;]"
 )
@@ -327,7 +330,7 @@ def _put(
 
 
 def _bent(words: str, function: str, point: str, apart: str, sign: str) -> list[str]:
-    """Return what is known of a Hessian that stands at a point that is least, or largest, near it."""
+    """Return what is known of a Hessian at a point that is least, or largest, near it."""
     plain = re.sub(r"[{}\s]", "", rf"\nabla^2{function}({point})")
     if plain not in re.sub(r"[{}\s]", "", apart) or re.search(r"stationary|critical|extremum", words, re.I):
         return []
@@ -339,11 +342,13 @@ def _stationary(found: re.Match[str], *, apart: str) -> str:
     r"""Return that the gradient of an expression is 0 at its minimiser, where it has one everywhere."""
     groups = found.groupdict()
     point, value = found["x"].strip(), found["value"].strip()
-    base = re.sub(r"^\\(?:hat|bar|tilde)\s*\{?\s*|\s*[\^_].*|[{}]", "", point).strip()
-    letter = groups["w"] or groups.get("one") or base
+    base = re.sub(r"^\\(?:hat|bar|tilde)\s*\{?\s*|\s*[\^_].*|[{}]", "", point)
+    letter = groups["w"] or groups.get("one") or base.strip()
     value = re.sub(r"^(?:\\left\s*)?(?:\\\{|\[|\()(.*?)(?:\\right\s*)?(?:\\\}|\]|\))$", r"\1", value)
-    own = _letter_alone(letter)
+    index = re.search(r"_\s*\{\s*([a-z])\s*\+", point)
+    own = _letter_alone(letter, index[1] if index else "")
     rest = SQUARED.sub(" ", value)
+    rest = rest if re.search(rf"{re.escape(letter)}\s*_", value) else OF_SQUARES.sub(" ", rest)
     called = re.findall(rf"({NAME})\s*(?:\\left\s*)?\(", rest)
     smooth = all(re.search(rf"\\nabla\s*{re.escape(one)}", apart) or len(one) > 1 for one in called)
     there = own.sub(
@@ -364,10 +369,10 @@ def _stationary(found: re.Match[str], *, apart: str) -> str:
     return of_as_many_lines(found[0], f"${point}$ {satisfy} {row}")
 
 
-def _letter_alone(letter: str) -> re.Pattern[str]:
+def _letter_alone(letter: str, index: str) -> re.Pattern[str]:
     r"""Return what finds a letter as ``own``, w of X w and of Xw, where it is no part of a command nor marked."""
     apart = "(?![A-Za-z])" if letter.startswith("\\") else ""
-    marked = r"\s*[_^]\s*\{?\s*(?:\*|\\star|\+|\d)"
+    marked = rf"\s*(?:[_^]\s*\{{?\s*(?:\*|\\star|\+)|_\s*\{{?\s*(?:\d|{index or '0'}))"
     return re.compile(rf"(?P<own>{re.escape(letter)}{apart}(?!{marked}))|\\[A-Za-z]+")
 
 

@@ -170,11 +170,14 @@ def _unmarked(row: str) -> str:
 
 
 def _said_again(text: str) -> Iterator[Ended]:
-    """Yield displays that say of the value of a gradient, with which a display above ends, that it is zero."""
+    """Yield displays that say of the value of a gradient, with which a display above ends, that it is zero.
+
+    Not of two gradients side by side, and not where the value is a letter alone: w = 0 may say where that is.
+    """
     head, value = "", ""
     for start, stop in set_apart(text):
         row = _unmarked(text[start:stop])
-        if BREAK.search(row) or ARROW.search(row):
+        if BREAK.search(row) or ARROW.search(row) or BESIDE.search(row):
             head = ""
             continue
         begins, found = OPENING.match(row).end(), [*signs(row)]  # type: ignore[union-attr]
@@ -185,6 +188,7 @@ def _said_again(text: str) -> Iterator[Ended]:
             head = ""
         elif found and (HEAD.match(first) or BRIEF.match(first)):
             head, value = first, _bare(re.sub(rf"{CLOSING.pattern}$", "", row[found[-1][2] :]))
+            head = "" if re.fullmatch(r"\\?[A-Za-z]+", value) else head
 
 
 def _bare(side: str) -> str:

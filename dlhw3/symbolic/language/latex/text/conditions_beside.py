@@ -54,6 +54,7 @@ ASKS = re.compile(
     r"(?:\s+that)?\s*:?$"
     r"|\b(?:whether|either\b.*\bor|neither\b.*\bnor|test\s+if|check\s+if|see\s+if)\s*:?$"
     r"|\bis\s+(?:[\w-]+\s+){1,3}(?:if|when)\s*:?$"
+    r"|^(?:(?:then|now|hence|thus|so|and|also|moreover),?\s+)*for\s+(?:some|suitable|appropriate|certain)\b[^.;:¶]*$"
     r"|^(?:unless|except|outside|once|until|either|apart\s+from|aside\s+from)\b",
     re.IGNORECASE,
 )

@@ -93,6 +93,14 @@ class Unread:
     of_all: bool = False
 
     @property
+    def letter_said(self) -> str:
+        """The letter of which an equation of it says that it is a product, W of W = W_2 W_1; else nothing."""
+        left, _, right = self.written.strip("$ ").partition("=")
+        alone = re.fullmatch(r"\s*\\?[A-Za-z]+(?:_\w|_\{\w+\})?\s*", left)
+        several = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?:_(?:\w|\{[\w:]+\}))", right)
+        return re.sub(r"[\s\\{}]", "", left) if alone and len({*several}) > 1 and "(0)" not in right else ""
+
+    @property
     def short(self) -> str:
         """The words, cut where they are long."""
         return self.written if len(self.written) <= LONGEST else self.written[: LONGEST - 1].rstrip() + "…"

@@ -162,6 +162,42 @@ def of_numbers(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
             yield Row(text.count("\n", 0, found.start()) + 1, f"{in_plain(chr(92) + f)}: entrywise", "shape")
 
 
+INNER = (
+    r"(?:\\left\s*)?\(\s*(?:\\langle\s*)?[a-z](?:_(?:\w|\{\w+\}))?\s*(?:\^\s*\{?\s*(?:\\top|T)\s*\}?|,)"
+    r"\s*(?:[a-z]\w*(?![\w'(])|\\(?:tilde|bar|hat)\s*\{)"
+)
+OF_INNER = re.compile(rf"\\(?P<f>sigma|phi|varphi|psi|rho)\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)?\s*{INNER}")
+"""A function at an inner product, σ(wᵀx)."""
+SUM_OF_UNITS = re.compile(
+    r"\\sum(?:\\limits)?\s*_\s*\{?\s*(?P<r>[a-z])(?:\s*=\s*\d)?(?![a-z])[^&=$]*?[a-zA-Z]_\{?(?P=r)\}?\s*(?:\\[,;!]\s*|\\cdot\s*)?"
+    r"\\(?P<f>sigma|phi|varphi|psi|rho)\s*(?:\\left\s*)?\(\s*(?:\\langle\s*)?[a-z]_\{?(?P=r)"
+)
+"""The units of a network of one hidden layer, Σ_r a_r σ(w_rᵀx)."""
+
+SPECIAL = re.compile(
+    r"homogen|leaky|hinge|(?:quadratic|linear|square)\s+(?:activation|unit)|\b(?:odd|even)\b|hermite", re.I
+)
+"""Words by which an activation may be a known one."""
+
+
+def of_units(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """Yield the shapes of activations of units, Σ_r a_r σ(w_rᵀx), that stand at inner products alone."""
+    found = SUM_OF_UNITS.search(text)
+    if (
+        found is None
+        or SPECIAL.search(text)
+        or any(KNOWN.search(one.words) or _is_told(one) for one in sentences)
+    ):
+        return
+    f = rf"\\{found['f']}(?![a-zA-Z])"
+    every = len(re.findall(f, text)) - len(re.findall(rf"\$\s*{f}\s*\$", text))
+    if every == sum(one["f"] == found["f"] for one in OF_INNER.finditer(text)) and "1 -" not in text.replace(
+        "1-", "1 -"
+    ):
+        number = text.count("\n", 0, found.start()) + 1
+        yield Row(number, f"{in_plain(chr(92) + found['f'])}: entrywise", "shape")
+
+
 def activation_rows(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
     """Yield the shapes of activations, as the words say or formulas show, each once."""
     every, told = [*sentences], set[str]()
@@ -171,6 +207,7 @@ def activation_rows(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
         *entrywise_by_use(text, every),
         *activations_called(every),
         *of_numbers(text, every),
+        *of_units(text, every),
     )
     for row in rows:
         if row.text not in told:

@@ -92,6 +92,8 @@ IGNORED = re.compile(
 """What a sentence leaves out, so that what it says is nearly so: ignoring noise."""
 BEGUN = re.compile(
     r"^(?:(?:after|at)\s+§\s+(?:steps?|iterations?|epochs?|layers?|rounds?)\b|by\s+construction\b"
+    r"|at\s+(?:an?|the|any|every|this|such\s+an?)\s+(?:(?:stationary|critical|optimal)\s+point|optimum|minimum|maximum"
+    r"|(?:mini|maxi)mi[sz]er)(?:\s+of\s+§)?"
     r"|at\s+(?:test|training|inference)\s+time\b|(?:during|in)\s+(?:training|(?:the\s+)?(?:forward|backward)\s+pass)\b"
     r"|it\s+(?:is|will\s+be)\s+(?:convenient|customary|useful|natural|helpful|instructive)\s+to(?=\s))\s*,?",
     re.IGNORECASE,
