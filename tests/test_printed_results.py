@@ -172,6 +172,11 @@ WORDS = [
         "∇f = S K Rᵀ + Sᵀ K R − (S T Pᵀ + Sᵀ T P) Hᵀ   where S = ∇l(T P Tᵀ + K R Kᵀ), T = I − K H",
     ),
     ("sum(x.^p)", "x", "∇f = x^∘(p − 𝟏) ∘ p"),
+    ("-sum(log(diag(softmax_rows(U*V'/c))))", "U", "∇f = (softmax_rows(U Vᵀ/c) V − V)/c"),
+    ("-sum(log(diag(softmax_rows(U*V'/c))))", "V", "∇f = (softmax_rows(U Vᵀ/c)ᵀ U − U)/c"),
+    ("sum(log(diag(sigmoid(Z*H'))))", "Z", "∇f = (I ∘ (𝟏 − sigmoid(Z Hᵀ))) H"),
+    ("sum(log(diag(exp(Z))))", "Z", "∇f = I"),
+    ("sum(log(diag(Z)))", "Z", "∇f = diag(𝟏 ⊘ diagonal(Z))"),
     ("sum(x.^(-p))", "x", "∇f = −x^∘(−p − 𝟏) ∘ p"),
     (
         "l(softmax(p.*log(x)))", "x",
