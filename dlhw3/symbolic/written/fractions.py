@@ -35,7 +35,7 @@ from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.remembered import remembered
 from dlhw3.symbolic.written.expansion import Expansion, sides_of_outer
 from dlhw3.symbolic.written.logistic_pairs import merged
-from dlhw3.symbolic.written.product_diagonals import diagonal_of_product
+from dlhw3.symbolic.written.product_diagonals import diagonal_of_product, off_diagonals
 from dlhw3.symbolic.written.rows import is_ones
 from dlhw3.symbolic.written.scaled_rows import columns_out, letters_out, rows_out
 from dlhw3.symbolic.written.stroke import (
@@ -221,6 +221,8 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
     if isinstance(matrix, Operator):
         if matrix.op == "ones":
             return Integer(1), {}
+        if exponent == 1 and (whole := off_diagonals(matrix, entries_of)) is not None:
+            return entries_of(whole)
         if matrix.op in ("hadamard", "quotient"):
             signs = (1, -1) if matrix.op == "quotient" else (1,) * len(matrix.operands)
             held = [(one, k) for one, k in zip(matrix.operands, signs, strict=True) if not is_ones(one)]
@@ -292,8 +294,7 @@ def _linear(matrix: Operator) -> MatrixExpr:
     scale, factors = factors_of(inside)
     if matrix.op == "diagonal":
         return product(scale, diagonal_of_product(factors, reduced))  # type: ignore[no-any-return]
-    made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))
-    return made
+    return product(scale, matrix.with_operands([product(*factors)]))  # type: ignore[no-any-return]
 
 
 # -- sums of products of entries ---------------------------------------------------------------------------

@@ -30,9 +30,8 @@ def in_logistics(number: Expr) -> Iterator[Expr]:
     beside, letters = _beside(meant), {letter: one for one, letter in meant.items()}
     meant = _of_one_each(meant)
     parts = number.xreplace(meant)
-    functions = {
-        one: Dummy("f", real=True) for one in sorted(_functions(parts), key=str) if one not in beside
-    }
+    free = [one for one in sorted(_functions(parts), key=str) if one not in beside]
+    functions = {one: Dummy(f"f{k}", real=True) for k, one in enumerate(free)}  # sorted by their names
     opened = parts.xreplace(functions)  # what stands in a function stays: log(1 + exp(t))
     others = [one for one in beside if opened.has(one)]
     if not (others or parts.is_Add) or length(parts) > LONGEST:
@@ -68,7 +67,7 @@ def _letters(number: Basic) -> dict[Operator, Dummy]:
         one for one in nodes_in(number, Operator) if one.name == "recip" and not isinstance(one, MatrixExpr)
     )
     found = [one for one in below if exponent_of_one_more(one.operands[0]) is not None]
-    return {one: Dummy("s", real=True) for one in sorted(found, key=str)}
+    return {one: Dummy(f"s{k}", real=True) for k, one in enumerate(sorted(found, key=str))}
 
 
 def _of_one_each(meant: dict[Operator, Dummy]) -> dict[Operator, Expr]:

@@ -1,6 +1,7 @@
 """The diagonal of a product: x ∘ diagonal(A) of diag(x) A, u ∘ v of u vᵀ, 𝟏 of 𝟏 𝟏ᵀ, (A ∘ Bᵀ) dx of A diag(dx) B.
 
-Nothing here is trusted: what it returns reaches the kernel as a claimed equality.
+And I for diag(𝟏 ⊘ diagonal(A)) ∘ A. Nothing here is trusted: what it returns reaches the kernel as a claimed
+equality.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
-from sympy import Identity, Integer, MatrixExpr
+from sympy import Expr, Identity, Integer, MatrixExpr
 
-from dlhw3.symbolic.algebra import factors_of, is_operator, product, transpose
+from dlhw3.symbolic.algebra import factors_of, is_operator, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, is_filled, ones, ones_apart
 from dlhw3.symbolic.faces.operators import applied
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.written.rows import unturned
+from dlhw3.symbolic.written.stroke import Powers, entries_written, multiplied
 
 Reduced = Callable[[MatrixExpr], MatrixExpr]
+Entries = Callable[[MatrixExpr], tuple[Expr, Powers]]
 
 
 def diagonal_of_product(factors: Sequence[MatrixExpr], reduced: Reduced) -> Any:
@@ -73,3 +76,35 @@ def _plain_diagonal(matrix: MatrixExpr) -> MatrixExpr | None:
     if isinstance(matrix, Identity):
         return ones(matrix.shape[0], Integer(1))
     return matrix.operands[0] if is_operator(matrix, "diag") else None  # type: ignore[attr-defined]
+
+
+def off_diagonals(matrix: MatrixExpr, entries_of: Entries) -> MatrixExpr | None:
+    """Return I ∘ B for diag(𝟏 ⊘ diagonal(A)) ∘ A ∘ B, and A − I for A ∘ (𝟏 𝟏ᵀ − diag(𝟏 ⊘ diagonal(A)))."""
+    operands = matrix.operands if is_operator(matrix, "hadamard") else ()  # type: ignore[attr-defined]
+    for one in operands:
+        others = [other for other in operands if other is not one]
+        terms = terms_of(one)
+        made = [_off_diagonal(*factors_of(term), others, entries_of) for term in terms]
+        if any(new is not None for new in made):
+            kept = zip(terms, made, strict=True)
+            summed = (applied("hadamard", term, *others) if new is None else new for term, new in kept)
+            return total(*summed)  # type: ignore[no-any-return]
+    return None
+
+
+def _off_diagonal(
+    scale: Expr, factors: Sequence[MatrixExpr], others: Sequence[MatrixExpr], entries_of: Entries
+) -> MatrixExpr | None:
+    """Return c diag(v) ∘ B of c diag(v ⊘ diagonal(A)) and of A, B beside it, I for diag(𝟏); None of any other."""
+    if len(factors) != 1 or not is_operator(factors[0], "diag"):
+        return None
+    (column,) = factors[0].operands  # type: ignore[attr-defined]
+    own, powers = entries_of(column)
+    for k, other in enumerate(others):
+        _, of = entries_of(diagonal(other))
+        if len(of) == 1 and all(power == 1 and powers.get(base, 0) < 0 for base, power in of.items()):
+            left = multiplied((powers, of))
+            middle = diag(entries_written(Integer(1), left, column.shape)) if left else Identity(column.rows)
+            rest = [*others[:k], *others[k + 1 :]]
+            return product(scale * own, applied("hadamard", middle, *rest) if rest else middle)  # type: ignore[no-any-return]
+    return None
