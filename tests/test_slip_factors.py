@@ -82,3 +82,11 @@ def test_no_factor_is_written_as_it_is_held() -> None:
     found = str(dlhw3.check("b*x'*A*x = b"))
     assert "a forgotten factor" in found
     assert "Inner" not in found
+
+
+def test_a_repair_with_a_rate_can_be_typed() -> None:
+    above = "flow x = -A*x\nddt(norm2(x)^2)\n"
+    (line,) = dlhw3.check(above + "= x'*ddt(x)").lines
+    assert line.verdict.name == "REFUTED"
+    assert line.data["repair"] == "= 2*dot(x, ddt(x))"
+    assert dlhw3.check(above + line.data["repair"]).holds

@@ -39,7 +39,7 @@ from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.hessian_matrices import HessianFunction
 from dlhw3.symbolic.jacobian_matrices import JacobianFunction, by_jacobians, is_of_columns
 from dlhw3.symbolic.language.text.operators import WORDS
-from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.letters import DOT, Direction
 from dlhw3.symbolic.number_sequences import NumberAt
 
 NUMBER_LAST = re.compile(r"(?<![A-Za-z0-9_])\d+$")
@@ -329,6 +329,11 @@ def _layers(expression: nodes.LayerProduct) -> Written:
     return f"{expression.layers.name}{{{':'.join(map(_place, ends))}}}", ATOM
 
 
+def _letter(name: str) -> str:
+    """Write x{k} for the letter of a member, and ddt(x) for a rate."""
+    return f"ddt({_letter(name.replace(DOT, ''))})" if DOT in name else name.replace("_{", "{")
+
+
 def _direction(expression: Direction) -> Written:
     """Write dX, or dW{j} for that of a layer and dx{k} for that of a member."""
     index = expression.index.replace(" ", "")
@@ -364,9 +369,9 @@ def _gradient(expression: nodes.GradientOf) -> Written:
 ENTRYWISE = {"hadamard": (".*", PRODUCT), "quotient": ("./", PRODUCT)}
 WRITERS: dict[Any, Callable[[Any], Written]] = {
     Rational: _number,
-    Symbol: lambda s: (s.name.replace("_{", "{"), ATOM),  # x{k} for the letter of a member
+    Symbol: lambda s: (_letter(s.name), ATOM),
     Direction: _direction,
-    MatrixSymbol: lambda m: (m.name.replace("_{", "{"), ATOM),
+    MatrixSymbol: lambda m: (_letter(m.name), ATOM),
     Add: _sum,
     MatAdd: _sum,
     Mul: _product,
