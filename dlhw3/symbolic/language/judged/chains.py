@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice, pairwise, zip_longest
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, ZeroMatrix
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.asked.curvature import curvatures, of_hessians, with_definite_hessians
@@ -55,6 +55,7 @@ from dlhw3.symbolic.language.judged.unnamed import letters_in, names_nothing, sp
 from dlhw3.symbolic.language.latex.text.unread import not_assumed
 from dlhw3.symbolic.language.making.build import Builder
 from dlhw3.symbolic.language.making.layered import layer_facts
+from dlhw3.symbolic.language.making.said import condition_said
 from dlhw3.symbolic.language.shaping.gram_powers import require_powers
 from dlhw3.symbolic.language.shaping.misread import undeclared
 from dlhw3.symbolic.language.shaping.shapes import Shapes
@@ -327,17 +328,18 @@ def _fitting(chain: tuple[Line, ...], misfits: Mapping[Line, str]) -> tuple[Line
 
 
 def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[Hypothesis]:
-    """Yield 0 ⪯ A for every letter that is assumed to be positive semidefinite, 0 < ‖x‖ for one that is not 0."""
-    for name in dict.fromkeys(
-        name for name, said in document.assumed if said in ("psd", "pd") and name in here
-    ):
+    """Yield 0 ⪯ A for every letter that is assumed to be positive semidefinite, 0 < ‖x‖ for what is not 0."""
+    told = [*dict.fromkeys((name, said) for name, said in document.assumed if name in here)]
+    for name in dict.fromkeys(name for name, said in told if said in ("psd", "pd")):
         letter = builder.letter(name)
         zero = ZeroMatrix(*letter.shape) if isinstance(letter, MatrixSymbol) else Integer(0)
         yield Hypothesis(f"{name} is positive semidefinite", Equation(zero, letter, (), "⪯"))
-    for name in dict.fromkeys(name for name, said in document.assumed if said == "!= 0" and name in here):
-        letter = builder.letter(name)
-        if isinstance(letter, MatrixSymbol):
-            yield Hypothesis(f"{name} is not 0", Equation(Integer(0), Norm(letter), (), "<"))
+    not_zero = [(f"{name} is not 0", builder.letter(name)) for name, said in told if said == "!= 0"]
+    others = [one for one in document.said if one.said == "!= 0" and letters_in(one.tree) <= here]
+    not_zero += [(one.text, made) for one in others for kind, made in [condition_said(one, builder)] if kind]
+    for words, matrix in not_zero:
+        if isinstance(matrix, MatrixExpr):
+            yield Hypothesis(words, Equation(Integer(0), Norm(matrix), (), "<"))
 
 
 def _built(line: Line, builder: Builder) -> Basic:

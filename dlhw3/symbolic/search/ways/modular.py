@@ -197,8 +197,8 @@ class Modular(Search):
         for letter in (*told, *(m for m in self.frames.inverses if is_pd(m, facts))):
             letters = ((MatrixSymbol("X", *letter.shape), letter),)
             yield Column(Trace(letter), use=Used("definite.trace", letters=letters), strict=True)
-            for v in self.vectors:
-                if v in facts.nonzero and same_size(v.shape[0], letter.shape[0]):
+            for v in dict.fromkeys((*self.vectors, *sorted(facts.nonzero, key=str))):
+                if v in facts.nonzero and same_size(v.shape[0], letter.shape[0]) and v.shape[1] == ONE:
                     own = (*letters, (MatrixSymbol("x", *v.shape), v))
                     value = Inner(v, product(letter, v))
                     yield Column(value, use=Used("definite.form", letters=own), strict=True)
