@@ -172,7 +172,7 @@ TAKEN_AT: dict[str, tuple[str, str, str, str]] = {
         r"\|x(k+1)\| &= \|x(k) + x\|",
         "x_{k+1}",
         r"\|x_{k+1}\| &= \|x_k + x\|",
-        "REFUTED",
+        "UNDECIDED",
     ),
     r"Let $\hat{w}(t)$ be the weights.": (
         r"\hat{w}(t+1) &= \hat{w}(t) + \hat{w}",
