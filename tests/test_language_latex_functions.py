@@ -166,7 +166,7 @@ TAKEN_AT: dict[str, tuple[str, str, str, str]] = {
         r"w(t+1) - w(t) &= w",
         "w_{t+1}",
         r"w_{t+1} - w &= w_t",
-        "REFUTED",
+        "UNDECIDED",
     ),
     r"Let $x(k)$ be the iterates.": (
         r"\|x(k+1)\| &= \|x(k) + x\|",
