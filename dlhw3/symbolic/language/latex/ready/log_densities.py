@@ -81,13 +81,25 @@ def _unconditioned(text: str) -> tuple[str, list[str]]:
     return text, told
 
 
+LETTER = re.compile(r"(?P<base>\\[A-Za-z]+|[A-Za-z])(?:_(?P<below>\w|\{\w+\}))?")
+SLOPE = re.compile(
+    r"\\(?:nabla\s*_\s*(?P<x>\{(?:[^{}]|\{[^{}]*\})*\}|\\?\w+)|partial\s*(?P<y>\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?))"
+)
+
+
 def _differentiated(given: str, formulas: str) -> bool:
-    r"""Whether formulas differentiate in a letter that a density is given, \\nabla_\\mu \\log p(x | \\mu)."""
-    letters = (
-        re.escape(one) for one in re.findall(r"\\[A-Za-z]+|[A-Za-z]", re.sub(r"_(?:\w|\{\w+\})", "", given))
+    r"""Whether formulas differentiate in a letter that a density is given, \\nabla_\\mu \\log p(x | \\mu).
+
+    Not \\nabla_{x_t} \\log q(x_t | x_0), whose letters differ by what stands below them.
+    """
+    held = [one.group("base", "below") for one in LETTER.finditer(given)]
+    in_these = "  ".join(one["x"] or one["y"] for one in SLOPE.finditer(formulas))
+    moved = [one.group("base", "below") for one in LETTER.finditer(in_these)]
+    return any(
+        base == other and (below == under or not below or not under)
+        for base, below in held
+        for other, under in moved
     )
-    below = rf"\\(?:nabla\s*_\s*\{{?|partial)[^{{}}=()]*?(?<![A-Za-z\\])(?:{'|'.join(letters)})(?![A-Za-z])"
-    return re.search(below, formulas) is not None
 
 
 def _definite(found: re.Match[str]) -> str:
