@@ -93,9 +93,8 @@ class SaidSoFar:
     """The matrices of samples; the x of the x_i that sums run over; and the letters of rows without an index."""
     some: tuple[str, ...] = ()  # what the words say of which indices alone something is said, i ≠ j
     unread: list[Unread] = field(default_factory=list)
-    product_said: dict[str, Unread] = field(
-        default_factory=dict
-    )  # what the words say letters are, if anything is
+    product_said: dict[str, Unread] = field(default_factory=dict)
+    """What the words say of which letters, that they are products, and nothing takes."""
     unjudged: list[Unjudged] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)  # texts of what is assumed, in the order of the lines
     scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)

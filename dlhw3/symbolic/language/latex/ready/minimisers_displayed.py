@@ -7,7 +7,7 @@ display, in it or behind it.
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.latex.rewritten.minimisers import ARGMIN, EVERYWHERE, NEXT_POINT
+from dlhw3.symbolic.language.latex.rewritten.minimisers import ARGMIN, EVERYWHERE, NEXT_POINT, SQUARED
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\{\s*\\?[A-Za-z]+\s*\}|\\[A-Za-z]+|[A-Za-z])"
@@ -41,6 +41,12 @@ def with_minimisers_displayed(text: str) -> str:
     return DISPLAY.sub(_said, text) if "arg" in text else text
 
 
+def _is_unbounded(value: str, *, largest: bool) -> bool:
+    r"""Whether a value has no term that could keep it bounded: \\max ‖Xw − y‖², which is attained nowhere."""
+    signs = SQUARED.sub(" ", value).replace("\\log", "-" if largest else "+")
+    return "-" not in signs if largest else signs.lstrip().startswith("-") and "+" not in signs
+
+
 def _said(found: re.Match[str]) -> str:
     text = found.string
     starts = max((one.end() for one in BEGINS.finditer(text, 0, found.start())), default=0)
@@ -48,8 +54,9 @@ def _said(found: re.Match[str]) -> str:
     goes_on = found["stop"] != "." and BEHIND.match(text, found.end())
     if LIMITS.search(lead) or "$" in lead or goes_on:
         return found[0]
-    value = " ".join(found["value"].split())
-    arg = found["arg"]
+    value, arg = " ".join(found["value"].split()), found["arg"]
+    if _is_unbounded(value, largest="max" in arg):
+        return found[0]
     if "max" in arg:
         value, arg = rf"-1 \left({value}\right)", arg.replace("max", "min")
     point = found["x"].strip()
