@@ -167,3 +167,11 @@ def test_the_symmetric_part_of_twice_something_has_no_half_of_a_double(text: str
 def test_a_name_stands_for_a_sum_in_any_order_and_in_powers(text: str, wrt: str, due: str) -> None:
     derivation = dlhw3.derive(text, wrt=wrt)
     assert dlhw3.render(derivation, "text", result_only=True).strip() == due
+
+
+def test_of_a_symmetric_letter_its_rate_is_told_only_where_something_flows() -> None:
+    text = dlhw3.render(dlhw3.derive("logdet(A)", wrt="A", assume="A symmetric pd"), "text")
+    assert "Ȧ" not in text
+    assert "A is symmetric" in text
+    flow = dlhw3.derive("tr(A^2)", wrt="A", assume="A symmetric", flow="A^2")
+    assert "Ȧᵀ = Ȧ" in dlhw3.render(flow, "text")

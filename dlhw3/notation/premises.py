@@ -14,6 +14,7 @@ from dlhw3.symbolic.conditions.requirements import FOLLOWS, Property
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.face import ATOM
 from dlhw3.symbolic.flow import FLOW
+from dlhw3.symbolic.letters import Rate
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Range
@@ -52,12 +53,18 @@ class Objective:
 def facts(derivation: Derivation) -> tuple[Range | Property, ...]:
     """Return what is assumed of indices, and of letters as they are declared.
 
-    That a matrix is not 0 is a condition of the proof, where there is one, and stands with the others.
+    That a matrix is not 0 is a condition of the proof, where there is one, and stands with the others. That the
+    rate of a symmetric one is symmetric is said where something flows.
     """
     known = derivation.theory.facts
     found: list[Range | Property] = list(known.ranges)
     definite = known.told("psd") | known.told("pd")
-    symmetric = {letter for letter in known.symmetric if letter not in definite}
+    moving = any(one.name.startswith(FLOW) for one in derivation.theory.hypotheses)
+    symmetric = {
+        letter
+        for letter in known.symmetric
+        if letter not in definite and (moving or not isinstance(letter, Rate))
+    }
     declared = {"nonzero": known.nonzero, "symmetric": symmetric}
     computed = set(derivation.conditions)
     needed = any(isinstance(one, Prose) and one.pieces[-1] == FOLLOWS for one in computed)

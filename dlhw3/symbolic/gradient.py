@@ -113,13 +113,13 @@ def _forms(
 ) -> Iterator[tuple[MatrixExpr, str | Prose]]:
     """Yield the forms that a gradient takes on its way to the one in which it is read, each with its rule."""
     if (simpler := as_symmetric(gradient, facts)) != gradient:
-        gradient = simpler
-        yield gradient, symmetric_words(facts)
+        there, gradient = gradient, simpler
+        yield gradient, symmetric_words(facts, there)
     for form, words in () if written is None else written(gradient):
         gradient = form  # type: ignore[assignment]
         yield gradient, words
     if (simpler := as_symmetric(gradient, facts)) != gradient:
-        yield simpler, symmetric_words(facts)
+        yield simpler, symmetric_words(facts, gradient)
 
 
 def _by_premises(trail: Trail, known: Known) -> None:

@@ -23,9 +23,10 @@ def as_symmetric(expression: MatrixExpr, facts: Facts) -> MatrixExpr:
     return made
 
 
-def symmetric_words(facts: Facts) -> Prose:
-    """Return "G, S symmetric" for the letters that are, as the rule of a step."""
-    letters = sorted((one for one in facts.symmetric if not isinstance(one, Direction)), key=str)
+def symmetric_words(facts: Facts, expression: Basic) -> Prose:
+    """Return "G, S symmetric" for the letters of an expression that are, as the rule of a step."""
+    found = [one for one in facts.symmetric if not isinstance(one, Direction)]
+    letters = sorted([one for one in found if expression.has(one)] or found, key=str)
     pieces = [piece for letter in letters for piece in (", ", letter)][1:]
     return Prose((*pieces, " symmetric" if len(letters) > 1 else " is symmetric"))
 

@@ -106,7 +106,7 @@ class Objective(Readable):
                 yield value, words
             value, given = as_symmetric(value, self.facts), value
             if value != given:
-                yield value, symmetric_words(self.facts)
+                yield value, symmetric_words(self.facts, given)
             value, plain = value if still else with_symmetric_gradients(value, self.facts), value
             if value != plain:
                 yield value, OF_SYMMETRIC
