@@ -333,8 +333,13 @@ def undeclared(first: Node, tree: Node, shapes: Shapes, known: Collection[str] =
 
 
 def require_entries(tree: Node, shapes: Shapes) -> None:
-    """Refuse sum(l(X*w)): l is one number here, and who adds up its entries means a function of every entry."""
+    """Refuse sum(l(X*w)): l is one number here, and who adds up its entries means a function of every entry.
+
+    In LaTeX tr(A - x'y) is refused too: by the rule a number is added to every entry, and papers mean its trace.
+    """
     for node in tree.every():
+        if node.name == "tr" and "\\" in node.at.text and node.parts[0].kind in ("plus", "minus"):
+            _require_one_kind(node, shapes)
         if node.kind != "call" or node.name not in ADDING or node.name in shapes.letters:
             continue
         inside = node.parts[0]
@@ -346,3 +351,16 @@ def require_entries(tree: Node, shapes: Shapes) -> None:
         if whole and shapes.copied().of(inside) == NUMBER:
             words = f"{node.name} adds up entries, and {whole[0].text.strip()} is one number."
             raise ShapeError(words, at=node.at, hint=inside.bare.strip())
+
+
+def _require_one_kind(trace: Node, shapes: Shapes) -> None:
+    """Refuse the trace of a sum of matrices and numbers."""
+    terms, own = [trace.parts[0]], shapes.copied()
+    while terms[0].kind in ("plus", "minus"):
+        terms[:1] = terms[0].parts
+    numbers = [one for one in terms if own.of(one) == NUMBER]
+    whole = [one for one in terms if own.known(own.of(one)) != NUMBER]
+    if numbers and whole:
+        one, matrix = numbers[0].text.strip(), whole[0].text.strip()
+        words = f"{one} is a number beside the matrix {matrix}, within one trace."
+        raise ShapeError(words, at=numbers[0].at, hint=rf"\operatorname{{tr}}({whole[0].bare.strip()})")

@@ -67,14 +67,15 @@ class Maker(Factors):
     """Makes the tree of one formula."""
 
     def expression(self, read: Any) -> Node:
-        """Return a sum."""
+        """Return a sum, of whose terms A : B is the inner product."""
         made: Node | None = None
         sign: Token | None = None
         for part in read.children:
             if isinstance(part, Token):
                 sign = part
                 continue
-            one = self.product(part.children)
+            sides = [self.product(one.children) for one in (part.children if part.data == "pair" else [part])]
+            one = sides[0] if len(sides) == 1 else Node("call", tuple(sides), self.at(*sides), "dot")
             minus = sign is not None and str(sign) != "+"
             if made is None:
                 first = sign if sign is not None else one
@@ -365,8 +366,7 @@ class Maker(Factors):
     def _moves(self, item: Any, rest: list[Any]) -> bool:
         """Whether a letter d stands directly before what it moves, or before a function of what moves.
 
-        That is so behind a gap too, as in d\\, \\log\\det X, where a directed letter dX or a thin space says so,
-        and behind a blank before a letter, where a directed letter does.
+        So it is behind a gap, d\\, \\log\\det X, where a directed letter dX or a thin space says so.
         """
         if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False

@@ -15,7 +15,8 @@ from dlhw3.symbolic.language.latex.formulas.hints import fitting
 from dlhw3.symbolic.language.latex.formulas.names import is_bare, is_group, letter_of
 from dlhw3.symbolic.language.latex.formulas.reading import Formula, read_formula, tree_of
 from dlhw3.symbolic.language.latex.letters.shifted import at_steps, steps_below
-from dlhw3.symbolic.language.latex.text.rows import Row, Side, depth
+from dlhw3.symbolic.language.latex.text.joints import depth
+from dlhw3.symbolic.language.latex.text.rows import Row, Side
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 

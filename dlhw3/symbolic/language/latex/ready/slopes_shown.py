@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.ready.abstract_losses import BREAKS, LETTER, NAME, key
 from dlhw3.symbolic.language.latex.ready.binary_losses import with_binary_losses
+from dlhw3.symbolic.language.latex.text.joints import depth
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
-from dlhw3.symbolic.language.latex.text.rows import depth
 from dlhw3.symbolic.language.text import lazy_re as re
 
 HEAD = re.compile(

@@ -163,9 +163,17 @@ def _beyond_arrow(row: Row, read: Sequence[tuple[Row, list[tuple[Side, Formula]]
     )
     if here is None or read[here][0].joined or not (read[here + 1 : here + 2] and read[here + 1][0].joined):
         return None
+    if _moves(row.text.partition(" = ")[0], read[here + 1][0].text):
+        return None
     own = {*read[here][1][0][1].sloped().union(*read[here][1][0][1].names())}
     last = next((k for k in range(here + 1, len(read)) if not read[k][0].joined), len(read))
     return next((one.number for one, sides in read[last:] if own & names_in(sides)), None)
+
+
+def _moves(head: str, behind: str) -> bool:
+    r"""Whether what follows says how a letter moves, which names it: M = X P \implies dM = X dP."""
+    change = rf"(?:d|\\mathrm\s*\{{?\s*d\s*\}}?|\\dot)\s*\{{?\s*{re.escape(head)}\s*\}}?"
+    return re.match(rf"(?:[\s&$]|\\[,;:!]|\\q?quad(?![A-Za-z]))*{change}[\s&]*=", behind) is not None
 
 
 def _beside(row: Row) -> str:

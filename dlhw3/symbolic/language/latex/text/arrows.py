@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.line import MOVING, Condition
 from dlhw3.symbolic.language.files.reader import Reader
-from dlhw3.symbolic.language.latex.text.rows import Row, depth, part, signs
+from dlhw3.symbolic.language.latex.text.joints import depth
+from dlhw3.symbolic.language.latex.text.rows import Row, part, signs
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
 

@@ -50,7 +50,7 @@ def _expanded(bare: str, macros: dict[str, Macro], longest: int) -> str:
         place, made, found = 0, "", False
         while (one := names.search(bare, place)) is not None:
             found = True
-            body, end = _applied(macros[one[1]], bare, one.end())
+            body, end = applied(macros[one[1]], bare, one.end())
             made += bare[place : one.start()] + body
             place = end
         bare = made + bare[place:]
@@ -101,7 +101,7 @@ def _taken(text: str) -> tuple[list[tuple[int, dict[str, Macro]]], str]:
     return [*zip(begins, [*ends, plain], strict=True)] if plain else [], bare
 
 
-def _applied(macro: Macro, text: str, place: int) -> tuple[str, int]:
+def applied(macro: Macro, text: str, place: int) -> tuple[str, int]:
     """Return what a macro is with the arguments behind it, and where these end."""
     end, values = place, list[str]()
     if macro.first is not None:

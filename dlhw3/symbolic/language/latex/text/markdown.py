@@ -14,6 +14,8 @@ from dlhw3.symbolic.language.latex.text.laid_out import (
     without_boxes,
     without_gaps,
 )
+from dlhw3.symbolic.language.latex.text.listed_equations import with_equations_apart
+from dlhw3.symbolic.language.latex.text.packaged import without_packages
 from dlhw3.symbolic.language.latex.text.rows import INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -91,7 +93,9 @@ SAYS = "\x05"
 
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
-    known = with_claims_apart(with_known_environments(_unescaped(text)))
+    known = with_claims_apart(
+        with_known_environments(with_equations_apart(without_packages(_unescaped(text))))
+    )
     return with_whole_rows(without_boxes(without_gaps(_from_markdown(known))))
 
 

@@ -6,6 +6,7 @@ Only what stands in formulas is changed, and every line keeps its place, so that
 from __future__ import annotations
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.text.colons import with_frobenius_products
 from dlhw3.symbolic.language.latex.text.macros import braced, written_out
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.source import without_comments
@@ -43,7 +44,7 @@ def in_one_spelling(text: str, longest: int) -> str:
         base, power, below = re.split(r"\s*[\^_]\s*", entry[0])
         told = f"Line {number}: {entry[0]} is an entry of a power, or a power of an entry: which is not said."
         raise UserError(told, at=Span(entry[0], 0, len(entry[0])), hint=f"{base}_{below}^{power}")
-    return SCRIPTS.sub(_below_first, text)
+    return with_frobenius_products(SCRIPTS.sub(_below_first, text))
 
 
 def _with_fractions(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from dlhw3.symbolic.language.latex.text.joints import A_VALUE, BARE, JOINT, commas, depth
 from dlhw3.symbolic.language.latex.text.source import BLANK, REMARK, remarks, without_comment
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -66,14 +67,6 @@ OF_FUNCTION = re.compile(
 """What a function is, before what is said of its letters."""
 INTERTEXT = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}")
 """Words between the rows of an align."""
-GAP = r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])"
-AND = r"\\(?:text|mbox|textrm)\s*\{\s*and\s*\}"
-BEGINS = r"(?<![\s&])(?<!\\[,;:!])(?<!\\quad)(?<!\\qquad)"
-"""No gap stands before it: what may begin with a run of gaps is looked for once in each run."""
-JOINT = re.compile(
-    rf"(?:,{GAP}{{0,200}}(?:&|\\q?quad(?![a-z])|{AND})|&|(?:{BEGINS}{GAP}+)?{AND})(?:{GAP}|{AND})*"
-)
-"""What may stand between two equations of one row: a comma and a gap, "and", or the columns of an align."""
 NAMES = re.compile(r"\\(?:text|mbox|textrm)\s*\{\s*(?:where|with)\b")
 """Words behind which stands what the names of a row are."""
 HEADING = re.compile(
@@ -223,8 +216,10 @@ def rows(text: str) -> list[Row]:
 def _equations(row: Row) -> list[Row]:
     """Return a row as the equations that stand side by side in it, each with a sign and something before it."""
     found: list[Row] = []
-    start = 0
+    start, between = 0, _between_equations(row.text)
     for joint in JOINT.finditer(row.text) if not row.word else ():
+        if BARE.fullmatch(joint[0]) and joint.start() not in between:
+            continue
         head, tail = row.text[start : joint.start()], row.text[joint.end() :]
         first = next(signs(tail), None)
         if (
@@ -252,18 +247,24 @@ def _equations(row: Row) -> list[Row]:
     return [*found, part(row, start, len(row.text), beside=True)] if found else [row]
 
 
+def _between_equations(text: str) -> set[int]:
+    """Return the places of the commas that have an equation on each side: no list, and no place or range."""
+    outside = commas(text)
+    equal = [(start, stop) for sign, start, stop in signs(text) if outside and sign == "="]
+    found = set[int]()
+    for last, place, behind in zip([-1, *outside], outside, [*outside[1:], len(text)], strict=False):
+        first = next((stop for start, stop in equal if place < start < behind), 0)
+        if first and not A_VALUE.match(text, first) and any(last < start < place for start, _ in equal):
+            found.add(place)
+    return found
+
+
 def part(row: Row, start: int, stop: int, *, beside: bool = False) -> Row:
     """Return a stretch of a row as a row of its own."""
     ends = tuple(end - start for end in row.ends if start < end <= stop)
     text = row.text[start:stop]
     reason = remarks(text) or row.reason
     return Row(row.line(start), text, reason=reason, ends=ends, beside=beside or (row.beside and not start))
-
-
-def depth(text: str) -> int:
-    """Return how many brackets are open at the end of a text."""
-    bare = re.sub(r"\\[{}]", "", text)
-    return sum(bare.count(sign) for sign in "([{") - sum(bare.count(sign) for sign in ")]}")
 
 
 def _without_prose(text: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.text.rows import INLINE, REMEMBERED, Row, depth
+from dlhw3.symbolic.language.latex.text.joints import depth
+from dlhw3.symbolic.language.latex.text.rows import INLINE, REMEMBERED, Row
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, Sentence
 from dlhw3.symbolic.language.latex.text.spelled import alike
 from dlhw3.symbolic.language.text import lazy_re as re
@@ -20,8 +21,9 @@ SO_THAT = re.compile(r"\b(?:so that|i\.\s*e\.,?|that is,?)\s*\$?\s*$", re.IGNORE
 
 
 GIVES = re.compile(
-    r"(?:^|[,;:.]|\b(?:now|then|next|we|here|instead|finally|and))\s*"
-    r"(?:let|(?:re)?define|set|put|take|choose)(?:\s+(?:now|instead|again))?\s*:?\s*$",
+    r"(?:^|[,;:.]|\b(?:now|then|next|we|us|here|instead|finally|and))\s*"
+    r"(?:let|(?:re)?define|set|put|take|choose|consider)(?:\s+(?:now|next|instead|again))?"
+    r"(?:\s+the\s+(?:[a-z]+\s+)?function)?\s*:?\s*$",
     re.IGNORECASE,
 )
 """Words before a display that gives a name."""
@@ -57,12 +59,22 @@ def otherwise(row: Row, head: str, line: int) -> UserError:
 def require_given_once(every: Iterable[Sentence], shown: Sequence[Row], said: Iterable[Row]) -> None:
     """Raise UserError where a display behind "let" gives a name anew that stands for something else above."""
     given = [row for one in every for row in _given(one, shown)]
-    heads: dict[str, Row] = {}
-    for row in sorted((*said, *given), key=lambda row: row.number):
+    heads: dict[str, tuple[Row, str]] = {}
+    for row in sorted((*said, *shown), key=lambda row: row.number):
         head, _, value = map(alike, halves(row.text))
-        before = heads.setdefault(head, row)
-        if row in given and value and NAME.fullmatch(head) and alike(halves(before.text)[2]) != value:
+        name, value = _at_slots(head, value)
+        before, other = heads.setdefault(name, (row, value))
+        if row in given and value and NAME.fullmatch(head) and other != value:
             raise otherwise(row, head, before.number)
+
+
+def _at_slots(head: str, value: str) -> tuple[str, str]:
+    """Return f(·) and its value at §1 of f(X) = ‖X‖²: f(A) = ‖A‖² gives the same."""
+    name, _, held = head.rstrip(")").partition("(")
+    letters = [one for one in held.split(",") if one]
+    for k, letter in enumerate(letters):
+        value = re.sub(rf"(?<![A-Za-z\\_]){re.escape(letter)}(?![a-z])", f"§{k}", value)
+    return f"{name}({len(letters)})", value
 
 
 def _given(sentence: Sentence, shown: Iterable[Row]) -> Iterator[Row]:

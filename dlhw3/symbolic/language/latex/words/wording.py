@@ -9,7 +9,8 @@ from functools import lru_cache
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
 from dlhw3.symbolic.language.latex.text.formulas_said import RELATION, STYLED, with_signs
-from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, depth, in_plain
+from dlhw3.symbolic.language.latex.text.joints import depth
+from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import is_doubted, set_apart, with_doubted
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.latex.text.spelled import free_letters, within
