@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.latex.text.packaged import without_packages
 from dlhw3.symbolic.language.latex.text.rows import INLINE, SIGN
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.usual_spellings import in_usual_spellings
 from dlhw3.symbolic.language.text import lazy_re as re
 
 MARKED = re.compile(
@@ -94,7 +95,7 @@ SAYS = "\x05"
 def from_markdown(text: str) -> str:
     """Return a text of as many lines in which what is Markdown is LaTeX; another as it is."""
     known = with_claims_apart(
-        with_known_environments(with_equations_apart(without_packages(_unescaped(text))))
+        with_known_environments(with_equations_apart(in_usual_spellings(without_packages(_unescaped(text)))))
     )
     return with_whole_rows(without_boxes(without_gaps(_from_markdown(known))))
 
