@@ -69,7 +69,8 @@ def test_what_is_kept_beside_the_edge_of_its_domain_is_not_verified(tmp_path: Pa
     assert [one.name.split()[0] for one in near.undecided] == ["sqrt(a^2-b^2)"]
     assert len(near.checks) == 1
     with figures.style():
-        experiment.plot(near, config)
+        first, second = experiment.plot(near, config).axes
+        assert first.get_xlim() == second.get_xlim()
     far, _ = run(data=letters(tmp_path, a=1.0, b=0.5), **options)
     assert not far.undecided
     assert [check.passed for check in far.checks] == [True, True]
