@@ -95,6 +95,27 @@ def test_other_seeds_agree_too(seed):
     assert {report.outcome for report in reports} == {Outcome.SUPPORTED}
 
 
+def test_a_report_is_true_where_all_agrees_and_told_in_a_line():
+    report = crosscheck("phi-grad")
+    assert report
+    assert repr(report).startswith(
+        "<crosscheck of phi-grad SUPPORTED: 48 combinations with torch autograd, largest"
+    )
+    worst = Comparison("phi-grad", "sine", "2×2", 0, 0.5, 1e-13)
+    wrong = Report("phi-grad", "torch autograd", (*report.comparisons, worst))
+    assert not wrong
+    assert "DISAGREES: 49 combinations with torch autograd, largest error 5.0e-01" in repr(wrong)
+    assert not Report("phi-grad")
+    assert repr(Report("phi-grad")) == "<crosscheck of phi-grad NOT CROSS-CHECKED>"
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "0", None, True, np.float64(1)])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(UserError, match="seed takes a whole number from 0, not"):
+        crosscheck("phi-grad", seed=seed)
+    assert crosscheck("phi-grad", seed=np.int64(5)) == crosscheck("phi-grad", seed=5)
+
+
 def test_equal_seeds_give_equal_numbers_and_other_seeds_others():
     first, again, other = (crosscheck("phi-grad", seed=seed) for seed in (0, 0, 5))
     assert first == again

@@ -171,6 +171,33 @@ def test_any_name_of_a_file_can_stand_in_a_caption(name: str) -> None:
         assert figures.render(figure)["figure.png"].startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("width", [4.6, 9.2, 11.0])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f = 0.5*norm2(U*V'-Y)^2 + sum(exp(-U.*U)) + logdet(eye + U'*U) + log(1+norm2(V)^4) + tr(W*W)" * 2,
+        "f = " + "+".join(f"{k}*norm2(W*M)^2" for k in range(60)),
+        "W" * 3000,
+        "‖∇φ‖ " * 200,
+        "costs $5 and " * 40,
+    ],
+)
+def test_a_caption_stays_within_its_figure(text: str, width: float) -> None:
+    with figures.style():
+        figure, (axis,) = figures.panels(1, 1, width=width, height=3.3)
+        axis.plot([1, 2], [1, 2])
+        figures.caption(figure, "Title", text)
+        figures.render(figure)
+        label = figure.texts[-1]
+        box = label.get_window_extent(figure.canvas.get_renderer())
+        assert box.x0 >= 0.0
+        assert box.x1 <= figure.bbox.x1
+        assert box.y0 >= 0.0
+        assert axis.get_window_extent().height > 0.25 * figure.bbox.height
+        shown = "".join(label.get_text().split())
+        assert "".join(text.split()).startswith(shown.removesuffix("…"))
+
+
 def test_nothing_but_nan_can_be_drawn() -> None:
     with figures.style():
         figure, (axis,) = figures.panels(1, 1)

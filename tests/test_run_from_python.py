@@ -176,6 +176,9 @@ def test_it_is_short_and_says_how_it_ended() -> None:
     page = made._repr_html_()
     assert page.count("<tr>") == 1 + len(made.table)
     assert made.run_id in page
+    flow = dlhw3.run("flow", "norm2(x)^2", wrt="x", shape={"x": 2}, time=0.1)._repr_html_()
+    assert "<td>–</td>" in flow  # by how much f may move is not said
+    assert "nan" not in flow
 
 
 def test_progress_is_told_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

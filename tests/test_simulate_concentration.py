@@ -146,6 +146,18 @@ def test_other_sizes(options: dict[str, object]) -> None:
         require_drawable(experiment.plot(result, config))
 
 
+def test_seeds_that_have_one_number_tell_nothing_of_its_mean() -> None:
+    """One hidden unit has a kernel of few values: two seeds that are 11 and 12 happen to share one."""
+    result, config = run(width=(1,), n=1, d=3, repeats=50, seeds=2, delta=0.001)
+    found = experiment.run(dataclasses.replace(config, n=2), Silent()).arrays["frobenius"]
+    assert found.shape == (1, 2)
+    assert np.ptp(result.arrays["frobenius"]) == 0.0  # |0 − ½| = |1 − ½|
+    assert {one.name: one.reason for one in result.undecided}[summary.SQUARES] == "the seeds have no spread"
+    assert summary.SQUARES not in [check.name for check in result.checks]
+    other, _ = run(width=(1,), n=5, d=3, repeats=50, seeds=8, delta=0.001)
+    assert summary.SQUARES in [check.name for check in other.checks]
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

@@ -511,7 +511,7 @@ def test_descent_that_rises_within_the_finite_range_is_a_no_and_its_hint_falls()
 def test_what_rises(ends: tuple[float, float], rises: bool) -> None:
     packing: Any = SimpleNamespace(letters=lambda state: state)
     made: Any = SimpleNamespace(objective=lambda state: np.array([[state]]))
-    path: Any = SimpleNamespace(states=ends)
+    path: Any = SimpleNamespace(states=np.array(ends))
     assert bool(summary.rise(made, packing, path)) is rises
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -128,7 +129,6 @@ def test_a_default_run_passes_and_counts() -> None:
 @pytest.mark.parametrize("shrunk", ["bound", "semidefinite_bound", "descent_bound"])
 def test_a_smaller_bound_is_violated(shrunk: str) -> None:
     """A bound a millionth too small is beyond rounding by far, and the checks and the count say so."""
-    import dataclasses
 
     whole = paths.follow(paths.eigenvalues(5, 4.0), 1.0, 2.0, 40, range(2), Silent())
     assert all(check.passed for check in summary._bounds({1.0: whole}))
@@ -169,18 +169,31 @@ def test_bad_input_is_refused(options: list[str], sentence: str, capsys: pytest.
     assert sentence in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("options", [["--time", "200"], ["--pieces", "3"]])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--time", "200"],
+        ["--pieces", "3"],
+        ["--condition", "1e9"],
+        ["--condition", "1e100"],
+        ["--time", "1e300"],
+        ["--eps", "1e100"],
+        ["--eps", "1e3", "--condition", "1e9"],
+    ],
+)
 def test_a_hint_that_is_followed_works(
     options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cli.run(["simulate", "perturbation", *options])
     hint = capsys.readouterr().err.rpartition("Try: ")[2].split()
-    given = ["--seeds", "1", *hint]
+    given = ["--seeds", "1", *[one for one in options if options[0] not in hint], *hint]
     config = configuration.parse(
         experiment.Config,
         {flag.lstrip("-"): text for flag, text in zip(given[::2], given[1::2], strict=True)},
     )
     assert config.seeds == 1
+    result = experiment.run(dataclasses.replace(config, n=2, pieces=min(config.pieces, 2000)), Silent())
+    assert all(np.isfinite(array).all() for array in result.arrays.values())
 
 
 def test_from_the_shell(

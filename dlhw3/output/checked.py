@@ -192,7 +192,7 @@ class CheckedDerivation(InNotebooks):
 
     def __repr__(self) -> str:
         unread = f", {len(self.not_read)} not read" if self.not_read else ""
-        return f"<derivation of {len(self)} lines{unread} {self.verdict}>"
+        return f"<derivation of {len(self)} {'line' if len(self) == 1 else 'lines'}{unread} {self.verdict}>"
 
 
 FILE = re.compile(r"[^\n=<>{}$*]*\.(?:txt|tex|text|md)")

@@ -70,14 +70,29 @@ class Order:
         return bool(abs(self.observed - self.expected) <= self.tolerance and self.closest <= self.closeness)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """Everything a cross-check measured for one entry of the catalogue; ``against`` names the reference."""
+    """Everything a cross-check measured for one entry of the catalogue; ``against`` names the reference.
+
+    It is true where everything agrees.
+    """
 
     entry: str
     against: str = ""
     comparisons: tuple[Comparison, ...] = field(default=())
     orders: tuple[Order, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        worst, count = self.worst, len(self.comparisons)
+        said = f"{self.entry} {self.outcome.value}"
+        if worst is None:
+            return f"<crosscheck of {said}>"
+        many = f"{count} {'combination' if count == 1 else 'combinations'}"
+        numbers = f"largest error {worst.error:.1e} (tolerance {worst.tolerance:.0e})"
+        return f"<crosscheck of {said}: {many} with {self.against}, {numbers}>"
+
+    def __bool__(self) -> bool:
+        return self.outcome is Outcome.SUPPORTED
 
     @property
     def outcome(self) -> Outcome:

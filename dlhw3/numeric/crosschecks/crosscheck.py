@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from operator import index
 from types import MappingProxyType
+from typing import Any
 
 from dlhw3.catalogue import DERIVATIONS
+from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
 from dlhw3.numeric.crosschecks.bounded_networks import bounded_networks
@@ -76,13 +79,26 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
 def crosscheck(name: str, *, seed: int = 0, lower: Lower = lambdify) -> Report:
     """Cross-check the entry called ``name``, in float64; equal seeds give equal numbers.
 
-    ``lower`` makes code of a derivation, as ``lambdify`` does. Raises UnknownName.
+    ``lower`` makes code of a derivation, as ``lambdify`` does. Raises UnknownName, and UserError for a seed that is
+    no whole number from 0.
     """
-    subject = Subject(name, partial(derive, name), seed, lower)
+    subject = Subject(name, partial(derive, name), _whole(seed), lower)
     adapter = ADAPTERS.get(name)
     if adapter is None and is_plain_gradient(subject.derive()):
         adapter = plain_gradient
     return Report(name) if adapter is None else adapter(subject)
+
+
+def _whole(seed: Any) -> int:
+    try:
+        number = index(seed)
+    except TypeError:
+        number = -1
+    if number < 0 or isinstance(seed, bool):
+        raise UserError(
+            (Flag("seed"), f" takes a whole number from 0, not {quoted(seed)}."), hint=(Flag("seed", 0),)
+        )
+    return number
 
 
 def crosscheck_all(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dlhw3.errors import Flag, UnknownName, UserError
+from dlhw3.errors import Flag, UnknownName, UserError, close_names
 from dlhw3.numeric.runs.declaration import ExperimentOption, options
 from dlhw3.numeric.runs.written import LARGEST_INTEGER, quoted
 
@@ -107,8 +107,10 @@ def _validate_one(described: ExperimentOption, given: Any, here: bool) -> None:
         raise described.not_of_type(given)
     complaint = described.rule.complaint(value)
     if complaint:
-        shown = format(value, "g") if isinstance(value, float) else quoted(value).strip("'")
-        raise UserError((described.named, f" {complaint}, not {shown}."), hint=described.example())
+        shown = format(value, "g") if isinstance(value, float) else quoted(value).strip("'") or "''"
+        meant = close_names(str(value), described.rule.choices)[:1] if described.rule.choices else ()
+        hint = (Flag(described.name, meant[0]),) if meant else described.example()
+        raise UserError((described.named, f" {complaint}, not {shown}."), hint=hint)
     if described.rule.kind == "device" and here:
         check_device(str(value))
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 200
-_CAPTION_COLUMNS = 18  # characters an inch at the caption's size
+_CAPTION_SIZE, _CAPTION_COLUMNS, _CAPTION_LINES = 7.5, 18, 8  # points, characters an inch, at most
+_MARGIN = 0.01  # of the width, on both sides of a caption
 _FINISHED = "finished"  # the gid of a figure that was finished
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -96,12 +97,34 @@ def panels(rows: int, columns: int, *, width: float = 9.0, height: float = 6.4) 
 
 def caption(figure: Figure, title: str, text: str) -> None:
     """Put a title above the panels and a caption (n, seeds, units, what the bands are) under them."""
-    figure.suptitle(title, fontsize=11, x=0.01, ha="left")
-    columns = int(figure.get_figwidth() * _CAPTION_COLUMNS)
+    figure.suptitle(title, fontsize=11, x=_MARGIN, ha="left")
     printable = text.encode("utf-8", "backslashreplace").decode()
-    wrapped = textwrap.fill(printable, columns, break_long_words=False)
-    label = figure.supxlabel(wrapped, fontsize=7.5, x=0.01, ha="left", color="0.25")
+    wrapped = _wrapped(printable, figure.get_figwidth() * (1.0 - 2.0 * _MARGIN))
+    label = figure.supxlabel(wrapped, fontsize=_CAPTION_SIZE, x=_MARGIN, ha="left", color="0.25")
     label.set_parse_math(_is_mathtext(wrapped))
+
+
+def _wrapped(text: str, inches: float) -> str:
+    """Return a text in lines of at most so many inches; within a word where that is longer, and not without end."""
+    most = int(inches * _CAPTION_COLUMNS)
+    for broken in (False, True):
+        for columns in range(most, most // 2, -2):
+            lines = textwrap.wrap(
+                text, columns, break_long_words=broken, max_lines=_CAPTION_LINES, placeholder=" …"
+            )
+            if all(width_of(line, _CAPTION_SIZE) <= inches for line in lines):
+                return "\n".join(lines)
+    return "\n".join(lines)
+
+
+def width_of(text: str, size: float) -> float:
+    """Return how wide a text of this size in points is drawn, in inches, each dollar sign as a letter."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    with _without_glyph_warnings():
+        path = TextPath((0, 0), text.replace("$", "S"), size=size, prop=FontProperties(size=size))
+    return float(path.get_extents().width) / 72.0
 
 
 def spread(seeds: int) -> str:

@@ -245,4 +245,6 @@ def _verdict(name: str) -> str:
 
 
 def _cell(value: Cell) -> str:
+    if value != value:  # not measured
+        return "–"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

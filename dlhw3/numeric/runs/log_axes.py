@@ -29,7 +29,7 @@ class LogTicks(LogLocator):
         low, high = min(vmin, vmax), max(vmin, vmax)
         if not 0 < low < high < math.inf:
             return super().tick_values(vmin, vmax)
-        if high / low < DECADE:
+        if high < DECADE * low:
             ticks: Any = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
         elif _powers(low, high) < 2:
             ticks = LogLocator(subs=(1.0, 2.0, 5.0), numticks=20).tick_values(low, high)
@@ -68,7 +68,7 @@ def ticks(axis: Axis) -> None:
     axis.set_major_locator(LogTicks())
     axis.set_major_formatter(LogLabels())
     axis.set_minor_formatter(NullFormatter())
-    if low > 0 and high / low < DECADE:
+    if low > 0 and high < DECADE * low:
         axis.set_minor_locator(NullLocator())
 
 

@@ -217,7 +217,7 @@ def _result(experiment: ModuleType, config: Any, progress: Progress) -> Result:
 def draw(experiment: ModuleType, result: Result, config: Any) -> tuple[dict[str, bytes], str]:
     """Return the experiment's figure as files, names to bytes, or none and why it could not be drawn."""
     try:
-        with figures.style():
+        with figures.style(), np.errstate(all="ignore"):
             return figures.render(experiment.plot(result, config)), ""
     except Exception as error:  # whatever it was: the run is not to be lost to its figure
         why = " ".join(str(error).split())[:LONGEST_REASON]

@@ -21,6 +21,8 @@ Array = NDArray[np.float64]
 ALARM = 1e-4  # the chance with which a check may fail although all is right
 RATE = -0.5
 NARROWEST = 100
+ROUNDING = 1e-12  # within which numbers of all seeds are one number, as those of a narrow network often are
+SAME = "the seeds have no spread"
 SLOPE = "the distances fall as m^(−1/2) (slope off by; 1 = a chance of 1e-4)"
 SQUARES = "E‖H(0) − H*‖_F² = Σ(x_i·x_j)²p(1 − p)/m (off by; 1 = a chance of 1e-4)"
 NAMES = {"max": "max_ij |H_ij(0) − H*_ij|", "spectral": "‖H(0) − H*‖₂"}
@@ -160,13 +162,30 @@ def _checks(config: Any, found: Found, band: Array) -> tuple[Check, ...]:
             limit,
         ),
     ]
-    if config.seeds > 1:
-        shares = np.array(config.width)[:, None] * found.frobenius**2 / found.expected
-        checks.append(Check(SQUARES, t_share(np.mean(shares, axis=0), 1.0), 1.0))
+    if not _why_no_squares(config, found):
+        checks.append(Check(SQUARES, t_share(_squares(config, found), 1.0), 1.0))
     if not _why_no_slopes(config, found):
         slopes = [_slopes(config, values) for values in (found.largest, found.spectral)]
         checks.append(Check(SLOPE, max(t_share(one, RATE) for one in slopes), 1.0))
     return tuple(checks)
+
+
+def _are_one(values: Array) -> bool:
+    """Return whether numbers of several seeds are the same but for rounding: no spread tells of their mean."""
+    return bool(np.ptp(values) <= ROUNDING * np.max(np.abs(values)))
+
+
+def _squares(config: Any, found: Found) -> Array:
+    """Return m‖H − H*‖_F² over its mean, of each seed, (S,)."""
+    shares = np.array(config.width)[:, None] * found.frobenius**2 / found.expected
+    return np.asarray(np.mean(shares, axis=0))
+
+
+def _why_no_squares(config: Any, found: Found) -> str:
+    """Return why the squares are not judged, or nothing where they are."""
+    if config.seeds == 1:
+        return "one seed has no spread"
+    return SAME if _are_one(_squares(config, found)) else ""
 
 
 def _slopes(config: Any, values: Array) -> Array:
@@ -180,14 +199,15 @@ def _why_no_slopes(config: Any, found: Found) -> str:
         return f"{FEWEST_SIZES} widths and two seeds are the least for a slope"
     if min(config.width) < NARROWEST:
         return f"widths below {NARROWEST} are too few terms for the shape of a distance not to depend on them"
-    return "" if np.all(found.largest > 0.0) else "a distance is 0"
+    if not np.all(found.largest > 0.0):
+        return "a distance is 0"
+    same = any(_are_one(_slopes(config, values)) for values in (found.largest, found.spectral))
+    return SAME if same else ""
 
 
 def _undecided(config: Any, found: Found) -> tuple[Undecided, ...]:
     left = []
-    if config.seeds == 1:
-        left.append(Undecided(SQUARES, "one seed has no spread"))
-    why = _why_no_slopes(config, found)
-    if why:
-        left.append(Undecided(SLOPE, why))
+    for name, why in ((SQUARES, _why_no_squares(config, found)), (SLOPE, _why_no_slopes(config, found))):
+        if why:
+            left.append(Undecided(name, why))
     return tuple(left)

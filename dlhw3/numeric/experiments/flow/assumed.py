@@ -80,8 +80,7 @@ def while_held(assumed: Properties, packing: Packing, path: Path) -> Path:
     if (found := lost(assumed, packing, path)) is None:
         return path
     count, why = found
-    kept = {name: getattr(path, name)[:count] for name in ("times", "states", "energy", "local")}
-    return replace(path, **kept, stopped=why, lost=True)
+    return replace(path.until(count), stopped=why, lost=True)
 
 
 def lost(assumed: Properties, packing: Packing, path: Path) -> tuple[int, str] | None:

@@ -128,7 +128,7 @@ def run(config: Config, progress: Progress) -> Result:
     def followed(step_size: float, told: Progress, method: str = config.method) -> integrate.Path:
         start = packing.flat(values.letters)
         path = integrate.follow(gradient, start, config.time, method, step_size, config.tolerance, told)
-        return assumed.while_held(question.assumed, packing, path)
+        return assumed.while_held(question.assumed, packing, summary.while_valued(made, packing, path))
 
     def falls(found: integrate.Path) -> bool:
         return not summary.rise(made, packing, found)

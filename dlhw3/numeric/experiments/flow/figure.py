@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dlhw3.numeric.runs.figures import caption, maths, panels
+from dlhw3.numeric.runs.figures import caption, maths, panels, width_of
 from dlhw3.numeric.runs.looks import look
 from dlhw3.numeric.runs.result import Result
 
@@ -37,7 +37,7 @@ def draw(result: Result, config: Any) -> Figure:
             _moving(axis, result, number)
         axis.set_title(_cut(f"({'bcdefghij'[number]}) {text}"), parse_math=False)
     for axis in axes[:count]:
-        axis.set_xlabel(maths("t"))
+        axis.set(xlabel=maths("t"), xlim=axes[0].get_xlim())
     by = f"gradient descent, η = {config.step_size:g}" if config.method == "descent" else config.method
     told = [f"f = {config.objective}", *config.loss, f"in {', '.join(config.wrt)}"]
     told += [f"{config.depth} layers"] * (config.depth is not None)
@@ -56,13 +56,11 @@ def _cut(title: str) -> str:
     """Return a title as far as it fits above its panel."""
     from matplotlib import rcParams
     from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
 
-    font = FontProperties(size=rcParams["axes.titlesize"])
+    size = FontProperties(size=rcParams["axes.titlesize"]).get_size_in_points()
 
     def fits(text: str) -> bool:
-        drawn = TextPath((0, 0), text.replace("$", "S"), size=font.get_size_in_points(), prop=font)
-        return bool(drawn.get_extents().width <= 72.0 * (PANEL - BESIDE))
+        return width_of(text, size) <= PANEL - BESIDE
 
     if fits(title):
         return title

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,11 @@ class Path:
     def at_a_kink(self) -> bool:
         """Whether it ended where the objective has no gradient, and the flow stays."""
         return self.stopped.endswith(AT_A_KINK)
+
+    def until(self, count: int) -> Path:
+        """Return its first ``count`` points."""
+        kept = {name: getattr(self, name)[:count] for name in ("times", "states", "energy", "local")}
+        return replace(self, **kept)
 
 
 class _Record:

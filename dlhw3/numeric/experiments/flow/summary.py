@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +39,7 @@ def result_of(
 def _result_of(
     config: Any, question: Question, values: Values, made: Functions, packing: Packing, path: Path
 ) -> Result:
-    objective = np.array([_at(made.objective, packing, state)[0, 0] for state in path.states])
+    objective = _along(made.objective, packing, path.states)[:, 0, 0]
     arrays: dict[str, Array] = {"times": path.times, "objective": objective, "energy": path.energy}
     axes = dict.fromkeys(arrays, "(time,)")
     for name in packing.moving:
@@ -49,20 +51,15 @@ def _result_of(
     if config.method != DESCENT:
         checks.append(Check(ENERGY, _energy_change(made, packing, path, objective), 1.0))
     for number, one in enumerate(made.tracked):
-        found = np.array([_at(one.value, packing, state) for state in path.states])
+        found = _along(one.value, packing, path.states)
         arrays[f"tracked_{number}"], axes[f"tracked_{number}"] = found, "(time, row, column)"
-        moved, allowed = np.sqrt(np.sum((found - found[0]) ** 2, axis=(1, 2))), float("nan")
-        if one.conserved and config.method != DESCENT:
-            bound = allowed_change(one.value, packing, path)
+        bound, left = _bounded(one, config, found, packing, path)
+        undecided += left
+        if bound is not None:
             arrays[f"allowed_{number}"], axes[f"allowed_{number}"] = bound, "(time,)"
-            allowed = float(bound[-1])
+            moved = np.sqrt(np.sum((found - found[0]) ** 2, axis=(1, 2)))
             checks.append(Check(f"{one.text} {KEPT}", _over(moved, bound), 1.0))
-        elif one.conserved:
-            undecided.append(
-                Undecided(f"{one.text} {KEPT}", "a step of descent may move what the flow keeps")
-            )
-        elif one.reason:
-            undecided.append(Undecided(f"the rate of {one.text}", one.reason))
+        allowed = float("nan") if bound is None else float(bound[-1])
         rows.append(_row(one.text, found, _told(one), allowed))
     return Result(
         arrays=arrays,
@@ -75,13 +72,31 @@ def _result_of(
     )
 
 
+def _bounded(
+    one: Tracked, config: Any, found: Array, packing: Packing, path: Path
+) -> tuple[Array | None, list[Undecided]]:
+    """Return by how much what the flow keeps may move, None where that is not to be said, and what is open."""
+    if (missing := np.isnan(found).any(axis=(1, 2))).any():
+        words = f"it has no finite value at time {path.times[missing.argmax()]:.6g}"
+        return None, [Undecided(f"{one.text} along the whole path", words)]
+    if not one.conserved:
+        return None, [Undecided(f"the rate of {one.text}", one.reason)] * bool(one.reason)
+    if config.method == DESCENT:
+        return None, [Undecided(f"{one.text} {KEPT}", "a step of descent may move what the flow keeps")]
+    bound = allowed_change(one.value, packing, path)
+    if np.isnan(bound).any():
+        words = "beside the path it has no values, which would tell what the steps allow"
+        return None, [Undecided(f"{one.text} {KEPT}", words)]
+    return bound, []
+
+
 def rise(made: Functions, packing: Packing, path: Path) -> str:
     """Return that the objective ended above where it began, by more than its rounding, or beyond every number.
 
     Nothing where it did not, or has no value at an end.
     """
     with np.errstate(over="ignore"):
-        ends = np.array([_at(made.objective, packing, path.states[k])[0, 0] for k in (0, -1)])
+        ends = _along(made.objective, packing, path.states[[0, -1]])[:, 0, 0]
     if np.isnan(ends).any() or (np.isfinite(ends).all() and ends[1] - ends[0] <= _rounding(ends)[0]):
         return ""
     return f"f rose from {ends[0]:.4g} to {ends[1]:.4g}"
@@ -89,6 +104,25 @@ def rise(made: Functions, packing: Packing, path: Path) -> str:
 
 def _at(one: Evaluated, packing: Packing, state: Array) -> Array:
     return one(packing.letters(state))
+
+
+def _along(one: Evaluated, packing: Packing, states: Array) -> Array:
+    """Return the values at these states (k, row, column), NaN where there is none; at the first there is one."""
+    found = np.full((len(states), *_at(one, packing, states[0]).shape), np.nan)
+    for k, state in enumerate(states):
+        with suppress(ValueError, OverflowError, ZeroDivisionError):
+            found[k] = _at(one, packing, state)
+    return found
+
+
+def while_valued(made: Functions, packing: Packing, path: Path) -> Path:
+    """Return a path up to where the objective has no value, which its gradient may have beyond the domain too."""
+    with np.errstate(all="ignore"):
+        missing = np.isnan(_along(made.objective, packing, path.states)[:, 0, 0])
+    if not missing.any():
+        return path
+    first = int(missing.argmax())
+    return replace(path.until(first), stopped=f"f has no finite value at time {path.times[first]:.6g}")
 
 
 def _over(moved: Array, bound: Array) -> float:
@@ -157,12 +191,12 @@ def _slope(value: Evaluated, packing: Packing, state: Array, directions: Array, 
 
     Of the moves ahead and behind the larger counts: where Q has a kink, as a norm has at 0, they cancel.
     """
-    here, moves = _at(value, packing, state), []
+    moves = []
     step = STEP * max(1.0, float(np.max(np.abs(state))))
     for direction in directions:
-        ends = [_at(value, packing, state + sign * step * direction) - here for sign in (1.0, -1.0)]
-        moves.append(max(float(np.sum(end**2)) for end in ends) / step**2)
-    return float(factor * np.sqrt(max(moves)) if factor else np.sqrt(sum(moves)))
+        ends = _along(value, packing, np.array([state, state + step * direction, state - step * direction]))
+        moves.append(float(np.max(np.sum((ends[1:] - ends[0]) ** 2, axis=(1, 2)))) / step**2)
+    return float(factor * np.sqrt(np.max(moves)) if factor else np.sqrt(np.sum(moves)))
 
 
 def _told(one: Tracked) -> str:

@@ -128,7 +128,8 @@ def _estimates(grid: Grid, rate: float, steps: int) -> Array:
 
     def estimate(found: PairedRun) -> float:
         least, largest = (max(0.0, float(found.infinite_eigenvalues[end])) for end in (0, -1))
-        return kernel_descent.perturbation_bound((least, largest), float(np.nanmax(found.gap)), rate, steps)
+        gap = max((float(one) for one in np.ravel(found.gap) if not np.isnan(one)), default=float("nan"))
+        return kernel_descent.perturbation_bound((least, largest), gap, rate, steps)
 
     return grid.collect({pair: estimate(found) for pair, found in grid.runs.items()})
 

@@ -210,5 +210,7 @@ def _room_for_legend(axis: Axes) -> None:
         return
     low, high = axis.get_ylim()
     share = ROW * rows + 0.03
-    axis.set_ylim(low, high * (high / low) ** (share / (1.0 - share)))
+    with np.errstate(over="ignore"):
+        above = high * (high / low) ** (share / (1.0 - share))
+    axis.set_ylim(low, above if np.isfinite(above) else high)
     legend.set_loc("upper right")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LARGEST_EXPONENT = 300.0  # of e^(εt): squares of distances stay within float64
+MOST = 1e100  # so that squares of kernels stay within float64
+MOST_PIECES = 1e6  # in a hint: of more the time is made shorter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +37,12 @@ class Config:
     """Options of ``dlhw3 simulate perturbation``."""
 
     eps: tuple[float, ...] = option(
-        (0.25, 0.5, 1.0, 2.0), help="how far H(t) is from H*, over λ_min(H*)", above=0.0
+        (0.25, 0.5, 1.0, 2.0), help="how far H(t) is from H*, over λ_min(H*)", above=0.0, maximum=MOST
     )
     time: float = option(4.0, help="how long the flows go on, in units of 1/λ_min(H*)", above=0.0)
     pieces: int = option(100, help="pieces of time on which H(t) stands still", minimum=1)
     n: int = option(12, help="samples: H* is n × n", minimum=1)
-    condition: float = option(10.0, help="λ_max(H*)/λ_min(H*)", minimum=1.0)
+    condition: float = option(10.0, help="λ_max(H*)/λ_min(H*)", minimum=1.0, maximum=MOST)
     seed: int = seed_options()[0]
     seeds: int = option(20, help="how many random starts, with three random kernels each", minimum=1)
 
@@ -48,15 +50,11 @@ class Config:
         """Raise UserError for what overflows, pieces too long for a descent, and what nobody would wait for."""
         if max(self.eps) * self.time > LARGEST_EXPONENT:
             time = rounded_down(LARGEST_EXPONENT / max(self.eps), 2)
-            pieces = max(self.pieces, math.ceil(time * self.condition))
-            raise UserError(
-                f"e^(εt) would be beyond e^{LARGEST_EXPONENT:g}.",
-                hint=(Flag("time", time), Flag("pieces", pieces)),
-            )
+            raise UserError(f"e^(εt) would be beyond e^{LARGEST_EXPONENT:g}.", hint=self._short_enough(time))
         if self.pieces < self.time * self.condition:
             raise UserError(
                 f"{self.pieces} pieces are steps beyond 1/λ_max(H*), too large for the descents.",
-                hint=(Flag("pieces", math.ceil(self.time * self.condition)),),
+                hint=self._short_enough(self.time),
             )
         kernels = len(KINDS) * self.seeds + 1
         fewer = ("fewer ", Flag("seeds"), " or ", Flag("pieces"), ", or a smaller ", Flag("n"))
@@ -64,6 +62,13 @@ class Config:
         largest = math.sqrt(self.n) * (self.condition + max(self.eps))
         work = 2.0 * self.n**2 * (1 + TERMS * substeps(largest, self.time / self.pieces))
         refuse_days(days(work * len(self.eps) * self.pieces * kernels), fewer)
+
+    def _short_enough(self, time: float) -> tuple[Flag, ...]:
+        """Return pieces of this time that are short enough; instead of too many pieces, a shorter time."""
+        if time * self.condition > MOST_PIECES:
+            return (Flag("time", rounded_down(self.pieces / self.condition, 2)),)
+        pieces = Flag("pieces", max(self.pieces, math.ceil(time * self.condition)))
+        return (pieces,) if time == self.time else (Flag("time", time), pieces)
 
 
 def run(config: Config, progress: Progress) -> Result:
