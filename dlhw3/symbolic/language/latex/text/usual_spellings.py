@@ -25,12 +25,18 @@ OF_NUMBER = re.compile(r"(?:\\[A-Za-z]+|[\d}\]|])\s*\^\s*(?:t|\{\s*t\s*\})")
 OF_MATRIX = re.compile(r"[A-Z]\s*\^\s*(?:t|\{\s*t\s*\})|[a-z)]\s*\^\s*(?:t|\{\s*t\s*\})\s*\(?\s*[A-Z]")
 BOLD = re.compile(r"\\(?P<style>mathbf|textbf|boldsymbol|bm)\s*\{(?P<held>(?:[^{}\n]|\{[^{}\n]*\})*)\}")
 """Letters in bold."""
-LETTERS = re.compile(r"\\partial(?![A-Za-z])|\\[A-Za-z]+|[A-Za-z]")
+LETTERS = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\[A-Za-z]+|\w)|\\[A-Za-z]+|[A-Za-z]")
+"""Letters, and what stands below or above them as a whole."""
 SIGNS = re.compile(
-    r"(?:[A-Za-z\d\s()+\-=^_{}.,]|\\(?:top|partial|odot|cdot|alpha|beta|gamma|delta|eta|theta|lambda|mu|nu|xi|pi|rho"
+    r"(?:[A-Za-z\d\s()+\-=^_{}.,;|*/]|\\(?:top|partial|odot|cdot|alpha|beta|gamma|delta|eta|theta|lambda|mu|nu|xi|pi|rho"
     r"|sigma|tau|phi|psi|omega)(?![A-Za-z])|\\[,;:! ])+"
 )
 """What a formula in bold is made of."""
+MAP = re.compile(
+    r"(?<![A-Za-z\\])D\s*(?P<f>\\?[A-Za-z]+)\s*_\s*\{?\s*(?P<x>\\?[A-Za-z]+)\s*\}?\s*(?::|\\colon)\s*"
+    r"(?P<v>\\?[A-Za-z]+)\s*(?:\\(?:to|(?:long)?rightarrow|(?:long)?mapsto)(?![A-Za-z])|→|↦)\s*"
+)
+"""A derivative as a map, Df_x : v \\mapsto …"""
 BY = re.compile(
     r"(?<![\w$\\])(?P<a>[a-zA-Z])\s?(?:x|×|by)\s?(?P<b>[a-zA-Z])(?=[^\S\n]+(?:[a-z-]+[^\S\n]+){0,3}matri)"
 )
@@ -51,6 +57,8 @@ def in_usual_spellings(text: str) -> str:
     text = UNDER.sub(lambda found: f"{found['what']}_{{{found['below']}}}", text)
     text = _with_transposes(text) if POWER.search(text) else text
     text = _with_single_letters(text) if BOLD.search(text) else text
+    functions = {one["f"] for one in DEFINED.finditer(text)}
+    text = MAP.sub(lambda found: _as_value(found, functions), text)
     text = outside(text, lambda words: BY.sub(r"$\g<a> \\times \g<b>$", words)) if BY.search(text) else text
     return _with_directions(text)
 
@@ -71,7 +79,7 @@ def _with_single_letters(text: str) -> str:
 
     def made(found: re.Match[str]) -> str:
         held = found["held"]
-        letters = LETTERS.findall(held)
+        letters = [one for one in LETTERS.findall(held) if one[0] not in "_^"]
         plain = held.strip().isalpha()
         if len(letters) < 2 or not SIGNS.fullmatch(held) or (plain and not alone & {*letters}):
             return found[0]
@@ -82,10 +90,8 @@ def _with_single_letters(text: str) -> str:
 
 
 def _in_bold(letter: re.Match[str], style: str) -> str:
-    before = letter.string[: letter.start()].rstrip(" {")
-    if letter[0] in ("\\partial", "\\top", "\\odot", "\\cdot") or (letter[0] == "T" and before.endswith("^")):
-        return letter[0]
-    return f"\\{style}{{{letter[0]}}}"
+    plain = letter[0] in ("\\partial", "\\odot", "\\cdot") or letter[0][0] in "_^"
+    return letter[0] if plain else f"\\{style}{{{letter[0]}}}"
 
 
 def _with_directions(text: str) -> str:
@@ -96,6 +102,11 @@ def _with_directions(text: str) -> str:
             continue
         text = in_formulas(text, lambda one, form=form: form.sub(_directed, one))  # type: ignore[misc]
     return text
+
+
+def _as_value(found: re.Match[str], functions: set[str]) -> str:
+    """Return Df(x)[v] = , of a derivative that is said as a map, of a function that the text defines."""
+    return f"D {found['f']}({found['x']})[{found['v']}] = " if found["f"] in functions else found[0]
 
 
 def _directed(found: re.Match[str]) -> str:
