@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 UNSAID = re.compile(
     r"How (?P<f>\w+) depends on the variable is not said|nothing is turned|stands above as a letter"
+    r"|(?P<l>\w+) depends on \w+, in which a line differentiates, and stands there without it"
 )
 """The messages of a text that says nothing of its loss."""
 STYLE = r"\\(?:mathcal|mathbf|boldsymbol|bm|mathrm|vec|mathit)"
@@ -46,13 +47,15 @@ BREAKS = re.compile(
     r"\\\\(?:\[[^\]]*\])?|\\q?quad(?![a-z])|;|\$\$?|\\\[|\\\]|\\\(|\\\)|\\(?:begin|end)\s*\{[^{}]*\}|,(?![^()]*\))"
 )
 OTHER = re.compile(
-    r"\\(?:partial|nabla|in|to|text|mid|approx|sim|dots|ldots|cdots|begin|prod|frac\s*\{\s*d)(?![A-Za-z])"
+    r"\\(?:partial|nabla|in|to|mid|approx|sim|dots|ldots|cdots|begin|prod|frac\s*\{\s*d)(?![A-Za-z])"
+    r"|\\text(?![A-Za-z])(?!\s*\{\s*(?:softmax|sigmoid|tanh|ReLU|relu|softplus|exp|log|diag|tr|Tr)\s*\})"
 )
 """What stands in no value that is computed."""
 SUMMED = re.compile(r"\\sum|\\math(?:bf|bb|ds)\s*\{?\s*1|\\text\s*\{?\s*sum")
 FUNCTIONS = (r"\ell", "f", "h", "g", "F")
 DOUBTED = re.compile(
-    r"\b(?:numerator|row\s+vectors?|unlike|wrong|incorrect)\b|行向量|分子布局", re.IGNORECASE
+    r"\b(?:numerator|row\s+vectors?|unlike|wrong|incorrect|penal\w*|weight\s+decay)\b|行向量|分子布局",
+    re.IGNORECASE,
 )
 
 OVER_TIME = re.compile(
@@ -70,9 +73,10 @@ def with_abstract_losses(text: str, refused: str) -> Iterator[str]:
     text = in_formulas(text, lambda one: SLASHED.sub(r"\\frac{\\partial \1}{\\partial \2}", one))
     losses = dict.fromkeys(one["f"] or one["g"] for one in re.finditer(OF_LOSS, text))
     plain = {in_plain(one): one for one in losses}
-    if found["f"] and (found["f"] not in plain or (len(plain) > 1 and found["f"] not in "lLEJC")):
+    named = found["f"] or found["l"]
+    if named and (named not in plain or (len(plain) > 1 and named not in "lLEJC")):
         return
-    for name in [found["f"]] if found["f"] else [one for one in plain if one in "lLEJC"]:
+    for name in [named] if named else [one for one in plain if one in "lLEJC"]:
         made = _of_last(text, plain[name])
         if made is not None:
             yield made
@@ -95,6 +99,7 @@ def _of_last(text: str, loss: str) -> str | None:
     slopes = {*_variables(text, loss)}
     if values is None or not slopes:
         return None
+    values = _forwards(values, {*named, *_with_slopes(text)})
     _require_columns(text, values)
     made_of = {name: _inside(value, values, slopes) for name, value in values.items()}
     last = [name for name in values if not any(name in parts for parts in made_of.values())]
@@ -227,6 +232,21 @@ def _named_slopes(text: str, loss: str) -> dict[str, str]:
         re.fullmatch(rf"(?P<name>{NAME})\s*:?=\s*(?P<slope>{SLOPE})(?:\s*=.*)?", row) for row in in_rows(text)
     )
     return {key(one["name"]): one["slope"] for one in found if one and key(one["f"]) == key(loss)}
+
+
+def _with_slopes(text: str) -> Iterator[str]:
+    """Yield what is named for an expression with a gradient of a loss in it."""
+    rows = (found for row in in_rows(text) if (found := ROW.fullmatch(row)))
+    return (key(one["name"]) for one in rows if re.search(OF_LOSS, one["value"]))
+
+
+def _forwards(values: Mapping[str, str], back: set[str]) -> dict[str, str]:
+    """Return what is computed and is not made of gradients, which are taken backwards: δ₁ of δ₂."""
+    left = dict(values)
+    while more := {name for name, value in left.items() if back & names_in(value)}:
+        back |= more
+        left = {name: value for name, value in left.items() if name not in more}
+    return left
 
 
 def _whole(name: str, value: str, text: str) -> str:

@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_n
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
 from dlhw3.symbolic.language.latex.ready.instances import with_instances
 from dlhw3.symbolic.language.latex.ready.landau import require_no_orders
+from dlhw3.symbolic.language.latex.ready.last_updates import without_last_updates
 from dlhw3.symbolic.language.latex.ready.layers_named import with_layers_named
 from dlhw3.symbolic.language.latex.ready.layers_upwards import with_layers_downwards
 from dlhw3.symbolic.language.latex.ready.log_densities import with_log_densities
@@ -160,8 +161,10 @@ def made_ready(reader: Reader, text: str) -> str:
     text, squares = with_squares(text)
     text = with_whole_chains(with_flows(with_independence(with_shown_first(with_flows_followed(text)))))
     text = _with_starred(reader, text)
+    text, updates = without_last_updates(text)
     left = without_unjudged(text)
     text = left.text
+    reader.told += updates
     reader.unjudged += left.unjudged
     reader.told += left.told
     text = with_expansions(with_motions(text))

@@ -105,6 +105,17 @@ FORMS = tuple(
 """Words for what a softmax is of: in brackets, as a clause, as a sentence, behind a formula and as an adjective."""
 
 
+ATTENTION = re.compile(r"\battention\b", re.IGNORECASE)
+CAPITAL = r"(?:\\(?:mathbf|bm|boldsymbol)\s*\{\s*[A-Z]\s*\}|[A-Z])(?:_\w|_\{\w+\})?"
+SCORES = re.compile(rf"{CAPITAL}\s*{CAPITAL}\s*\^\s*\{{?\s*(?:\\top|\\intercal|\\mathsf|\\mathrm|T)")
+"""Products of queries and keys, Q K^T."""
+BEFORE = re.compile(rf"V\s*(?:{NAME}|A(?![A-Za-z]))")
+"""Values before the weights, of which softmaxes are of columns."""
+MATRIX = re.compile(
+    rf"(?:\\left|\\[bB]igg?l?)?\s*[(\[](?:\s|\\[td]?frac\s*\{{|\\[,;:!])*(?:{CAPITAL}\s*(?:[)\]+]|\\right)|{SCORES.pattern})"
+)
+
+
 def with_softmaxes_said(text: str) -> str:
     """Return a text with softmaxes of rows, or of columns, where its words say so."""
     named = in_formulas(text, lambda formula: BY_NAME.sub(lambda one: _call(one[1]), formula))
@@ -124,9 +135,19 @@ def with_softmaxes_said(text: str) -> str:
         return words
 
     made = outside(named, in_words) if any(set_apart(named)) else in_words(named)
+    if not said and _is_attention(named):
+        said = {"row"}
     if len(said) != 1:
         return named
     return in_formulas(made, lambda formula: CALL.sub(lambda _: _call(*said), formula))
+
+
+def _is_attention(text: str) -> bool:
+    """Whether a softmax of scores Q K^T weights what stands behind it: in attention it is of every row."""
+    if not ATTENTION.search(text) or not SCORES.search(text) or BEFORE.search(text):
+        return False
+    arguments = [text[one.end() :].partition("$")[0].lstrip()[:200] for one in CALL.finditer(text)]
+    return all(MATRIX.match(one) for one in arguments)
 
 
 def _call(of: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
-from dlhw3.symbolic.language.latex.text.sentences import FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, set_apart
 from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, require_within, variables_of
 from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
 from dlhw3.symbolic.language.latex.words.moves_with import (
@@ -104,6 +104,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
     every = f"{shown} {' '.join(one[0] for one in INLINE.finditer(text))}"
     variables = {one["x"] or one["at"] for one in IN_WHICH.finditer(shown)}
     moved = variables_of(shown, text)
+    differentiated = {one[1] for one in DIFFERENTIATED.finditer(shown)}
     require_within(shown, text)
     require_no_members_of_time(shown, every)
     require_no_moving_curvature(sentences := [*sentences], shown)
@@ -117,7 +118,8 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
         require_members_apart(sentence, shown, text)
         by_nouns = moving_by_nouns(sentence, variables, text)
         bare = {one.strip() for one in sentence.formulas if re.fullmatch(MEMBER, one.strip())}
-        joined = joined_to(sentence, moved, bare - moved)
+        loss = differentiated if OF_LOSS.fullmatch(sentence.words) else set[str]()
+        joined = joined_to(sentence, moved, bare - moved - loss)
         made = (*_dependent(sentence), *solving(sentence), *joined)
         for one, other, written in (*made, *_of_weights(sentence, shown, text), *by_nouns):
             if _is_said(one, other, text):
@@ -139,6 +141,17 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
                 raise UserError(f"Line {sentence.number}: {told}", at=at, hint=f"{one}({other})")
 
 
+MORE = r"penal|regulari[sz]|decay|\balso\b|\btoo\b|\bplus\b|\bwhich\b|\bthat\b|\bwhose\b|\bitself\b"
+OF_LOSS = re.compile(
+    rf"(?!.*(?:{MORE}))[^{FORMULA}{DISPLAY}]*?\b(?:gradients?|derivatives?)\s+of\s+(?:the|our|this)\s+(?:[a-z-]+\s+)?"
+    rf"(?:loss|cost|error|objective|risk|energy)(?:\s+function)?\s+{FORMULA}(?:\s*,?\s*(?:with\s+respect\s+to|w\.?r\.?t\.?"
+    rf"|in|for)\s+(?:the\s+)?(?:[a-z-]+\s+){{0,3}}{FORMULA}(?:\s+and\s+{FORMULA})?)?\s*,?\s*"
+    rf"(?:(?:is|are|reads?|becomes?|follows?)(?:\s+then)?(?:\s+given\s+by|\s+computed\s+as)?\s*:?\s*)?{DISPLAY}?[\s.,:]*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A sentence that names a loss of which it has the gradient, and says nothing else of it."""
+DIFFERENTIATED = re.compile(rf"\{{\s*\\partial\s*({LETTER})\s*\}}\s*\{{\s*\\partial")
+"""What is differentiated, L of \\partial L/\\partial W: it moves with W by what it is."""
 IN_WHICH = re.compile(
     rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*(?=[^{{}}]*\}}\s*(?!\{{)))(?P<x>{LETTER})(?![A-Za-z])|\\nabla\s*\\?[A-Za-z]+\s*\(\s*(?P<at>{LETTER})\s*\)"
 )
