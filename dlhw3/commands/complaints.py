@@ -17,6 +17,7 @@ import typer
 from dlhw3.catalogue import FORMATS
 from dlhw3.commands.terminal import is_coloured, is_terminal, terminal_columns
 from dlhw3.errors import UserError, close_names, quoted
+from dlhw3.plain import visible
 
 UsageError: Any = typer.BadParameter.__base__
 
@@ -92,7 +93,7 @@ def _spelled(parameter: Any) -> str:
 
 def complain(error: object) -> None:
     """Print ``dlhw3: error [code]`` on standard error, in lines that fit where it is a terminal."""
-    text = f"dlhw3: {_coded(error) if isinstance(error, UserError) else error}"
+    text = visible(f"dlhw3: {_coded(error) if isinstance(error, UserError) else error}")
     if is_terminal(sys.stderr):
         text = _fitted(text, terminal_columns())
     if is_coloured(sys.stderr):
