@@ -70,9 +70,11 @@ def _no_such_option(given: str, context: Any, subject: str, helps: str) -> UserE
 
 
 def _as_value(word: str, options: Collection[str]) -> list[str]:
-    """Return an option with the word as its value, where it is one that the command takes: --format latex."""
+    """Return what the command calls it: an option that has the word as its value, --format latex, or --json."""
     if "--format" in options and word in FORMATS.names():
         return [f"--format {word}"]
+    if "--json" in options and word in ("format", "f"):
+        return ["--json"]
     return ["--order 2"] if "--order" in options and word in ("hessian", "second", "hess") else []
 
 
