@@ -282,6 +282,17 @@ def test_a_no_stays_a_no_behind_a_full_disk(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
+def test_an_open_file_is_gone_on_with(name: str, tmp_path: Path) -> None:
+    """What stands before and behind it in the file stays; a name beside it would have replaced the file."""
+    done = in_shell(
+        f"(echo before; dlhw3 derive phi-grad -q --format expr -o {name}; echo after) > all.txt", cwd=tmp_path
+    )
+    assert done.returncode == 0
+    formula = "(grad_l(U*U') + grad_l(U*U')')*U"
+    assert (tmp_path / "all.txt").read_text() == f"before\n{formula}\nafter\n"
+
+
 @pytest.mark.parametrize("streams", [">&-", "2>&-", ">&- 2>&-", "<&-", "<&- >&- 2>&-", "2>/dev/full"])
 def test_missing_streams_lose_nothing(streams: str, tmp_path: Path) -> None:
     done = in_shell(f"dlhw3 derive phi-grad -o found {streams}; dlhw3 derive nothing {streams}", cwd=tmp_path)

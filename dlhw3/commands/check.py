@@ -101,11 +101,12 @@ def _file(name: str, given: dict[str, Any], format_name: str) -> None:
         CheckedDerivation,
         CheckedLine,
         checked_lines,
+        has_text,
         require_lines_alone,
         require_no_entry,
     )
 
-    require_lines_alone(given, has_lines=Path(name).is_file() or name == "-")
+    require_lines_alone(given, has_lines=has_text(Path(name)) or name == "-")
     require_no_entry(name)
     told: list[CheckedLine] = []
     with watched("checking"):
@@ -120,13 +121,12 @@ def _file(name: str, given: dict[str, Any], format_name: str) -> None:
 
 
 def _read(name: str) -> str:
-    from dlhw3.output.checked import text_of
+    from dlhw3.output.checked import text_from, text_of
 
     if name == "-":
-        try:
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise UserError("Standard input is not text in UTF-8.", hint="a text file") from None
+        return text_from(sys.stdin.buffer, "Standard input")
+    if not name:
+        raise UserError("check needs an objective, its letter and your formula, or a file.", hint=EXAMPLE)
     if "=" in name and not Path(name).exists():  # a line, which a file would hold
         raise UserError(f"There is no file {quoted(name)}.", hint=f"echo {shlex.quote(name)} | dlhw3 check -")
     if set(name) & set("()*'^+") and not Path(name).exists():

@@ -17,6 +17,7 @@ import typer
 from dlhw3.catalogue import FORMATS
 from dlhw3.commands.terminal import is_coloured, is_terminal, terminal_columns
 from dlhw3.errors import UserError, close_names, quoted
+from dlhw3.plain import visible
 
 UsageError: Any = typer.BadParameter.__base__
 
@@ -69,9 +70,11 @@ def _no_such_option(given: str, context: Any, subject: str, helps: str) -> UserE
 
 
 def _as_value(word: str, options: Collection[str]) -> list[str]:
-    """Return an option with the word as its value, where it is one that the command takes: --format latex."""
+    """Return what the command calls it: an option that has the word as its value, --format latex, or --json."""
     if "--format" in options and word in FORMATS.names():
         return [f"--format {word}"]
+    if "--json" in options and word in ("format", "f"):
+        return ["--json"]
     return ["--order 2"] if "--order" in options and word in ("hessian", "second", "hess") else []
 
 
@@ -92,7 +95,7 @@ def _spelled(parameter: Any) -> str:
 
 def complain(error: object) -> None:
     """Print ``dlhw3: error [code]`` on standard error, in lines that fit where it is a terminal."""
-    text = f"dlhw3: {_coded(error) if isinstance(error, UserError) else error}"
+    text = visible(f"dlhw3: {_coded(error) if isinstance(error, UserError) else error}")
     if is_terminal(sys.stderr):
         text = _fitted(text, terminal_columns())
     if is_coloured(sys.stderr):

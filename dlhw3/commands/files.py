@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from pathlib import Path
 
@@ -37,17 +38,27 @@ def write_text(name: str, text: str) -> None:
     A file that is there is replaced by the whole new one or stays; a device or a pipe is written to as it is.
     """
     path, content = Path(name), text.encode("utf-8", "surrogateescape")
-    if not _is_device(path):
+    number = _open_number(name)
+    if number is None and not _is_device(path):
         write_file(path, content)
         return
     try:
-        path.write_bytes(content)
+        with path.open("wb") if number is None else os.fdopen(os.dup(number), "wb") as stream:
+            stream.write(content)
     except OSError as error:
         raise CannotWrite(f"Cannot write {printable(path)}: {error.strerror or error}.") from None
 
 
 def _is_device(path: Path) -> bool:
     return path.exists() and not path.is_file()
+
+
+def _open_number(name: str) -> int | None:
+    """Return the number of the open file that a name such as /dev/stdout has: what stands there is gone on with."""
+    found = re.fullmatch(r"/dev/(?:(stdin|stdout|stderr)|fd/([0-9]{1,9}))", name)
+    if found is None:
+        return None
+    return int(found[2]) if found[2] else ("stdin", "stdout", "stderr").index(found[1])
 
 
 def results_folder(text: str) -> Path:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from dlhw3.plain import plain
+from dlhw3.plain import plain, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,9 +88,9 @@ def emit(text: str) -> None:
 
 
 def coloured_verdicts(text: str) -> str:
-    """Colour the verdicts in a text; ``emit`` takes the colours away where there are to be none."""
+    """Colour the verdicts in a text, made visible; ``emit`` takes the colours away where there are to be none."""
     words = "|".join(_VERDICT_COLOURS)
-    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), text)
+    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), visible(text))
 
 
 def emit_json(data: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.collector import looking_less
@@ -27,6 +28,7 @@ from dlhw3.symbolic.verdict import Verdict
 
 SCHEMA = 1
 FORMATS = ("text", "json")
+MOST_READ = 2_000_000  # bytes of a file; one of as many has more characters than are judged
 EXAMPLE = ('"norm2(X*w-y)^2" ', Flag("wrt", "w"), " ", Flag("claim", "2*X'*(X*w-y)"))
 
 
@@ -318,13 +320,17 @@ def _sizes(of: object) -> str:
 
 
 def text_of(path: Path) -> str:
-    """Return what stands in a file; raises UserError where there is none, or no text in UTF-8."""
+    """Return what stands in a file, or comes through a pipe; raises UserError where there is none, or no UTF-8."""
+    name = quoted(str(path))
     try:
-        if path.is_file():
-            return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise UserError(f"{quoted(str(path))} is not text in UTF-8.", hint="a text file") from None
-    words = f"There is no file {quoted(str(path))}"
+        if has_text(path):
+            with path.open("rb") as stream:
+                return text_from(stream, name)
+        if path.exists() and not path.is_dir():
+            raise UserError(f"Cannot read {name}: it is a device.", hint="- for standard input")
+    except OSError as error:
+        raise UserError(f"Cannot read {name}: {error.strerror or error}.") from None
+    words = f"There is no file {name}"
     if path.is_dir():
         raise UserError(f"{words}: it is a folder.", hint=shlex.join(["dlhw3", "audit", str(path)]))
     hint: Sentence = "the name of a text file"
@@ -333,3 +339,20 @@ def text_of(path: Path) -> str:
         near = close_names(path.stem, known, cutoff=0.75)
         hint = str(path.with_name(known[near[0]])) if near else hint
     raise UserError(f"{words}.", hint=hint)
+
+
+def has_text(path: Path) -> bool:
+    """Return whether a path is a file, or a pipe as a shell's ``<(…)`` is."""
+    return path.is_file() or path.is_fifo()
+
+
+def text_from(stream: BinaryIO, name: str) -> str:
+    """Return what a stream called ``name`` has, its lines ended alike, of a very long one more than is judged."""
+    data = stream.read(MOST_READ)
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < MOST_READ)
+    except UnicodeDecodeError:
+        wide = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and data[:4] != codecs.BOM_UTF32_LE
+        hint = "iconv -f UTF-16 -t UTF-8" if wide else "a text file"
+        raise UserError(f"{name} is not text in UTF-8.", hint=hint) from None
+    return re.sub("\r\n?", "\n", text)
