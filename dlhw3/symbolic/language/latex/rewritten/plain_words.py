@@ -34,7 +34,11 @@ from dlhw3.symbolic.language.latex.rewritten.same_variable import with_variables
 from dlhw3.symbolic.language.latex.rewritten.sets_named import with_sets_apart, with_sets_named
 from dlhw3.symbolic.language.latex.rewritten.shown_in_words import with_displays_in_words
 from dlhw3.symbolic.language.latex.rewritten.textbook_words import in_words_of_textbooks
-from dlhw3.symbolic.language.latex.rewritten.unnamed_losses import with_losses_introduced, with_losses_named
+from dlhw3.symbolic.language.latex.rewritten.unnamed_losses import (
+    with_losses_introduced,
+    with_losses_named,
+    with_rules_of_functions,
+)
 from dlhw3.symbolic.language.latex.rewritten.values_said import (
     with_least_values,
     with_values_at_zero,
@@ -58,6 +62,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
+    text = with_rules_of_functions(text)
     told = with_openings_said(with_paper_phrases(with_eigenvalues_said(with_networks_said(text))))
     told = with_conditions_told(with_runs_said(with_sets_named(told)))
     text = with_negated(with_values_bounded(with_bounds_of_slopes(with_softmaxes_said(told))))

@@ -50,6 +50,48 @@ FOR_LOSS = re.compile(
 """For a loss $L = \\ell(y)$, before a line."""
 LETTER = re.compile(r"[A-Za-z]|\\ell|\\mathcal\s*\{?\s*[A-Z]\s*\}?")
 
+RULE = re.compile(
+    (
+        r"\b(?:By|Using|From|Due to|Invoking|Applying)(?: the)? (?P<bound>\$[^$=<>]+\$-?\s*)?"
+        r"(?P<what>smoothness|(?:strong |strong-)?convexity)"
+        r"(?: assumption| property| condition| inequality| bound)?"
+        r"(?P<of> of (?:the )?(?:function |loss |objective )?\$[^$=<>]+\$)?"
+        r"(?=\s*(?P<ends>[,:]|\\\[|\$\$|\\begin|(?:we|it|one)\b))"
+    ).replace(" ", GAP),
+    re.IGNORECASE,
+)
+"""By $L$-smoothness, of no function, and by strong convexity of $f$, of no constant."""
+CONSTANT = re.compile(
+    r"\\[td]?frac\s*(?:\{\s*(?P<braced>\\?[A-Za-z]+)\s*\}|(?P<bare>[A-Za-z]|\\[a-z]+))\s*\{?\s*2\s*\}?"
+    r"\s*(?:\\[lrbB]\w+\s*)?(?:\\\||\\[lr]?Vert)"
+)
+"""The constant of the bound behind it, \\frac{L}{2}\\|."""
+NO_RULE = re.compile(
+    r"\b(?:not|no|without|non-?convex|non-?smooth|lack(?:s|ing)?|fails?|instead of)\b|n't\b", re.IGNORECASE
+)
+GRADIENT = re.compile(r"\\nabla\s*(?P<f>\\?[A-Za-z]+|\\mathcal\s*\{?\s*[A-Z]\s*\}?)\s*(?:\\left\s*)?\(")
+
+
+def with_rules_of_functions(text: str) -> str:
+    """Return a text in which a rule is of the one function whose gradient stands in it, with a constant."""
+    functions = {one["f"] for start, stop in set_apart(text) for one in GRADIENT.finditer(text[start:stop])}
+    if len(functions) != 1 or not RULE.search(text) or NO_RULE.search(text):
+        return text
+    (name,) = functions
+
+    def made(found: re.Match[str]) -> str:
+        bound = found["bound"] or ""
+        if not bound and found["what"].lower() != "convexity":
+            constant = CONSTANT.search(text, text.find(found[0]))
+            bound = f"${constant['braced'] or constant['bare']}$-" if constant else ""
+        bound = bound.rstrip("- \n") + "-" if bound else ""
+        if not bound and found["what"].lower() != "convexity":
+            return found[0]
+        said = f"By {bound}{found['what'].replace('-', ' ')}{found['of'] or f' of ${name}$'}"
+        return of_as_many_lines(found[0], said) + ("," if found["ends"] in ("we", "it", "one") else "")
+
+    return outside(text, lambda words: RULE.sub(made, words))
+
 
 def with_losses_named(text: str) -> str:
     """Return a text in which words of a loss without a letter have that of the one abstract function in it."""
