@@ -22,7 +22,7 @@ DEFINED = re.compile(
 )
 """A display that says what the logarithm of a density is."""
 GIVEN = re.compile(
-    r"(?<![A-Za-z\\])(?P<f>[pq])\s*\(\s*(?P<x>(?:\\[A-Za-z]+|[a-z])(?:_(?:\w|\{\w+\}))?)\s*(?:\||\\mid|\\vert)\s*(?P<z>[^()|]+?)\s*\)"
+    r"(?<![A-Za-z\\])(?P<f>[pq])\s*\(\s*(?P<x>(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?)\s*(?:\||\\mid|\\vert)\s*(?P<z>[^()|]+?)\s*\)"
 )
 """A density of one letter given others, q(x_t | x_0)."""
 FREE = "ghFGQ"
@@ -38,9 +38,31 @@ GAUSSIAN = phrase(
 """A Gaussian with its mean and its covariance, which has a density."""
 
 
+SIGMA = r"(?P<{}>\\Sigma|\\(?:mathbf|bm|boldsymbol)\s*\{{\s*\\Sigma\s*\}})"
+HALF_LOG = re.compile(
+    r"\\frac\s*\{?\s*(?:1|[A-Za-z])\s*\}?\s*\{?\s*2\s*\}?\s*\\(?:log|ln)\s*(?:\\left|\\big)?\s*(?:\\?\||\\[lr]?[vV]ert|\\det)\s*\(?\s*"
+    + SIGMA.format("of")
+)
+"""The half of a logarithm of a determinant, as the density of a Gaussian has it."""
+OTHERWISE = re.compile(
+    r"\b(?:symmetric|definite|diagonal|isotropic|covariance|triangular|square)\b", re.IGNORECASE
+)
+
+
+def _with_covariance(text: str) -> str:
+    """Return a text in which Σ of ½ log |Σ| beside Σ⁻¹ is a covariance, where its words say nothing of it."""
+    formulas = [*formulas_in(text)]
+    found = next((one for formula in formulas if (one := HALF_LOG.search(formula))), None)
+    inverse = re.compile((re.escape(found["of"]) if found else "") + r"\s*\^\s*\{\s*-\s*1")
+    if found is None or OTHERWISE.search(text) or not any(map(inverse.search, formulas)):
+        return text
+    return f"Let ${found['of']}$ be symmetric positive definite. {text}"
+
+
 def with_log_densities(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines with functions for logarithms of densities, and what is told."""
     text = in_formulas(outside(text, lambda words: GAUSSIAN.sub(_definite, words)), with_whole_logarithms)
+    text = _with_covariance(text)
     text, conditioned = _unconditioned(text)
     found = DEFINED.search(text)
     if found is None:
@@ -60,7 +82,10 @@ def with_log_densities(text: str) -> tuple[str, list[str]]:
 
 
 def _unconditioned(text: str) -> tuple[str, list[str]]:
-    r"""Return a text with \\log q(x) for \\log q(x | z) of a density that is always of one x given one z."""
+    r"""Return a text with \\log q(x) for \\log q(x | z) of a density that is always of one x given one z.
+
+    Where its lines differentiate in what is given, it is a function of that.
+    """
     calls: dict[str, set[tuple[str, str]]] = {}
     for formula in formulas_in(text):
         for found in GIVEN.finditer(formula):
@@ -70,18 +95,23 @@ def _unconditioned(text: str) -> tuple[str, list[str]]:
     for name, of in calls.items():
         ((x, z),) = of if len(of) == 1 else (("", ""),)
         other = rf"(?<![A-Za-z\\]){name}(?:_\w|_\{{[^{{}}]*\}})?\s*\((?![^()]*(?:\||\\mid))"
-        if not x or re.search(other, formulas) or _differentiated(z, formulas):
+        in_given = bool(x) and _differentiated(z, formulas)
+        if not x or re.search(other, formulas) or (in_given and _differentiated(x, formulas)):
             continue
+        if in_given and not LETTERS.fullmatch(z):
+            continue
+        of, fixed = (z, x) if in_given else (x, z)
 
-        def given(formula: str, name: str = name) -> str:
-            return GIVEN.sub(lambda at: f"{name}({at['x']})" if at["f"] == name else at[0], formula)
+        def given(formula: str, name: str = name, of: str = of) -> str:
+            return GIVEN.sub(lambda at: f"{name}({of})" if at["f"] == name else at[0], formula)
 
         text = in_formulas(text, given)
-        told.append(f"{name}({x} | {z}) is a function of {x}, with {z} held fixed")
+        told.append(f"{name}({x} | {z}) is a function of {of}, with {fixed} held fixed")
     return text, told
 
 
 LETTER = re.compile(r"(?P<base>\\[A-Za-z]+|[A-Za-z])(?:_(?P<below>\w|\{\w+\}))?")
+LETTERS = re.compile(r"(?:\\?[A-Za-z]+(?:_\w)?,?)+")
 SLOPE = re.compile(
     r"\\(?:nabla\s*_\s*(?P<x>\{(?:[^{}]|\{[^{}]*\})*\}|\\?\w+)|partial\s*(?P<y>\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?))"
 )
