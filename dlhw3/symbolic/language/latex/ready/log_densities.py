@@ -45,8 +45,9 @@ HALF_LOG = re.compile(
 )
 """The half of a logarithm of a determinant, as the density of a Gaussian has it."""
 OTHERWISE = re.compile(
-    r"\b(?:symmetric|definite|diagonal|isotropic|covariance|triangular|square)\b", re.IGNORECASE
+    r"\b(?:diagonal|isotropic|triangular|(?:not|any|general)\s+(?:\w+\s+)?symmetric)\b", re.IGNORECASE
 )
+"""Words by which it may be another matrix."""
 
 
 def _with_covariance(text: str) -> str:
@@ -100,13 +101,13 @@ def _unconditioned(text: str) -> tuple[str, list[str]]:
             continue
         if in_given and not LETTERS.fullmatch(z):
             continue
-        of, fixed = (z, x) if in_given else (x, z)
+        own, fixed = (z, x) if in_given else (x, z)
 
-        def given(formula: str, name: str = name, of: str = of) -> str:
-            return GIVEN.sub(lambda at: f"{name}({of})" if at["f"] == name else at[0], formula)
+        def given(formula: str, name: str = name, own: str = own) -> str:
+            return GIVEN.sub(lambda at: f"{name}({own})" if at["f"] == name else at[0], formula)
 
         text = in_formulas(text, given)
-        told.append(f"{name}({x} | {z}) is a function of {of}, with {fixed} held fixed")
+        told.append(f"{name}({x} | {z}) is a function of {own}, with {fixed} held fixed")
     return text, told
 
 
