@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from dlhw3.plain import plain, visible
+from dlhw3.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -93,6 +93,21 @@ def emit(text: str) -> None:
     with session.aside():
         sys.stdout.write(shown)
         sys.stdout.flush()
+
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def visible(text: str) -> str:
+    """Return a text with a sign for each character that would move, hide or turn what a terminal shows.
+
+    A file that somebody sent may hold such, and is not to write a verdict of its own.
+    """
+    return _UNSEEN.sub(lambda found: _sign(ord(found[0])), text)
+
+
+def _sign(code: int) -> str:
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
 def coloured_verdicts(text: str) -> str:
