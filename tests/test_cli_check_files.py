@@ -14,8 +14,8 @@ import pytest
 
 import dlhw3
 from dlhw3.cli import run
+from dlhw3.commands.terminal import visible
 from dlhw3.output import checked
-from dlhw3.plain import visible
 
 LINES = "shape X: n,p\ngrad(norm2(X*w - y)^2, w)\n = 2*X'*(X*w - y)\n"
 PROVED = "line 3    PROVED    = 2*X'*(X*w - y)\n1 of 1 lines PROVED; no line is false\n"

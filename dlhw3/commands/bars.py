@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import typer
@@ -26,6 +26,7 @@ class Bar:
         self.finish()
         if self._bar is None:
             self._bar = _rich_bar()
+        session.aside = self._aside
         self._bar.start()
         self._task = self._bar.add_task(description, total=total or None)
 
@@ -40,6 +41,15 @@ class Bar:
             self._bar.remove_task(self._task)
             self._task = None
             self._bar.stop()
+            session.aside = nullcontext
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """Take the bar from the terminal while something else is written to it."""
+        self._bar.stop()
+        yield
+        if self._task is not None:
+            self._bar.start()
 
 
 def _rich_bar() -> Any:
@@ -51,7 +61,9 @@ def _rich_bar() -> Any:
 
     columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), Share())
     clocks = (progress.TimeElapsedColumn(), progress.TimeRemainingColumn())
-    return progress.Progress(*columns, *clocks, console=console(sys.stderr), transient=True)
+    return progress.Progress(  # what goes to standard output goes there, which may be a file
+        *columns, *clocks, console=console(sys.stderr), transient=True, redirect_stdout=False
+    )
 
 
 class Lines:

@@ -15,9 +15,8 @@ from typing import Any
 import typer
 
 from dlhw3.catalogue import FORMATS
-from dlhw3.commands.terminal import is_coloured, is_terminal, terminal_columns
+from dlhw3.commands.terminal import is_coloured, is_terminal, terminal_columns, visible
 from dlhw3.errors import UserError, close_names, quoted
-from dlhw3.plain import visible
 
 UsageError: Any = typer.BadParameter.__base__
 

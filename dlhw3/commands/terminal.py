@@ -8,7 +8,8 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from dlhw3.plain import plain, visible
+from dlhw3.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,11 +35,12 @@ _VERDICT_COLOURS = {
 
 @dataclass(slots=True)
 class Session:
-    """What the options that every command has were given, and what has been saved so far."""
+    """What the options of every command were given, what has been saved so far, and what makes way for text."""
 
     quiet: bool = False
     colour: str = "auto"
     saved: list[str] = field(default_factory=list)
+    aside: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 session = Session()
@@ -46,7 +48,7 @@ session = Session()
 
 def begin(arguments: Sequence[str] = ()) -> None:
     """Forget the command before, and look for --color: an error in the arguments comes before they are read."""
-    session.quiet, session.colour = False, "auto"
+    session.quiet, session.colour, session.aside = False, "auto", nullcontext
     session.saved.clear()
     for before, word in pairwise(("", *arguments)):
         wanted = word if before == "--color" else word.removeprefix("--color=")
@@ -84,7 +86,28 @@ def terminal_columns() -> int:
 
 def emit(text: str) -> None:
     """Print ``text`` on standard output as it is, its colours taken away where there are to be none."""
-    sys.stdout.write(text if is_coloured(sys.stdout) else re.sub(r"\x1b\[[0-9;]*m", "", text))
+    shown = text if is_coloured(sys.stdout) else re.sub(r"\x1b\[[0-9;]*m", "", text)
+    if not is_terminal(sys.stdout):
+        sys.stdout.write(shown)
+        return
+    with session.aside():
+        sys.stdout.write(shown)
+        sys.stdout.flush()
+
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def visible(text: str) -> str:
+    """Return a text with a sign for each character that would move, hide or turn what a terminal shows.
+
+    A file that somebody sent may hold such, and is not to write a verdict of its own.
+    """
+    return _UNSEEN.sub(lambda found: _sign(ord(found[0])), text)
+
+
+def _sign(code: int) -> str:
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
 def coloured_verdicts(text: str) -> str:
