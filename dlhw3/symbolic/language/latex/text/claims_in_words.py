@@ -1,7 +1,7 @@
 r"""Texts whose formulas all stand among words, "Assume $c > 0$. Then $|c| = c$.": what they claim is set apart.
 
-Where such a text supposes something by a formula, the others of its equations and orders are what it says of it:
-they become displays, so that what is supposed stays among the words. A text that supposes nothing stays as it is.
+Where such a text supposes something by a formula, or speaks of a letter, its equations and orders are what it says
+of it: they become displays, so that what is supposed stays among the words. One of equations alone stays as it is.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def with_claims_apart(text: str) -> str:
         for k, one in enumerate(formulas):
             held = one[0].strip("$")
             if one[0][0] != "$" or next(signs(held), None) is None:
+                supposed = supposed or not _goes_on(formulas[k + 1 : k + 2])
                 continue
             if _is_supposed(whole, formulas, k):
                 supposed = True
@@ -52,6 +53,11 @@ def with_claims_apart(text: str) -> str:
             made += f"{text[place : start + one.start()]}\\[{held}\\]"
             place = start + one.end()
     return made + text[place:] if supposed and claimed else text
+
+
+def _goes_on(formulas: list[re.Match[str]]) -> bool:
+    """Whether the next formula is what one without a sign equals."""
+    return any(next(signs(one[0].strip("$ ")), ("", 1, 1))[1] == 0 for one in formulas)
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

@@ -270,7 +270,7 @@ def part(row: Row, start: int, stop: int, *, beside: bool = False) -> Row:
 def _without_prose(text: str) -> str:
     r"""Return a text of the same length with blanks for the words around \[ \], $$ $$ or, where none is, $ $.
 
-    Declarations stay, and a text without such words is itself. Two formulas in a line are two rows.
+    Declarations stay. Two formulas in a line are two rows.
     """
     spans = [one.span() for one in DISPLAYED.finditer(text)] or [one.span() for one in INLINE.finditer(text)]
     if not spans or BEGIN.search(text):
@@ -283,11 +283,11 @@ def _without_prose(text: str) -> str:
         if declaration(line) and not any(place <= start < place + len(line) for start, _ in spans):
             made[place : place + len(line)] = line
         place += len(line)
-    if not any(a != b and a.isalpha() for a, b in zip(text, made, strict=True)):
-        return text
-    for (_, stop), (start, _) in pairwise(spans):
-        if start - stop > 2 and "\n" not in text[stop:start]:
-            made[stop : stop + 2] = "\\\\"
+    gaps = [(stop, start) for (_, stop), (start, _) in pairwise(spans)]
+    for stop, start in gaps if any("\n" not in text[stop:start] for stop, start in gaps) else ():
+        behind = start - stop > 2 and "\n" not in text[stop : stop + 2]
+        place = stop if behind else stop - (1 if text[stop - 1] == "$" and text[stop] != "\n" else 2)
+        made[place : place + 2] = "\\\\"
     return "".join(made)
 
 
