@@ -37,6 +37,13 @@ MAP = re.compile(
     r"(?P<v>\\?[A-Za-z]+)\s*(?:\\(?:to|(?:long)?rightarrow|(?:long)?mapsto)(?![A-Za-z])|→|↦)\s*"
 )
 """A derivative as a map, Df_x : v \\mapsto …"""
+SQUARE = re.compile(
+    r"(?<![A-Za-z\\])(?P<letter>\\[a-z]+|[a-z])\s*\^\s*(?:2|\{\s*2\s*\})\s*(?P<sign>&?\s*:?=)"
+    r"(?P<value>(?=[^$&=]*(?:\\sum|\\\||\\[lr]Vert))(?:[^$&=,\\]|\\(?!\\|\]|\)|q?quad|text|begin|end)|(?<=\\),)+?)"
+    r"(?=\s*[.,;]?\s*(?:\$|\\\\|\\\]|\\\)|\\q?quad|\\end|,(?!\w)))"
+)
+"""The square of a letter, that a sum or a norm is: \\sigma^2 = \\frac1n \\sum_i (x_i - \\mu)^2."""
+SLOPE = re.compile(r"\\nabla|\\partial|\bd\s*[A-Za-z]\b")
 BY = re.compile(
     r"(?<![\w$\\])(?P<a>[a-zA-Z])\s?(?:x|×|by)\s?(?P<b>[a-zA-Z])(?=[^\S\n]+(?:[a-z-]+[^\S\n]+){0,3}matri)"
 )
@@ -60,7 +67,7 @@ def in_usual_spellings(text: str) -> str:
     functions = {one["f"] for one in DEFINED.finditer(text)}
     text = MAP.sub(lambda found: _as_value(found, functions), text)
     text = outside(text, lambda words: BY.sub(r"$\g<a> \\times \g<b>$", words)) if BY.search(text) else text
-    return _with_directions(text)
+    return _with_directions(_with_roots(text))
 
 
 def _with_transposes(text: str) -> str:
@@ -71,6 +78,19 @@ def _with_transposes(text: str) -> str:
     if else_where or any(OF_NUMBER.search(one) for one in held) or not any(map(OF_MATRIX.search, held)):
         return text
     return in_formulas(text, lambda one: POWER.sub(lambda found: found[0].replace("t", "T"), one))
+
+
+def _with_roots(text: str) -> str:
+    r"""Return a text with \sigma = \sqrt{…} for \sigma^2 = …, a sum or a norm, where \sigma stands too."""
+    for found in reversed([*SQUARE.finditer(text)]):
+        letter = found["letter"]
+        own = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z]|\s*\^|\s*_|\s*:?=|\s*\()")
+        named = re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}\s*&?\s*:?=", text)
+        alone = any(own.search(one) for one in formulas_in(text))
+        if alone and not named and SLOPE.search(text):
+            root = f"{letter} {found['sign']} \\sqrt{{{found['value'].strip()}}}"
+            text = text[: found.start()] + root + "\n" * found[0].count("\n") + text[found.end() :]
+    return text
 
 
 def _with_single_letters(text: str) -> str:
