@@ -295,7 +295,7 @@ DECLARED = (
     _row("L507", "A property that cannot be assumed.",
          "symmetric, psd, pd, orthogonal, invertible, != 0, > 0 or >= 0.",
          "… is nothing that can be assumed here: ….", "Behind ; stands a reason: … assumes nothing there.",
-         "A run assumes of letters alone, and … is of two expressions.",
+         "A run assumes of letters alone, and … is of ….",
          "A strict order for all … and … cannot hold of one member and itself."),
     _row("L508", "An assumption about a letter that the text has not.", "One of its letters.",
          "… is assumed …, and occurs nowhere.", "Nothing can be assumed of …, a function of every entry.",
