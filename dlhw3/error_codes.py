@@ -572,7 +572,7 @@ HEADINGS = {
 
 def code_of(message: str, otherwise: str = "E001") -> str:
     """Return the code of an error by its sentence; ``otherwise`` where no row has it."""
-    said = re.sub(r"\ALine \d+: ", "", message)
+    said = re.sub(r"\A(?:\S+\.(?:txt|tex): )?(?:Line \d+: )?", "", message)
     return next((row.code for row in SENTENCES if _pattern(row).fullmatch(said)), otherwise)
 
 
