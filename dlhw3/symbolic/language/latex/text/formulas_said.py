@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from dlhw3.symbolic.language.latex.text.joints import commas
 from dlhw3.symbolic.language.latex.text.rows import REMEMBERED, Row, in_plain
 from dlhw3.symbolic.language.latex.text.spectra import (
     DOWN,
@@ -316,7 +317,8 @@ def _is_order(bare: str) -> bool:
 def _equations(number: int, formula: str, bare: str) -> Iterator[Row]:
     """Yield a = b and b = c for a = b = c, and a = 1 and b = 1 for a = b = 1."""
     sides = [side.strip() for side in re.split(r"=(?![^{}]*\})", formula)]
-    if sides[2:] and RELATION.findall(bare) == ["="] * (len(sides) - 1):
+    several = any(commas(side) or re.search(r";|\\(?:q?quad|text|mbox)(?![a-z])", side) for side in sides)
+    if sides[2:] and not several and RELATION.findall(bare) == ["="] * (len(sides) - 1):
         last = re.fullmatch(r"\d+(?:\.\d+)?", sides[-1])
         pairs = [(one, sides[-1]) for one in sides[:-1]] if last else pairwise(sides)
         yield from (Row(number, f"{one} = {other}", "assume") for one, other in pairs)
