@@ -196,6 +196,10 @@ class UserError(Exception):
     def __str__(self) -> str:
         return self._lines(self.message, self.hint)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be pickled by what it holds: classes are made of other arguments, and processes hand errors on."""
+        return _again, (type(self), self.args), self.__dict__
+
     @property
     def code(self) -> str:
         """The code of the error, as L301: by its sentence, else that of its class."""
@@ -218,6 +222,10 @@ class UserError(Exception):
         if hint:
             lines.append(f"Try: {hint}")
         return "\n".join(lines)
+
+
+def _again(kind: type[UserError], arguments: tuple[Any, ...]) -> UserError:
+    return kind.__new__(kind, *arguments)
 
 
 # Words that programs have for one option.

@@ -94,6 +94,29 @@ def test_functions_with_constants(target):
         pickle.dumps(prepared)
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: dlhw3.derive("phi-gard"),
+        lambda: dlhw3.derive("tr(X", wrt="X"),
+        lambda: dlhw3.derive("A*x*y", wrt="x"),
+        lambda: dlhw3.run("ntk", widht=3),
+        lambda: dlhw3.run("flow", "sum(log(x))", wrt="x", shape="x: 2"),
+        lambda: dlhw3.run("ntk", width=10**9, n=2),
+    ],
+)
+def test_errors_are_handed_on_by_processes(ask):
+    """As a pool of processes does: an error that cannot be read again breaks the pool."""
+    with pytest.raises(dlhw3.UserError) as caught:
+        ask()
+    error = caught.value
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(again) is type(error)
+        assert (str(again), again.code, again.in_shell()) == (str(error), error.code, error.in_shell())
+        assert (again.said, again.at, again.args, again.exit_code) == (
+            error.said, error.at, error.args, error.exit_code)  # fmt: skip
+
+
 def test_copies():
     X = MatrixSymbol("X", 2, 2)
     code = lambdify(result_of(MatMul(nodes.Norm(X), X)), "numpy")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from test_store import made
 
+from dlhw3 import cli
 from dlhw3.errors import CannotWrite, UserError
 from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import store
@@ -104,11 +105,18 @@ def test_the_working_folder_is_filled_and_stays(tmp_path: Path, monkeypatch: pyt
     assert "already holds another result" in refusal(Path(), "toy-2")
 
 
-def test_a_working_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_working_folder_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     shutil.rmtree(tmp_path / "gone")
     assert "the working folder is gone" in refusal(Path("run"))
+    place = tmp_path / "run"
+    line = ["simulate", "flow", "norm2(x)^2", "--wrt", "x", "--shape", "x: 2", "--time", "0.1"]
+    assert cli.run([*line, "--out", str(place)]) == 0
+    assert (place / "figure.png").is_file()
+    assert f"wrote {place / 'metrics.json'}\n" in capsys.readouterr().out
 
 
 def test_an_empty_folder_of_somebody_stays_the_same_folder(tmp_path: Path) -> None:

@@ -159,6 +159,9 @@ def tell(console: Console, sentence: str) -> None:
 
 
 def short_path(path: Path) -> Path:
-    """Return ``path`` as seen from the working folder when it lies inside it."""
-    here = Path.cwd()
+    """Return ``path`` as seen from the working folder when it lies inside it, and that folder is there."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return path
     return path.relative_to(here) if path.is_relative_to(here) else path

@@ -346,7 +346,9 @@ def text_of(path: Path) -> str:
 
 def has_text(path: Path) -> bool:
     """Return whether a path is a file, or a pipe as a shell's ``<(…)`` is."""
-    return path.is_file() or path.is_fifo()
+    with suppress(OSError):
+        return path.is_file() or path.is_fifo()
+    return False
 
 
 def text_from(stream: BinaryIO, name: str) -> str:
