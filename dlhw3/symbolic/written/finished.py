@@ -71,7 +71,7 @@ def _entries(node: Any) -> Any:
 
 
 def _beside(factors: tuple[MatrixExpr, ...]) -> tuple[MatrixExpr, ...]:
-    """Return factors with v 𝟏ᵀ for diag(v) 𝟏 𝟏ᵀ, or 𝟏 vᵀ for 𝟏 𝟏ᵀ diag(v), and x ⊘ v for diag(𝟏 ⊘ v) x at the end."""
+    """Return factors with v 𝟏ᵀ for diag(v) 𝟏 𝟏ᵀ, 𝟏 vᵀ for 𝟏 𝟏ᵀ diag(v), and x ⊘ v for diag(𝟏 ⊘ v) x at the end."""
     for place, (left, right) in enumerate(pairwise(factors)):
         made: tuple[MatrixExpr, ...] = ()
         if is_operator(left, "diag") and is_operator(right, "ones"):
