@@ -52,3 +52,28 @@ def test_a_power_below_is_met_by_the_power_of_what_is_divided_by(claim: str, due
     """1/‖r‖³ is (1/‖r‖)³ before a square of a sum of such is multiplied out, which ran out of steps."""
     found = dlhw3.check(POTENTIAL, wrt="x,y", flow="norm2(x)^2", step="eta", claim=claim)
     assert found.verdict.name == due
+
+
+PRINTED = [
+    ("norm2(y - K*w)^2 + a*w'*K*w", "w", ["K symmetric"], "2 K (a w + K w − y)"),
+    ("norm2(S - U*U')^2 + a*norm2(U'*U)^2", "U", ["S symmetric"], "4 ((a + 1) U Uᵀ − S) U"),
+    ("l(S*x) + tr(S*S)", "S", ["S symmetric"], "2 S + 1/2 (∇l(S x) xᵀ + x ∇l(S x)ᵀ)"),
+    ("l(S) + tr(A*S)", "S", ["S symmetric", "A symmetric"], "A + 1/2 (∇l(S) + ∇l(S)ᵀ)"),
+    ("l(S) + tr(A*S)", "S", ["S symmetric"], "1/2 (A + ∇l(S) + Aᵀ + ∇l(S)ᵀ)"),
+    ("(x - m)'*inv(diag(exp(h)))*(x - m)", "m", [], "−2 ((x − m) ⊘ exp(h))"),
+    ("norm2(diag(h)*vector(1)*vector(1)' - A)^2", "A", [], "−2 (h 𝟏ᵀ − A)"),
+    ("l(diag(h)*vector(1)*vector(1)'*A)", "A", [], "𝟏 hᵀ ∇l(diag(h) 𝟏 𝟏ᵀ A)"),
+    ("norm2(x - A*z)^2 + norm2(z)^2", "z", [], "2 (z − Aᵀ (x − A z))"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "assume", "due"), PRINTED, ids=[one[0] for one in PRINTED])
+def test_brackets_halves_and_diagonals_are_as_one_writes_them(
+    text: str, wrt: str, assume: list[str], due: str
+) -> None:
+    """Residuals that stand once in a sum hold no brackets; those that are multiplied stay the user's own."""
+    derivation = dlhw3.derive(text, wrt=wrt, assume=assume)
+    assert derivation.verdict.name == "PROVED"
+    assert f"∇f = {due}\n" in derivation.render("text")
+    claim = derivation.render("expr").split("#")[0].strip()
+    assert dlhw3.check(text, wrt=wrt, assume=assume, claim=claim).verdict.name == "PROVED"

@@ -27,6 +27,7 @@ from dlhw3.symbolic.written.common import heaviness
 from dlhw3.symbolic.written.derivatives_joined import with_derivatives_joined
 from dlhw3.symbolic.written.diagonals_as_entries import with_diagonals_as_entries
 from dlhw3.symbolic.written.directions_out import with_directions_out
+from dlhw3.symbolic.written.finished import finished
 from dlhw3.symbolic.written.fractions import reduced
 from dlhw3.symbolic.written.half_sums import with_half_sums
 from dlhw3.symbolic.written.idle import without_idle
@@ -132,6 +133,10 @@ def _made_forms(value: Expr, symmetric: frozenset[Basic], own: Basic | None, *, 
         known = residuals(own, last)
         worded = in_last_words(last, own, known, Wording(known).factor)
         yield from [(worded, WORDED)] if worded != last else []
+        last = worded
+    without_own = None if own is None else lambda: readable(given, symmetric, opened=opened)
+    if (made := finished(last, without_own)) != last:
+        yield made, WORDED
 
 
 def _with_directions_out(value: Expr) -> Any:
