@@ -295,7 +295,7 @@ DECLARED = (
     _row("L507", "A property that cannot be assumed.",
          "symmetric, psd, pd, orthogonal, invertible, != 0, > 0 or >= 0.",
          "… is nothing that can be assumed here: ….", "Behind ; stands a reason: … assumes nothing there.",
-         "A run assumes of letters alone, and … is of two expressions.",
+         "A run assumes of letters alone, and … is of ….",
          "A strict order for all … and … cannot hold of one member and itself."),
     _row("L508", "An assumption about a letter that the text has not.", "One of its letters.",
          "… is assumed …, and occurs nowhere.", "Nothing can be assumed of …, a function of every entry.",
@@ -572,7 +572,7 @@ HEADINGS = {
 
 def code_of(message: str, otherwise: str = "E001") -> str:
     """Return the code of an error by its sentence; ``otherwise`` where no row has it."""
-    said = re.sub(r"\ALine \d+: ", "", message)
+    said = re.sub(r"\A(?:\S+\.(?:txt|tex): )?(?:Line \d+: )?", "", message)
     return next((row.code for row in SENTENCES if _pattern(row).fullmatch(said)), otherwise)
 
 

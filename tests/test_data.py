@@ -9,6 +9,7 @@ import pytest
 
 from dlhw3.errors import IN_SHELL, UserError
 from dlhw3.numeric.data import samples as data
+from dlhw3.numeric.data.archive import read_arrays
 
 
 def test_the_data_follow_the_stated_distribution() -> None:
@@ -239,3 +240,14 @@ def test_an_empty_and_a_damaged_file_have_no_hint(tmp_path: Path) -> None:
         with pytest.raises(UserError, match=r"readable|one array") as caught:
             data.load(tmp_path / name)
         assert IN_SHELL.spelled(caught.value.said.hint) == ""
+
+
+def test_names_of_arrays_are_told_as_a_sentence_can_show_them(tmp_path: Path) -> None:
+    path = tmp_path / "names.npz"
+    np.savez(path, **{"q" * 60_000: np.ones(1), "\x1b[2J": np.ones(1), "A": np.ones(1)})
+    with pytest.raises(UserError) as caught:
+        read_arrays(path, ("X",))
+    assert str(caught.value) == f"{path} has no array called X; it has '\\x1b[2J', A, '{'q' * 39}…."
+    np.savez(path, **{f"a{k}": np.ones(1) for k in range(9)})
+    with pytest.raises(UserError, match="it has a0, a1, a2, a3, a4, a5, …"):
+        read_arrays(path, ("X",))

@@ -80,6 +80,7 @@ def test_every_sentence_of_the_table_has_its_own_code() -> None:
         for sentence in row.sentences:
             assert code_of(sentence.replace("…", "X")) == row.code, sentence
             assert code_of("Line 3: " + sentence.replace("…", "X")) == row.code, sentence
+            assert code_of("my/notes.tex: Line 3: " + sentence.replace("…", "X")) == row.code, sentence
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ def test_what_is_not_read_has_its_refusal_and_does_not_hold() -> None:
     assert unread.refusal.message.rstrip(".").removeprefix("Line 4: ") in unread.data["reason"]
     assert repr(unread) == "<line 4 not read>"
     assert repr(checked) == "<derivation of 3 lines, 1 not read UNDECIDED>"
+    assert checked[1] is unread
+    assert checked[-1] is checked.lines[2]
     assert repr(dlhw3.check("a + b\n = b + a")) == "<derivation of 1 line PROVED>"
     assert str(checked).endswith("2 of 3 lines PROVED, 1 not read; no line is false")
     with pytest.raises(UserError):  # nothing is left

@@ -23,7 +23,7 @@ import dlhw3.symbolic.search.laws.generalised as generalised
 from dlhw3.kernel.errors import Undecided
 from dlhw3.symbolic.conditions.domains import condition_text
 from dlhw3.symbolic.faces.determinant import det, logdet
-from dlhw3.symbolic.faces.diagonals import entry_sum, ones
+from dlhw3.symbolic.faces.diagonals import diag, entry_sum, ones
 from dlhw3.symbolic.faces.inverse import inverse
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.faces.products import hadamard
@@ -97,6 +97,12 @@ SHOWN: dict[str, tuple[Expr, Expr, str, set[str]]] = {
         det(MatAdd(I, MatMul(x, Transpose(y)))),
         1 + Trace(MatMul(Transpose(y), x)),
         "det.sylvester",
+        set(),
+    ),
+    "det of a diagonal matrix": (
+        logdet(diag(exp(x))),
+        entry_sum(x),
+        "det.diag",
         set(),
     ),
     "logdet of an inverse": (logdet(inverse(A)), -logdet(A), "logdet.log", {"det(A) > 0"}),

@@ -181,6 +181,14 @@ def test_it_is_short_and_says_how_it_ended() -> None:
     assert "nan" not in flow
 
 
+def test_runs_are_compared_and_kept_by_what_they_are() -> None:
+    made, other = dlhw3.run("landscape", **TINY), dlhw3.run("landscape", **TINY)
+    assert made == made
+    assert made != other
+    assert len({made, other}) == 2
+    assert made.run_id == other.run_id
+
+
 def test_progress_is_told_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     dlhw3.run("landscape", **TINY)
     assert capsys.readouterr() == ("", "")

@@ -153,6 +153,10 @@ REFUSED = [
     (["norm2(Z-T)^2", "--wrt", "Z", "--assume", "R symmetric"], "R is assumed symmetric, and occurs nowhere."),
     (["norm2(Z-T)^2", "--wrt", "Z", "--assume", "Z symetric"], "'symetric' is nothing that can be assumed here"),
     (["norm2(Z-T)^2", "--wrt", "Z", "--assume", "tr(T) = 1"], "A run assumes of letters alone, and 'tr(T) = 1' is"),
+    (
+        ["sum{i=1:m}(norm2(h-x{i})^2)", "--wrt", "h", "--assume", "x{i} != 0"],
+        "A run assumes of letters alone, and 'x{i} != 0' is of members of a sequence.",
+    ),
     (["norm2(Z-T)^2", "--wrt", "Z", "--assume", "Z pd", "--init-scale", "0"], "and as it is drawn it is not."),
 ]  # fmt: skip
 

@@ -175,6 +175,7 @@ def test_other_layers_come_from_the_data(tmp_path: Path) -> None:
 
 
 L = ["--loss", LOSS, "--shape", "W: 2,2"]
+X = ["--wrt", "x", "--shape", "x: 3"]
 REFUSED = [
     (["l(W{N:1})", "--wrt", "W", *L], "How many layers W{N:1} has is not said."),
     (["l(W{3:1})", "--wrt", "W", "--depth", "2", *L], "W{3:1} has 3 layers, and --depth 2 says another number."),
@@ -193,6 +194,11 @@ REFUSED = [
     (["l(W{N:1})", "--wrt", "W", "--depth", "99", *L], "99 layers are more than the 40 that are followed here."),
     (["l(W{N:1})", "--wrt", "W", "--depth", "2", "--loss", LOSS], "how large to draw it is not known"),
     (["l(W{N:1})", "--wrt", "W{1:2}", "--depth", "2", *L], "W{1:2} is no layer."),
+    (["norm2(x)", *X, "--track", "W{N:1}"], "The objective has no layers, and W{N:1} is no layer."),
+    (["norm2(x)", *X, "--track", "x'*W{2}"], "The objective has no layers, and W{2} is no layer."),
+    (["norm2(x)", *X, "--assume", "W{j} psd"], "The objective has no layers, and W{j} is no layer."),
+    (["l(x)", *X, "--loss", "l(z) = norm2(z)*tr(W{N:1})"], "The objective has no layers, and W{N:1} is no layer."),
+    (["l(W{N:1})", "--wrt", "W", "--depth", "2", *L, "--assume", "W{3} psd"], "There is no layer 3 among those"),
 ]  # fmt: skip
 
 
@@ -229,3 +235,15 @@ def test_bad_input_is_refused_with_a_hint_that_works(
 def test_a_sweep_over_the_number_of_layers() -> None:
     settings = ["objective=l(W{N:1})", "wrt=W", f"loss={LOSS}", 'shape="W: 2,2"', "depth=2,3,4"]
     assert [task.config.depth for task in plan("flow", settings, "0").tasks] == [2, 3, 4]
+
+
+def test_what_is_assumed_of_every_layer_may_be_said_as_in_derive() -> None:
+    said = {"objective": "norm2(W{N:1}-eye)^2", "wrt": "W", "shape": "W: 3,3", "depth": 2, "time": 0.1}
+    alike = [run(assume=text, **said) for text in ("W psd", "W{j} psd", "W{1}, W{2} psd")]
+    for one in alike:
+        np.testing.assert_array_equal(one.arrays["letter_W1"], alike[0].arrays["letter_W1"])
+        assert np.linalg.eigvalsh(one.arrays["letter_W2"][0]).min() > -1e-12
+    only = run(assume="W{2} symmetric", **said)
+    starts = {name: only.arrays[f"letter_{name}"][0] for name in ("W1", "W2")}
+    np.testing.assert_array_equal(starts["W2"], starts["W2"].T)
+    assert np.abs(starts["W1"] - starts["W1"].T).max() > 0.1

@@ -133,7 +133,7 @@ def _document(folder: Traversable, title: str, typed: str) -> Audited:
     records = {item.name.removesuffix(".toml"): item for item in found if item.name.endswith(".toml")}
     if not texts or len(texts) > MOST_FILES:
         how_many = "is no .txt or .tex file" if not texts else f"are more than {MOST_FILES} files"
-        raise UserError(f"There {how_many} in {quoted(folder.name)}.", hint=EXAMPLE)
+        raise UserError(f"There {how_many} in {quoted(typed or folder.name)}.", hint=EXAMPLE)
     names = sorted({*records, *(name.partition(".")[0] for name in texts)})
     read = {name: _record(records[name]) if name in records else {} for name in names}
     results = [

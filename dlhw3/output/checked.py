@@ -185,6 +185,9 @@ class CheckedDerivation(InNotebooks):
     def __len__(self) -> int:
         return len(self.lines)
 
+    def __getitem__(self, place: int) -> CheckedLine:
+        return self.lines[place]
+
     def __bool__(self) -> bool:
         """Whether it holds, so that ``assert check(…)`` asserts it."""
         return self.holds

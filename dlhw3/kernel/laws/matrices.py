@@ -1,9 +1,10 @@
 """Inverse, adjugate, determinant, its logarithm, Frobenius norm and psd powers, each total: 0 off its domain.
 
-‖A‖² = tr(AᵀA). Powers of symmetric positive semidefinite matrices have A⁰ = I; they are 0 of what is not psd (or,
-for negative powers, not pd). ``psdpower.root``: a positive semidefinite matrix has exactly one psd a-th root, and
-Y^((b−1)/a) is that of Y^(b−1), for a ≥ 1 and b ≥ 1. X^p has X's eigenvectors: where Xx = sx for a psd X, s ≥ 0 or
-x = 0, and X^p x = s^p x; where sI ⪯ X and 0 ≤ s, every eigenvalue of X is ≥ s, and so are those of X^p ≥ s^p.
+‖A‖² = tr(AᵀA). The determinant of a diagonal matrix is the product of its entries. Powers of symmetric positive
+semidefinite matrices have A⁰ = I; they are 0 of what is not psd (or, for negative powers, not pd).
+``psdpower.root``: a positive semidefinite matrix has exactly one psd a-th root, and Y^((b−1)/a) is that of Y^(b−1),
+for a ≥ 1 and b ≥ 1. X^p has X's eigenvectors: where Xx = sx for a psd X, s ≥ 0 or x = 0, and X^p x = s^p x; where
+sI ⪯ X and 0 ≤ s, every eigenvalue of X is ≥ s, and so are those of X^p ≥ s^p.
 """
 
 from functools import partial
@@ -25,7 +26,6 @@ I, J, UNIT = (term("identity", (size,)) for size in (n, m, ONE))  # noqa: E741
 invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X), given(pd=X)
 roots = (Statement("=", _power(X, a), _power(Y, b.minus(ONE))),)
 eigen = (Statement("=", X * x, s * x),)
-off_zero = given(nonzero=norm(A))
 turned, along = inverse(X) * H * inverse(X), trace(inverse(X) * H)
 
 
@@ -34,7 +34,7 @@ LAWS = {
     "adj": Law(X, "moves", det(X) * (along * inverse(X) - turned), invertible),
     "det": Law(X, "invariant", trace(adj(X) * H)),
     "logdet": Law(X, "invariant", along, positive),
-    "norm": Law(A, "invariant", trace(A.T * D) * power(norm(A), MINUS), off_zero),
+    "norm": Law(A, "invariant", trace(A.T * D) * power(norm(A), MINUS), given(nonzero=norm(A))),
     "psdpower": Law(X, "symmetric"),
 }
 AXIOMS = {
@@ -48,6 +48,7 @@ AXIOMS = {
     "det.product": Axiom(det(X * Y), det(X) * det(Y)),
     "det.recip": Axiom(det(inverse(X)), each("recip", det(X))),
     "det.scaled": Axiom(det(s * X), power(s, n) * det(X)),
+    "det.diag": Axiom(det(apply("diag", x)), each("exp", apply("sum", each("log", x))), given(positive=x)),
     "det.sylvester": Axiom(det(I + A * B.T), det(J + B.T * A)),
     "logdet.log": Axiom(logdet(X), each("log", det(X))),
     "norm.square": Axiom(power(norm(A), number(2)), trace(A.T * A)),

@@ -9,14 +9,14 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, quoted
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.recipes import in_numbers, output_of, recipe
 
@@ -26,6 +26,7 @@ _HEADERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
 }
+_NAMED, _SHOWN = 6, 40  # of the arrays of a file in a sentence, and of the characters of a name
 _HELD = 4.0  # times what the file says: the array, its conversion to float64, and what is made of it
 
 
@@ -71,6 +72,13 @@ def array_names(path: Path, single: str = "") -> tuple[str, ...]:
     read_arrays(path, (), single)
     with zipfile.ZipFile(path) as archive:
         return tuple(sorted(_members(path, archive, ())))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the first of some names in a row, each as a sentence can show it; "none" of none."""
+    known = sorted(names)
+    shown = [name if len(name) <= _SHOWN and name.isprintable() else quoted(name) for name in known[:_NAMED]]
+    return ", ".join([*shown, *["…"] * (len(known) > _NAMED)]) or "none"
 
 
 def _instead(start: bytes) -> str:
@@ -122,10 +130,9 @@ def _members(path: Path, archive: zipfile.ZipFile, names: Sequence[str]) -> dict
     members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
     for name in names:
         if name not in members:
-            present = ", ".join(sorted(members)[:6]) + (", …" if len(members) > 6 else "")
             other = _other_names(sorted(members), names)
             hint = recipe(path, **{one: f"d[{found!r}]" for one, found in other.items()}) if other else ""
-            raise UserError(f"{path} has no array called {name}; it has {present or 'none'}.", hint=hint)
+            raise UserError(f"{path} has no array called {name}; it has {listed(members)}.", hint=hint)
     return members
 
 

@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class ExperimentRun:
-    """A run that has ended, in memory: the arrays, numbers and checks that its results folder would hold."""
+    """A run that has ended, in memory: the arrays, numbers and checks that its results folder would hold.
+
+    Two runs are one where they are the same object; ``run_id`` and ``arrays`` are what may be compared.
+    """
 
     stored: store.Run
     options: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from dlhw3.symbolic.language.text.sizes import Size
 from dlhw3.symbolic.language.text.tree import Node, Place
 
 MOST_LAYERS = MOST_LETTERS
+LAYERED = "an objective of layers, such as l(W{N:1})"
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def spelled_out(
                 (Flag("depth"), f" is how many layers W{{N:1}} has, and {objective} has no such product."),
                 hint=("without ", Flag("depth")),
             )
+        _require_no_layers((*tracked, *(text.partition("=")[2] for text in losses)), assumed, sequences)
         return asked
     family = _family(layers, depth, sequences)
     _require_no_layer_twice(family, parse(objective), *map(parse, tracked))
@@ -131,6 +134,18 @@ def spelled_out(
         assumed=tuple(_assumed(text, family) for text in assumed),
         layered=Layered(objective, family.name, others, each) if alike else None,
     )
+
+
+def _require_no_layers(texts: Sequence[str], assumed: Sequence[str], sequences: frozenset[str]) -> None:
+    """Refuse layers where the objective has none: nothing says how many there are, nor moves them."""
+    found = [node for text in texts if "{" in text for node in _in_braces(text.strip(), sequences)]
+    for node in found:
+        raise UserError(
+            f"The objective has no layers, and {node.text} is no layer.", at=node.at, hint=LAYERED
+        )
+    for text in re.findall(r"\w+\{[^}]*\}?", " ".join(assumed)):
+        if text.partition("{")[0] not in sequences:
+            raise UserError(f"The objective has no layers, and {text} is no layer.", hint=LAYERED)
 
 
 def _in_braces(text: str, sequences: frozenset[str]) -> list[Node]:
@@ -326,6 +341,8 @@ def _shapes(said: Mapping[str, tuple[Size, ...]], family: Family) -> Mapping[str
 
 
 def _assumed(text: str, family: Family) -> str:
-    """Return what is assumed with the letters of all layers in the place of W."""
+    """Return what is assumed with the letters of all layers in the place of W and W{j}, and W2 in that of W{2}."""
     words: Iterable[str] = text.replace(",", " , ").split()
-    return " ".join(" , ".join(family.letters) if word == family.name else word for word in words)
+    layered = (word == family.name or word.startswith(f"{family.name}{{") for word in words)
+    named = zip(words, layered, strict=True)
+    return " ".join(" , ".join(_moving(word, family)) if of else word for word, of in named)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
-from dlhw3.numeric.data.archive import array_names, read_arrays
+from dlhw3.numeric.data.archive import array_names, listed, read_arrays
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import LARGEST_ENTRY, generator
 from dlhw3.numeric.experiments.flow.assumed import MENDED, WORDS, drawn, missed
@@ -72,8 +72,7 @@ def missing(question: Question, name: str, path: Path | None, there: tuple[str, 
     if (other := question.tracked_with_another(name)) is not None:
         words = f"{name} is no letter of the objective or of a loss{f', nor of {path}' if path else ''}."
         return UserError(words, at=question.place_of(name), hint=(other,))
-    held = ", ".join(there[:6]) + (", …" if len(there) > 6 else "")
-    where = f"{path} has no array called {name}; it has {held or 'none'}" if path else f"{name} has no value"
+    where = f"{path} has no array called {name}; it has {listed(there)}" if path else f"{name} has no value"
     known = [one for one in there if one not in question.letters]
     members = name in question.shapes.sequences
     near = [] if members else close_names(name, known, cutoff=0.7)

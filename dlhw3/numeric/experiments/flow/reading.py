@@ -87,6 +87,8 @@ class Question:
         known = [name for name in self.letters if has(self.text, name)]
         for other in dict.fromkeys([*close_names(letter, known), *known]):
             instead = _renamed(text, letter, other)
+            if instead == text:  # a member of a sequence
+                continue
             try:
                 self.shapes.copied().of(parse(instead))
             except UserError:
@@ -104,10 +106,12 @@ class Question:
 
 
 def _of_letters(texts: Sequence[str]) -> Properties:
-    """Return what is assumed of letters; refuse what is assumed of two expressions, which no value is drawn by."""
+    """Return what is assumed of letters; refuse what is assumed of anything else, which no value is drawn by."""
     for text in texts:
-        if in_equations(text) or (RELATION.search(text) and not letters_said(text)):
-            words = f"A run assumes of letters alone, and {quoted(text)} is of two expressions."
+        members = "{" in text and "}" in text
+        if members or in_equations(text) or (RELATION.search(text) and not letters_said(text)):
+            of = "members of a sequence" if members else "two expressions"
+            words = f"A run assumes of letters alone, and {quoted(text)} is of {of}."
             raise UserError(words, hint=("what is in the data, without ", Flag("assume", text)))
     return read_properties(texts)
 

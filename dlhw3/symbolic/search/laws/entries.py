@@ -93,12 +93,13 @@ def _touches(form: Form, place: int) -> bool:
 
 
 def diagonal(name: str) -> Rewriting:
-    """f(diag(x)) = diag(f(x)) for f(0) = 0."""
+    """f(diag(x)) = diag(f(x)) for f(0) = 0; det(diag(x)) = exp(Σ log x)."""
 
     def rewriting(bench: Workbench, node: Term) -> Theorem | None:
-        form = bench.algebra.form(node.args[0])
+        whole = node.args[0]
+        form = bench.algebra.form(whole)
         law_name = f"{name}.diag"
-        if is_scalar(node) or node.rows is not node.cols or not allowed(bench, law_name) or not form.terms:
+        if is_scalar(whole) or whole.rows is not whole.cols or not allowed(bench, law_name) or not form.terms:
             return None
         if not all(any(at == (0, 1) for c, _ in m.parts for _, at in c.indices) for m, _ in form.terms):
             return None

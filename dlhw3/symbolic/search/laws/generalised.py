@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.scalars import Facts, number
+from dlhw3.kernel.scalars import ONE, Facts, Scalar, number
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import MOVING, Term, letter, term
 from dlhw3.kernel.theorem import Theorem
@@ -50,6 +50,9 @@ def proved(
     if any(written):
         return _proved_so(proof, left, right, written, facts, hypotheses, known)
     written = [slopes_written(proof, side, facts) for side in (left, right)]
+    if any(written):
+        return _proved_so(proof, left, right, written, facts, hypotheses, known)
+    written = [recips_apart(proof, *pair, facts) for pair in ((left, right), (right, left))]
     if any(written):
         return _proved_so(proof, left, right, written, facts, hypotheses, known)
     fully = partial(prove, facts=facts, hypotheses=hypotheses, known=known)
@@ -208,6 +211,55 @@ def squares_below_roots(proof: Proof, side: Term, sides: Sequence[Term], facts: 
             step = everywhere(proof, law, steps[-1].statement.right if steps else side)
             steps += [] if step is None else [step]
     return proof.chain(*steps) if steps else None
+
+
+def recips_apart(proof: Proof, side: Term, other: Term, facts: Facts) -> Theorem | None:
+    """Return a side with (1/s)^k for the 1/s^k, and 1/s 1/t for the 1/(s t), of numbers of which the other has 1/s.
+
+    None where it has none, or something moves.
+    """
+    apart = _recips(other)
+    steps: list[Theorem] = []
+    for below in (one for one in _recips(side) if one not in apart):
+        parts = below.args if below.op in ("mul", "hadamard") else (below,)
+        bases = [_base(part) for part in parts]
+        if below.op not in ("mul", "hadamard", "power") or not any(base in apart for base, _ in bases):
+            continue
+        own = {base: letter(f"R{k}", *base.shape) for k, (base, _) in enumerate(bases)}
+        below_own = _with_letters(below, own, {})
+        over = [_power(term("map", ("recip", 0), (own[base],)), exponent) for base, exponent in bases]
+        product = over[0] if len(over) == 1 else term(below.op, (), tuple(over))
+        found = prove(proof, term("map", ("recip", 0), (below_own,)), product, budget=FEW)
+        if not isinstance(found, Theorem):
+            continue
+        try:
+            law = proof.instantiate(found, {}, {name.data[0]: base for base, name in own.items()})
+        except KernelError:
+            continue
+        step = everywhere(proof, law, steps[-1].statement.right if steps else side)
+        steps += [] if step is None else [step]
+    return proof.chain(*steps) if steps else None
+
+
+def _recips(side: Term) -> dict[Term, None]:
+    """Return the numbers that are divided by; none where something moves or is bound."""
+    parts = parts_of(side)
+    if any(part.op in (*MOVING, "sigma", "expectation") for part in parts):
+        return {}
+    return dict.fromkeys(
+        part.args[0]
+        for part in parts
+        if part.op == "map" and part.data == ("recip", 0) and part.shape == (ONE, ONE)
+    )
+
+
+def _base(part: Term) -> tuple[Term, Scalar]:
+    whole = part.op == "power" and part.data[0].natural is not None
+    return (part.args[0], part.data[0]) if whole else (part, ONE)
+
+
+def _power(base: Term, exponent: Scalar) -> Term:
+    return base if exponent is ONE else term("power", (exponent,), (base,))
 
 
 def repeated_sums(left: Term, right: Term) -> tuple[Term, ...]:

@@ -166,6 +166,7 @@ OPERATORS: dict[str, Rewriting] = {
     "det": first_of(
         of_scalar("det.scalar"),
         of_identity("det.identity"),
+        diagonal("det"),
         of_same("inverse", "det.recip"),
         det_of_inverse,
         of_multiple("det.scaled", "X"),

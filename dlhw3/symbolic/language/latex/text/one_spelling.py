@@ -5,6 +5,8 @@ Only what stands in formulas is changed, and every line keeps its place, so that
 
 from __future__ import annotations
 
+from collections import Counter
+
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.colons import with_frobenius_products
 from dlhw3.symbolic.language.latex.text.macros import braced, written_out
@@ -25,6 +27,18 @@ OF_MATRIX = re.compile(
     r"\s*\^\s*(?:\{\s*-?\s*\d+\s*\}|\d)\s*_\s*\{\s*[a-z0-9]\s*,?\s*[a-z0-9]\s*\}"
 )
 """An entry of a power of a matrix, or a power of its entry: A^{-1}_{ij}, A^2_{ij}."""
+CAPITAL = (
+    r"(?<![A-Za-z\\])(?P<base>[A-Z]|\\(?:Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega)|\\(?:mathbf|bm|boldsymbol)\s*"
+    r"\{\s*\\?[A-Z][a-z]*\s*\})"
+)
+TURN = r"\^\s*(?:T|\\top|\\intercal|\{\s*(?:T|\\top|\\intercal|\\(?:mathrm|mathsf|rm|text)\s*\{?\s*T\s*\}?)\s*\})"
+INDICES = r"_\s*\{{\s*(?P<i{0}>[i-s])\s*,?\s*(?P<j{0}>[i-s])\s*\}}"
+TURNED_ENTRY = re.compile(
+    rf"{CAPITAL}\s*(?:(?P<turn>{TURN})\s*(?P<below>{INDICES.format('a')})"
+    rf"|(?P<under>{INDICES.format('b')})\s*(?P<above>{TURN}))(?![A-Za-z])"
+)
+"""An entry of a transpose: A^T_{ij} and A_{ij}^T, which look alike, are (A^T)_{ij}."""
+INDEX = re.compile(r"_\s*(?:\{([^{}]*)\}|([a-z]))")
 BOLD = re.compile(r"\\(?:pmb|bold|boldmath|mathbfit|mathbfsf)(?![A-Za-z])")
 """Other commands for letters in bold."""
 OVER = re.compile(r"\\over(?![A-Za-z])\s?")
@@ -38,6 +52,7 @@ def in_one_spelling(text: str, longest: int) -> str:
     Raises UserError for a macro that is named by itself, or makes a text that is too long, and for A^2_{ij}.
     """
     text = BOLD.sub(lambda found: r"\bm".ljust(len(found[0])), written_out(text, longest))
+    text = _with_turned_entries(text)
     text = in_formulas(_with_fractions(text), _with_norms) if "||" in text else _with_fractions(text)
     if entry := OF_MATRIX.search(without_comments(text)):
         number = text.count("\n", 0, entry.start()) + 1
@@ -45,6 +60,22 @@ def in_one_spelling(text: str, longest: int) -> str:
         told = f"Line {number}: {entry[0]} is an entry of a power, or a power of an entry: which is not said."
         raise UserError(told, at=Span(entry[0], 0, len(entry[0])), hint=f"{base}_{below}^{power}")
     return with_frobenius_products(SCRIPTS.sub(_below_first, text))
+
+
+def _with_turned_entries(text: str) -> str:
+    """Return a text with (A^T)_{ij} for A^T_{ij}, where its indices are those of something else too."""
+
+    every = Counter(
+        letter for below in INDEX.findall(text) for letter in re.findall(r"[a-z]", "".join(below))
+    )
+
+    def made(found: re.Match[str]) -> str:
+        own = [found["ia"] or found["ib"], found["ja"] or found["jb"]]
+        if all(every[one] <= own.count(one) for one in own):
+            return found[0]
+        return f"({found['base']}{found['turn'] or found['above']}){found['below'] or found['under']}"
+
+    return TURNED_ENTRY.sub(made, text)
 
 
 def _with_fractions(text: str) -> str:

@@ -43,6 +43,15 @@ SQUARE = re.compile(
     r"(?=\s*[.,;]?\s*(?:\$|\\\\|\\\]|\\\)|\\q?quad|\\end|,(?!\w)))"
 )
 """The square of a letter, that a sum or a norm is: \\sigma^2 = \\frac1n \\sum_i (x_i - \\mu)^2."""
+CHANGE = re.compile(
+    r"\\partial(?![A-Za-z]|\s*[_^])(?P<gap>\s*)"
+    r"(?=[A-Z(\[]|\\(?:mathbf|bm|boldsymbol|left|det|log|ln|operatorname|mathrm)(?![A-Za-z]))"
+)
+QUOTIENT = re.compile(
+    r"\\[tdc]?frac\s*(?:\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}\s*){2}|\\partial[^/=+&]{0,60}/\s*\(?\s*\\partial[^=+&]{0,20}"
+    r"|\{[^{}]*\\over[^{}]*\}|\\in\s*\\partial"
+)
+"""A quotient of changes, and a subgradient."""
 SLOPE = re.compile(r"\\nabla|\\partial|\bd\s*[A-Za-z]\b")
 BY = re.compile(
     r"(?<![\w$\\])(?P<a>[a-zA-Z])\s?(?:x|×|by)\s?(?P<b>[a-zA-Z])(?=[^\S\n]+(?:[a-z-]+[^\S\n]+){0,3}matri)"
@@ -67,6 +76,7 @@ def in_usual_spellings(text: str) -> str:
     functions = {one["f"] for one in DEFINED.finditer(text)}
     text = MAP.sub(lambda found: _as_value(found, functions), text)
     text = outside(text, lambda words: BY.sub(r"$\g<a> \\times \g<b>$", words)) if BY.search(text) else text
+    text = in_formulas(text, _with_differentials) if CHANGE.search(text) else text
     return _with_directions(_with_roots(text))
 
 
@@ -78,6 +88,17 @@ def _with_transposes(text: str) -> str:
     if else_where or any(OF_NUMBER.search(one) for one in held) or not any(map(OF_MATRIX.search, held)):
         return text
     return in_formulas(text, lambda one: POWER.sub(lambda found: found[0].replace("t", "T"), one))
+
+
+def _with_differentials(formula: str) -> str:
+    r"""Return a formula with \mathrm{d} for the \partial of \partial(X^{-1}), in no fraction."""
+    held = [one.span() for one in QUOTIENT.finditer(formula)]
+
+    def made(found: re.Match[str]) -> str:
+        inside = any(start <= found.start() < stop for start, stop in held)
+        return found[0] if inside else r"\mathrm{d}" + found["gap"]
+
+    return CHANGE.sub(made, formula)
 
 
 def _with_roots(text: str) -> str:
