@@ -13,8 +13,8 @@ import pytest
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS, Catalogue, Entry
 from dlhw3.errors import UnknownName
-from dlhw3.symbolic.named import every_option, verdicts
-from dlhw3.symbolic.options import DerivationOption
+from dlhw3.symbolic.named import verdicts
+from dlhw3.symbolic.options import OPTIONS, DerivationOption
 from dlhw3.symbolic.verdict import Verdict
 
 TABLES = (DERIVATIONS, EXPERIMENTS, FORMATS)
@@ -99,10 +99,10 @@ def test_options_are_what_derive_takes(name: str) -> None:
             with pytest.raises(dlhw3.UserError) as caught:
                 dlhw3.derive(name, **beside, **{key: outside})
             assert str(outside) in caught.value.message
-    for key in every_option().keys() - declared.keys():
+    for key in OPTIONS.keys() - declared.keys():
         with pytest.raises(dlhw3.UserError, match=f"{name} does not take {key}"):
             dlhw3.derive(name, **{key: 2})
-    assert dlhw3.derive(name, **dict.fromkeys(every_option())).name == name  # None is not given
+    assert dlhw3.derive(name, **dict.fromkeys(OPTIONS)).name == name  # None is not given
 
 
 def test_a_value_is_read_as_a_whole_number() -> None:

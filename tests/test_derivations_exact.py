@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from derivations_once import derived
+from kernel_claims import judge_lemmas
 from sampling import THOROUGH
 from second_opinion import rationals as exact
 from second_opinion.model import ConcreteLoss, Model
@@ -21,7 +22,6 @@ from second_opinion.rationals import Matrix
 from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Rational, Symbol, Transpose
 
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.nodes import Layers, MatrixSum, PsdPower
 from dlhw3.symbolic.plan import Chain, Equation
 from dlhw3.symbolic.verdict import Verdict

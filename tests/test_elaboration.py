@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from derivations_once import derived
+from kernel_claims import judge_lemmas
 from sympy import (
     Identity,
     Integer,
@@ -34,7 +35,7 @@ from dlhw3.symbolic.conditions.requirements import domains
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.flow import definition
 from dlhw3.symbolic.gradient import gradient_lemmas
-from dlhw3.symbolic.judge import judge, judge_lemmas
+from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.kernel_terms.parameters import Untranslatable
 from dlhw3.symbolic.kernel_terms.readback import Readback
 from dlhw3.symbolic.kernel_terms.translation import Translator

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import torch
 from entries_refused import derivation, ending, lemmas_of, require_needed, require_proved, require_refused
+from kernel_claims import judge_lemmas
 from sympy import Integer, Rational
 
 from dlhw3.numeric.crosschecks import slopes_at_zero
 from dlhw3.numeric.crosschecks.agreement import Outcome
 from dlhw3.numeric.crosschecks.crosscheck import crosscheck
 from dlhw3.output.render import render
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.lemmas import first_order
 from dlhw3.symbolic.lemmas.midpoints import NOTHING, VANISHES, A, B, hidden, loss, value
 from dlhw3.symbolic.nodes import Inner

@@ -18,6 +18,7 @@ from entries_refused import (
     with_theorems,
 )
 from entries_values import Instance
+from kernel_claims import judge_lemmas
 from sympy import (
     Expr,
     Identity,
@@ -38,7 +39,6 @@ from dlhw3.numeric.crosschecks.crosscheck import crosscheck
 from dlhw3.output.render import render
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.lemmas import affine_loss as affine
 from dlhw3.symbolic.lemmas import affine_spectrum as spectrum
 from dlhw3.symbolic.lemmas import smooth_deep_layers as deep

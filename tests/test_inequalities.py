@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from derivations_once import derived, read_back
 from entries_refused import require_all_refused, require_proved, with_theorems
+from kernel_claims import judge_lemmas
 from sympy import Expr, MatrixSymbol, Rational, Symbol, srepr
 
 from dlhw3.errors import UserError
@@ -21,7 +22,6 @@ from dlhw3.numeric.crosschecks.crosscheck import crosscheck
 from dlhw3.output.render import render
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.lemmas import midpoints
 from dlhw3.symbolic.lemmas.smoothness import SMOOTH, L
 from dlhw3.symbolic.nodes import Norm

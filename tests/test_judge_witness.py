@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 from derivations_once import derived
+from kernel_claims import judge_lemmas
 from sympy import Identity, MatrixSymbol, ZeroMatrix
 
 import dlhw3
@@ -18,7 +19,6 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel.terms import declared_in
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.derivation import Derivation, Trail
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.models.witness import Witness, witness
 from dlhw3.symbolic.nodes import hole, size_symbol
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Theory

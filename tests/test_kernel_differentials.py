@@ -27,6 +27,7 @@ from kernel_claims import (
     assuming,
     gram,
     j,
+    judge_lemmas,
     lemma,
     n,
     p,
@@ -47,7 +48,6 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.nodes import (
     AbstractFunction,
     GradientOf,

@@ -24,6 +24,7 @@ from kernel_claims import (
     gram,
     j,
     judge,
+    judge_lemmas,
     lemma,
     m,
     n,
@@ -47,7 +48,6 @@ from sympy import (
 )
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.nodes import (
     AbstractFunction,
     Inner,

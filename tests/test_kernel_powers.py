@@ -24,6 +24,7 @@ from kernel_claims import (
     assuming,
     gram,
     j,
+    judge_lemmas,
     lemma,
     n,
     verdict,
@@ -47,7 +48,6 @@ from sympy import (
 )
 
 from dlhw3.symbolic.conditions.domains import condition_text
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.nodes import (
     Norm,
     PsdPower,

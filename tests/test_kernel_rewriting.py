@@ -24,6 +24,7 @@ from kernel_claims import (
     gram,
     i,
     j,
+    judge_lemmas,
     lemma,
     m,
     n,
@@ -43,7 +44,7 @@ from sympy import (
     ZeroMatrix,
 )
 
-from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
+from dlhw3.symbolic.judge import JudgedLemma
 from dlhw3.symbolic.nodes import (
     GradientOf,
     MatrixSum,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import settings as also
 from hypothesis import strategies as st
+from kernel_claims import judge_lemmas
 from kernel_denote import denote
 from kernel_strategies import (
     DETERMINISTIC,
@@ -27,7 +28,6 @@ from sympy import MatMul, MatrixSymbol, Trace, Transpose
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.nodes import AbstractFunction, MatrixDifferential, MatrixSum, PsdPower, hole
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Rewrite, Step, Theory, fill
 from dlhw3.symbolic.verdict import Verdict

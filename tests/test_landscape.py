@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from test_linear_network import gap_certificate
 
 from dlhw3.errors import IN_SHELL, Diverged, UserError
 from dlhw3.numeric.data import samples as data
@@ -321,8 +322,6 @@ def test_a_certificate_below_the_excess_is_seen_however_flat_the_loss(flattest, 
 
 def test_a_certificate_holds_where_the_layers_are_nearly_orthogonal_to_the_inputs():
     """W_{N-1:1}U was taken as exact where W_1 is nearly orthogonal to U: certificates below the excess."""
-    from dlhw3.numeric.linear.certificates import gap_certificate
-
     loss = QuadraticLoss.from_data(np.ones((3, 5)), np.ones((2, 5)))
     random = np.random.default_rng(3)
     for share in (1.0, 1e-3, 1e-6, 1e-9):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric.linear.certificates import gap_certificate, least_sharpness
+from dlhw3.numeric.linear.certificates import least_sharpness, two_sided_bound
 from dlhw3.numeric.linear.descent import descend
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
 from dlhw3.numeric.linear.network import (
@@ -161,6 +161,13 @@ def test_the_largest_stable_step_of_one_layer_is_two_over_the_curvature():
     for above in (3.0, 1e9, 1e40, 1e300):
         found = largest_bounded_step(paths, loss, above, 400)
         assert found <= 0.5 < found * 2**0.5 * 1.1  # the rung, and two digits of it
+
+
+def gap_certificate(layers, loss):
+    """An upper bound of φ(W) − min φ from the gradients of the first and the last layer."""
+    _, gradients = layer_gradients(layers, loss.gradient)
+    first, last = (np.sum(gradients[j] ** 2, axis=(-1, -2)) for j in (0, -1))
+    return two_sided_bound(first, last, layers, loss)
 
 
 @pytest.mark.parametrize("widths", [(4, 1, 1), (4, 3, 5, 1), (4, 6, 3)], ids=str)

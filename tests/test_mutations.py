@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from derivations_once import derived
+from kernel_claims import judge_lemmas
 from kernel_mutations import Mutant, Place, judge_for, mutants, needed, places, with_step
 from kernel_oracle import Oracle, Undefined, difference
 from sampling import THOROUGH, in_turn
@@ -30,7 +31,7 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
+from dlhw3.symbolic.judge import JudgedLemma
 from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict

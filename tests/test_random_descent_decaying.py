@@ -13,11 +13,11 @@ from math import exp, pi
 
 import pytest
 from derivations_once import derived, read_back
+from kernel_claims import judge_lemmas
 from sampling import sampled
 from sympy import Expr, Integer, Symbol
 
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.lemmas import decaying_count as counts
 from dlhw3.symbolic.lemmas import decaying_descent as descent
 from dlhw3.symbolic.lemmas import decaying_steps as sizes

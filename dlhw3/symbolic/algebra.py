@@ -143,6 +143,11 @@ def is_operator(expression: Basic, op: str) -> bool:
     return isinstance(expression, Operator) and expression.op == op
 
 
+def has_name(node: object, name: str) -> bool:
+    """Whether an expression is the operator, or the function in every entry, of this name."""
+    return isinstance(node, Operator) and node.name == name
+
+
 def total(*terms: Expr) -> Expr:
     """Return the sum, flattened, zeros left out."""
     flat: list[Expr] = []

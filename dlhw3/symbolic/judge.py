@@ -105,11 +105,6 @@ class Judged:
         return {one.lemma.name: one.theorem for one in self.lemmas if one.theorem is not None}
 
 
-def judge_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[JudgedLemma, ...]:
-    """Judge lemmas in order, as ``judge`` does."""
-    return judge(theory, lemmas).lemmas
-
-
 @looking_less()
 def judge(theory: Theory, lemmas: Sequence[Lemma], *, refuting: bool = True) -> Judged:
     """Judge lemmas in order; one that is proved is a premise for those after it.

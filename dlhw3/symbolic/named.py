@@ -23,11 +23,6 @@ def options(name: str) -> Mapping[str, DerivationOption]:
     return MappingProxyType({key: OPTIONS[key] for key in DERIVATIONS.entry(name).options})
 
 
-def every_option() -> Mapping[str, DerivationOption]:
-    """Return what any derivation takes, by name, in the order of the contents page."""
-    return {key: option for name in DERIVATIONS for key, option in options(name).items()}
-
-
 def derive(
     name: str,
     *,

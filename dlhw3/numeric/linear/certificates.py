@@ -24,19 +24,8 @@ import numpy as np
 
 from dlhw3.errors import ShapeError
 from dlhw3.numeric.data.arrays import Array, namespace, ones, put_like, to_numpy, zeros
-from dlhw3.numeric.linear.network import LayerList, layer_gradients, suffix_products
+from dlhw3.numeric.linear.network import LayerList, suffix_products
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-
-
-def gap_certificate(layers: LayerList, loss: QuadraticLoss) -> Array:
-    """Return an upper bound of φ(W) − min φ, shape (...), from the gradients of the first and the last layer.
-
-    It is inf where both σ are 0: at W_{N:2} = 0 and W_{N-1:1} = 0, and where a hidden width is too small.
-    """
-    _, gradients = layer_gradients(layers, loss.gradient)
-    xp = namespace(gradients[0])
-    first, last = (xp.sum(gradients[j] ** 2, axis=(-1, -2)) for j in (0, -1))
-    return two_sided_bound(first, last, layers, loss)
 
 
 def two_sided_bound(first: Array, last: Array, layers: LayerList, loss: QuadraticLoss) -> Array:

@@ -1,10 +1,9 @@
-"""The flow of the product W = W_N ⋯ W_1 when balanced layers follow gradient flow, and its integration.
+"""The flow of w = W_N ⋯ W_1 with one output when balanced layers follow gradient flow, and its integration.
 
-General:   Ẇ = −Σ_j (WWᵀ)^{(N−j)/N} ∇l(W) (WᵀW)^{(j−1)/N}          (Arora–Cohen–Hazan 2018,
-arXiv:1802.06509, Thm 1) One output: ẇ = −‖w‖^{2−2/N}(g + (N−1)⟨g,ŵ⟩ŵ),  g = ∇l(w), and ẇ = 0 at w = 0 where
-N ≥ 2. Powers are those of positive semidefinite matrices, and the power 0 is the identity.
+It is ẇ = −‖w‖^{2−2/N}(g + (N−1)⟨g,ŵ⟩ŵ) with g = ∇l(w), and ẇ = 0 at w = 0 where N ≥ 2 (Arora–Cohen–Hazan 2018,
+arXiv:1802.06509, Thm 1).
 
-With one output, N ≥ 2 and w = e^λ u, |u| = 1, the flow is
+With N ≥ 2 and w = e^λ u, |u| = 1, the flow is
     λ̇ = −N e^{λ(1−2/N)}⟨g,u⟩,     u̇ = −e^{λ(1−2/N)}(g − ⟨g,u⟩u),
 which no path leaves through w = 0: there the flow in w is not smooth, and an integrator with an absolute
 tolerance steps across. The experiments integrate λ and u to a tolerance that a second method confirms, in
@@ -40,22 +39,6 @@ def rank_one_velocity(w: Array, gradient: Array, depth: int) -> Array:
     unit = w / xp.where(norm > 0, norm, 1.0)
     along = xp.sum(gradient * unit, axis=-1, keepdims=True)
     return -(norm ** (2 - 2 / depth)) * (gradient + (depth - 1) * along * unit)
-
-
-def end_to_end_velocity(W: Array, gradient: Array, depth: int) -> Array:
-    """Return Ẇ (k, d) at one matrix W (k, d) with ∇l(W) = ``gradient``, by one singular value decomposition.
-
-    In the singular bases the entry (r, s) of ∇l is multiplied by Σ_j σ_r^{2(N−j)/N} σ_s^{2(j−1)/N}.
-    """
-    U, sigma, Vt = np.linalg.svd(W)
-    left, right = np.zeros(W.shape[0]), np.zeros(W.shape[1])
-    left[: sigma.size] = right[: sigma.size] = sigma
-    factors = sum(
-        np.outer(left ** (2 * (depth - j) / depth), right ** (2 * (j - 1) / depth))
-        for j in range(1, depth + 1)
-    )
-    velocity: Array = -U @ (factors * (U.T @ gradient @ Vt.T)) @ Vt
-    return velocity
 
 
 def integrate(

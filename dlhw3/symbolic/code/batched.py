@@ -27,13 +27,13 @@ from sympy import (
 from sympy.core.symbol import Str
 
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.algebra import hadamard_product, product, total, transpose
+from dlhw3.symbolic.algebra import hadamard_product, is_operator, product, total, transpose
 from dlhw3.symbolic.code.callbacks import arguments_of, callback, is_number
 from dlhw3.symbolic.code.sequences import Entry, Member, Rows, Stack
 from dlhw3.symbolic.faces.computed import computed
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, is_filled, ones
 from dlhw3.symbolic.faces.functions import FUNCTIONS
-from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, ScalarOperator, applied
+from dlhw3.symbolic.faces.operators import MatrixOperator, ScalarOperator, applied
 from dlhw3.symbolic.scope import free_indices, has_kind
 
 LARGEST_POWER = 4
@@ -152,7 +152,7 @@ class _Rows:
                     for scale, part in zip(scales, parts, strict=True)
                 ]
                 return product(*before, _added(terms), *after)
-        if len(inside) == 1 and _is(inside[0], "diag"):
+        if len(inside) == 1 and is_operator(inside[0], "diag"):
             return product(*before, diag(self._sum_of_products(weights, [inside[0].operands[0]])), *after)
         if len(inside) == 1:
             stack, is_turned = self._stacked(inside[0])
@@ -299,7 +299,7 @@ class _Rows:
             moving = [one for one in scalars if self._moves(one)]
             scaled = [diag(self.numbers(Mul(*moving)))] if moving else []
             return product(*(one for one in scalars if not self._moves(one)), *scaled, rows)  # type: ignore[return-value]
-        if _is(matrix, "diag"):
+        if is_operator(matrix, "diag"):
             return hadamard_product(self.columns(matrix.operands[0]), rows)
         if matrix.shape[1] == 1:
             return product(diag(rows), self.columns(matrix))  # type: ignore[return-value]
@@ -348,7 +348,3 @@ def flat_factors(item: MatrixExpr) -> tuple[list[Expr], list[MatrixExpr]]:
         else:
             scalars += Mul.make_args(part)
     return scalars, matrices
-
-
-def _is(node: object, op: str) -> bool:
-    return isinstance(node, Operator) and node.op == op

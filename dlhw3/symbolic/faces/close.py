@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational
 
-from dlhw3.symbolic.algebra import factors_of, hadamard_product, negate, product, total
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, has_name, negate, product, total
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.face import both
 from dlhw3.symbolic.faces.logistic import log_of_one_more
@@ -137,13 +137,13 @@ def _squares_of_tanh(term: Expr) -> Iterator[tuple[Expr, Expr]]:
     if len(matrices) == 1 and isinstance(matrices[0], Operator) and matrices[0].op == "hadamard":
         several = matrices[0].operands
         for one in dict.fromkeys(several):
-            if several.count(one) == 2 and _is(one, "tanh"):
+            if several.count(one) == 2 and has_name(one, "tanh"):
                 rest = [part for part in several if part != one]
                 front = hadamard_product(*rest) if rest else applied("ones", data=one.shape)
                 yield product(scale, front), one.operands[0]
     elif not matrices:
         for factor in Mul.make_args(scale):
-            if isinstance(factor, Pow) and factor.exp == 2 and _is(factor.base, "tanh"):
+            if isinstance(factor, Pow) and factor.exp == 2 and has_name(factor.base, "tanh"):
                 yield scale / factor, factor.base.operands[0]
 
 
@@ -191,7 +191,7 @@ def _one_and_tanh(one: Expr, other: Expr) -> Any:
     """Return 2 c σ(±2 A) for c ± c tanh(A)."""
     scale, matrices = _parts(other)
     for factor in matrices if len(matrices) == 1 else () if matrices else Mul.make_args(scale):
-        if _is(factor, "tanh"):
+        if has_name(factor, "tanh"):
             number = scale if matrices else scale / factor
             for sign in (1, -1):
                 if product(sign * number, _unit(one)) == one:
@@ -280,14 +280,14 @@ def _over_root(whole: Expr, scale: Expr) -> tuple[Expr, Expr] | None:
     """Return v and the root where a number is c v/root for this c; None for anything else."""
     quotient = whole / scale
     for factor in Mul.make_args(quotient):
-        if _is(factor, "recip") and _is(factor.operands[0], "sqrt"):
+        if has_name(factor, "recip") and has_name(factor.operands[0], "sqrt"):
             return quotient / factor, factor.operands[0]
     return None
 
 
 def _quotient(term: Expr, whole: Expr, root: Expr) -> Expr | None:
     """Return v where a term is c v and the whole is c times a root; None for anything else."""
-    if not _is(root, "sqrt"):
+    if not has_name(root, "sqrt"):
         return None
     scale, matrices = _parts(whole)
     if not matrices:
@@ -298,11 +298,11 @@ def _quotient(term: Expr, whole: Expr, root: Expr) -> Expr | None:
 
 def _beside_square(root: Expr, part: Expr) -> Expr | None:
     """Return r where the root is √(part² + r); None for anything else."""
-    inside = root.operands[0] if _is(root, "sqrt") else None
+    inside = root.operands[0] if has_name(root, "sqrt") else None
     if not isinstance(inside, (Add, MatAdd)):
         return None
     own, ones = _parts(part)
-    if len(ones) == 1 and _is(ones[0], "ones"):  # of every entry the same number
+    if len(ones) == 1 and has_name(ones[0], "ones"):  # of every entry the same number
         square = product(own**2, *ones)
     else:
         square = applied("hadamard", part, part) if isinstance(part, MatrixExpr) else part**2
@@ -328,7 +328,3 @@ def _logistic_of(term: Expr) -> tuple[Expr, Expr] | None:
 
 def _parts(term: Expr) -> tuple[Expr, tuple[MatrixExpr, ...]]:
     return factors_of(term) if isinstance(term, MatrixExpr) else (term, ())
-
-
-def _is(node: Any, name: str) -> bool:
-    return isinstance(node, Operator) and node.name == name

@@ -12,9 +12,10 @@ from typing import Any
 
 from sympy import Expr, MatMul, MatrixExpr, S, Transpose
 
+from dlhw3.symbolic.algebra import is_operator
 from dlhw3.symbolic.faces.computed import Definite, Way, computed, transpose
 from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, Face, Written, both
-from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, applied
+from dlhw3.symbolic.faces.operators import MatrixOperator, applied
 
 diag, diagonal, entry_sum = partial(applied, "diag"), partial(applied, "diagonal"), partial(applied, "sum")
 
@@ -119,21 +120,21 @@ WAYS = {
 def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> MatrixExpr | None:
     """Return a product with a diagonal matrix, or one of ones, as code computes it; None for other products."""
     rows, cols = left.shape[0], right.shape[1]
-    if _is(left, "diag"):
+    if is_operator(left, "diag"):
         (scales,) = left.operands
-        if _is(right, "diag"):
+        if is_operator(right, "diag"):
             return diag(hadamard_of(scales, *right.operands))
         return (
             hadamard_of(scales, right) if cols == 1 else computed("scaled_rows", (rows, cols), scales, right)
         )
-    if _is(right, "diag"):
+    if is_operator(right, "diag"):
         (scales,) = right.operands
         if rows == 1:
             return transpose(hadamard_of(scales, transpose(left)))
         return computed("scaled_columns", (rows, cols), left, scales)
-    if _is(left, "ones") and rows == 1:
+    if is_operator(left, "ones") and rows == 1:
         return transpose(computed("column_sums", (cols, S.One), right))
-    if _is(right, "ones") and cols == 1:
+    if is_operator(right, "ones") and cols == 1:
         if rows == 1:  # a row is an array without a second axis, as a column is
             return transpose(computed("column_sums", (S.One, S.One), transpose(left)))
         return computed("row_sums", (rows, S.One), left)
@@ -173,7 +174,7 @@ def repeated(matrix: Expr) -> MatrixExpr | None:
 
 def is_filled(node: object) -> bool:
     """Whether a node is a matrix of ones."""
-    return _is(node, "ones")
+    return is_operator(node, "ones")
 
 
 def hadamard_of(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
@@ -193,7 +194,7 @@ def diagonal_split(
     ``halves`` is the cheapest way to cut factors in two, ``whole`` the cheapest product.
     """
     for place in (0, -1):
-        if _is(factors[place], "diag"):
+        if is_operator(factors[place], "diag"):
             rest = factors[1:] if place == 0 else factors[:-1]
             (scales,) = factors[place].operands
             return hadamard_of(scales, diagonal_split(rest, halves, whole)) if rest else scales
@@ -207,7 +208,3 @@ def diagonal_split(
         return computed("column_products", (left.shape[0], S.One), left.arg, right)
     turned = Transpose(right) if isinstance(right, MatMul) else transpose(right)
     return computed("row_products", (left.shape[0], S.One), left, turned)
-
-
-def _is(node: object, op: str) -> bool:
-    return isinstance(node, Operator) and node.op == op

@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow
 
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, product, total
-from dlhw3.symbolic.faces.grown_sums import grown_sums
+from dlhw3.symbolic.faces.grown_sums import grown_sums, is_exponential
 from dlhw3.symbolic.faces.operators import Operator, applied
 
 
@@ -44,13 +44,13 @@ def _joined(item: Any, *, falling: bool) -> Any:
         number, matrices = factors_of(item)
         return product(number, _joined(matrices[0], falling=falling)) if len(matrices) == 1 else item
     factors = _factors(item)
-    own = [one for one in factors if _is_exp(one)]
-    nested = [one for one in own if any(map(_is_exp, one.operands[0].atoms(Operator)))]
+    own = [one for one in factors if is_exponential(one)]
+    nested = [one for one in own if any(map(is_exponential, one.operands[0].atoms(Operator)))]
     if len(own) < 2 or (falling and not 0 < len(nested) < len(own)):
         return item
     exponents = [product(Integer(count), one) for one, count in Counter(e.operands[0] for e in own).items()]
     summed = total(*exponents) if isinstance(exponents[0], MatrixExpr) else Add(*exponents)
-    others = [one for one in factors if not _is_exp(one)]
+    others = [one for one in factors if not is_exponential(one)]
     made = applied("map", summed, data=("exp", 0))
     return hadamard_product(made, *others) if isinstance(made, MatrixExpr) else Mul(made, *others)
 
@@ -61,7 +61,3 @@ def _factors(item: Any) -> tuple[Expr, ...]:
     if isinstance(item, Pow) and item.exp.is_Integer and 1 < item.exp <= 4:
         return (item.base,) * int(item.exp)
     return tuple(f for one in item.args for f in (_factors(one) or (one,))) if isinstance(item, Mul) else ()
-
-
-def _is_exp(item: Any) -> bool:
-    return isinstance(item, Operator) and item.name == "exp"

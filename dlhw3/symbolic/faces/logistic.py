@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S
 
-from dlhw3.symbolic.algebra import negate, product
+from dlhw3.symbolic.algebra import has_name, negate, product
 from dlhw3.symbolic.faces import entrywise
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.diagonals import repeated
@@ -148,8 +148,8 @@ def _logarithm(inside: Expr) -> Any:
         return negate(computed("log_of_one_more", shape_of(inside), negate(made.operands[0])))
     parts = inside.args if isinstance(inside, MatMul) and len(inside.args) == 2 else ()
     exponent = _exponent(parts[1]) if parts else None
-    divisor: Any = parts[0].operands[0] if parts and _is(parts[0], "recip") else None
-    if exponent is None or not _is(divisor, "sum") or _exponent(divisor.operands[0]) is None:
+    divisor: Any = parts[0].operands[0] if parts and has_name(parts[0], "recip") else None
+    if exponent is None or not has_name(divisor, "sum") or _exponent(divisor.operands[0]) is None:
         return None
     ones = applied("ones", data=shape_of(inside))
     logarithm = applied("map", careful(divisor), data=("log", 0))
@@ -176,10 +176,6 @@ def _exponents_apart(inside: Expr) -> Any:
     terms = [product(Integer(sign), careful(exponent)) for exponent, sign in exponents]
     terms += [product(Integer(s), careful(applied("map", one, data=("log", 0)))) for one, s in others]
     return MatAdd(*terms)
-
-
-def _is(node: Any, name: str) -> bool:
-    return isinstance(node, Operator) and node.name == name
 
 
 def factors_by_entries(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:
@@ -295,7 +291,7 @@ def _rest_to_one(item: Expr) -> Expr | None:
     """Return A where the item is 1 − 1/(1 + exp(A)), which is exp(A)/(1 + exp(A)) without a difference."""
     other = beside_one(item)
     taken = None if other is None else negate(other)
-    return _one_more(taken.operands[0]) if _is(taken, "recip") else None  # type: ignore[union-attr]
+    return _one_more(taken.operands[0]) if has_name(taken, "recip") else None  # type: ignore[union-attr]
 
 
 def beside_one(item: Basic) -> Expr | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational
 
-from dlhw3.symbolic.algebra import factors_of, flat_terms, hadamard_product, negate, product, total
+from dlhw3.symbolic.algebra import factors_of, flat_terms, hadamard_product, has_name, negate, product, total
 from dlhw3.symbolic.faces.abbreviations import is_falling, is_minus
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.diagonals import is_filled, ones
@@ -103,7 +103,7 @@ def careful(item: Basic) -> Any:
 
 def _logarithm(item: Operator) -> Any:
     """Return log(1 + A) as code takes it; None for anything else."""
-    inside = item.operands[0] if _is(item, "log") else None
+    inside = item.operands[0] if has_name(item, "log") else None
     if not isinstance(inside, (Add, MatAdd)):
         return None
     one = next((term for term in inside.args if term == 1 or is_filled(term) or _is_shifted_one(term)), None)
@@ -124,7 +124,7 @@ def _logarithm(item: Operator) -> Any:
 
 def _root(item: Operator) -> Any:
     """Return √(1 + A²) as code takes it, since A² may be beyond the range of numbers; None for anything else."""
-    inside = item.operands[0] if _is(item, "sqrt") else None
+    inside = item.operands[0] if has_name(item, "sqrt") else None
     if not isinstance(inside, (Add, MatAdd)) or len(inside.args) != 2:
         return None
     for one, square in (inside.args, inside.args[::-1]):
@@ -148,7 +148,7 @@ def _root_of(square: Expr) -> Any:
 
 def _is_shifted_one(term: Expr) -> bool:
     """Whether a term is 1 with the largest exponent taken out, which is 0 or above."""
-    taken = negate(term.operands[0]) if _is(term, "exp") else None
+    taken = negate(term.operands[0]) if has_name(term, "exp") else None
     return isinstance(taken, Computed) and taken.name == "larger_than_zero"
 
 
@@ -252,9 +252,14 @@ def _of(term: Expr, name: str) -> Pair | None:
 def _each(term: Expr, name: str = "exp") -> Iterator[Pair]:
     """Yield each C and A where a term is C times a function of A."""
     for factor, rest in _factors(term):
-        if _is(factor, name):
+        if has_name(factor, name):
             yield rest, factor.operands[0]
-        elif name == "exp" and isinstance(factor, Pow) and factor.exp.is_Integer and _is(factor.base, name):
+        elif (
+            name == "exp"
+            and isinstance(factor, Pow)
+            and factor.exp.is_Integer
+            and has_name(factor.base, name)
+        ):
             yield rest, factor.exp * factor.base.operands[0]
 
 
@@ -277,7 +282,3 @@ def _factors(term: Expr) -> Iterator[tuple[Expr, Expr]]:
 
 def _unit(one: Expr) -> Expr:
     return ones(*one.shape) if isinstance(one, MatrixExpr) else Integer(1)
-
-
-def _is(node: Any, name: str) -> bool:
-    return isinstance(node, Operator) and node.name == name

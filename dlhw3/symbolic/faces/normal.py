@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, S
 
-from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.algebra import has_name, negate
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.face import both
 from dlhw3.symbolic.faces.logistic import beside_one, factors_by_entries, rebuilt
@@ -42,7 +42,7 @@ def careful(item: Basic) -> Any:
     if (parts := factors_by_entries(item)) is not None and (found := _quotients(*parts)) is not None:
         return found
     made = rebuilt(item, careful)
-    if _is(made, "log") and _is(made.operands[0], DISTRIBUTION):
+    if has_name(made, "log") and has_name(made.operands[0], DISTRIBUTION):
         (inside,) = made.operands[0].operands
         return computed("log_normal_distribution", shape_of(made), inside)
     return _excess(made) if isinstance(made, (Add, MatAdd)) else made
@@ -69,10 +69,10 @@ def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
     """Return a product with φ(A) over Φ(A) as such, and φ(A) over Φ(−A), since φ(−A) is φ(A); None without one."""
     above, below = list(above), list(map(careful, below))
     shares: list[Expr] = []
-    for divisor in [one for one in below if _is(one, DISTRIBUTION)]:
+    for divisor in [one for one in below if has_name(one, DISTRIBUTION)]:
         (inside,) = divisor.operands  # type: ignore[attr-defined]
         fits = [applied("map", one, data=(DENSITY, 0)) for one in (inside, negate(inside))]
-        density = next((one for one in above if _is(one, DENSITY) and careful(one) in fits), None)
+        density = next((one for one in above if has_name(one, DENSITY) and careful(one) in fits), None)
         if density is not None:
             above.remove(density)
             below.remove(divisor)
@@ -90,7 +90,7 @@ def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
 
 def _spread(above: list[Expr]) -> list[Expr] | None:
     """Return factors with φ(A) multiplied into a sum some of whose terms are over Φ(A) or Φ(−A); None without."""
-    for density in (one for one in above if _is(one, DENSITY)):
+    for density in (one for one in above if has_name(one, DENSITY)):
         for whole in (one for one in above if isinstance(one, (Add, MatAdd))):
             if any(_is_over(term, density) for term in whole.args):
                 rest = [one for one in above if one not in (density, whole)]
@@ -126,8 +126,4 @@ def _rest_to_one(item: Basic) -> Expr | None:
     """Return A where the item is 1 − Φ(A)."""
     other = beside_one(item)
     taken = None if other is None else negate(other)
-    return taken.operands[0] if _is(taken, DISTRIBUTION) else None  # type: ignore[union-attr,no-any-return]
-
-
-def _is(item: Any, name: str) -> bool:
-    return isinstance(item, Operator) and item.name == name
+    return taken.operands[0] if has_name(taken, DISTRIBUTION) else None  # type: ignore[union-attr,no-any-return]

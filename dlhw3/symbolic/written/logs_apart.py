@@ -9,7 +9,8 @@ from typing import Any
 
 from sympy import Add, Expr, Mul
 
-from dlhw3.symbolic.faces.operators import Operator, ScalarOperator, entrywise
+from dlhw3.symbolic.algebra import has_name
+from dlhw3.symbolic.faces.operators import ScalarOperator, entrywise
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.written.shares import replaced
@@ -27,13 +28,9 @@ def logs_apart(objective: Expr) -> Any:
         if node.name != "log" or not nodes_in(node, Norm):
             continue
         parts = Mul.make_args(node.operands[0])
-        below = [one for one in parts if _is(one, "recip")]
-        above = [one for one in parts if _is(one, "exp")]
+        below = [one for one in parts if has_name(one, "recip")]
+        above = [one for one in parts if has_name(one, "exp")]
         if len(below) == 1 and above and len(above) + 1 == len(parts):
             exponents = [one.operands[0] for one in above]
             found[node] = Add(*exponents, -entrywise("log", below[0].operands[0]))
     return replaced(objective, found) if found else objective
-
-
-def _is(part: Expr, name: str) -> bool:
-    return isinstance(part, Operator) and part.name == name

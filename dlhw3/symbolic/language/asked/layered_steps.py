@@ -32,12 +32,13 @@ def layers_step(objective: Objective, eta: Symbol) -> Hypothesis:
     """Return V_j = W_j − η∇_jf for every layer j; raise UserError where one layer alone is said to move."""
     layers_flow(objective)
     W = objective.variable
-    made = _moved(W, eta, GradientOf(objective.expression, W))
+    made = moved_by(W, eta, GradientOf(objective.expression, W))
     statement = Equation(layers_after(objective)[W.high], made, objective.indices)
     return Hypothesis(STEP, statement, definition=True, words="one step of gradient descent", at_point=True)
 
 
-def _moved(W: LayerProduct, eta: Symbol, gradient: Basic) -> Expr:
+def moved_by(W: Basic, eta: Symbol, gradient: Basic) -> Expr:
+    """Return where a step of a size along a gradient leads from W."""
     return total(W, negate(product(eta, gradient)))  # type: ignore[no-any-return]
 
 
@@ -60,7 +61,7 @@ def layers_change(objective: Objective, quantity: Expr, eta: Symbol) -> tuple[tu
     step = Trail(V[W.high])
     step.rewrite(hole(step.current), assumed.name, assumed.statement.right, STEP)
     known = gradient[-1].statement
-    step.rewrite(_moved(W, eta, hole(known.left)), gradient[-1].name, known.right, sentence("by gradient"))
+    step.rewrite(moved_by(W, eta, hole(known.left)), gradient[-1].name, known.right, sentence("by gradient"))
     lemma = step.lemma("the step", "the step of a layer", objective.indices)
     change = Trail(total(quantity.xreplace({W.layers: V}), negate(quantity)))
     moving = {one.high for one in change.current.atoms(LayerProduct) if one.layers == V}

@@ -12,7 +12,13 @@ from dlhw3.symbolic.algebra import is_zero, negate, product, scalar_sum, terms_o
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.asked.flows import Flow, may_vanish, others_still, read_flow
 from dlhw3.symbolic.language.asked.gradients import derivation_lemmas, stated
-from dlhw3.symbolic.language.asked.layered_steps import STEP, layers_change, layers_step, require_single
+from dlhw3.symbolic.language.asked.layered_steps import (
+    STEP,
+    layers_change,
+    layers_step,
+    moved_by,
+    require_single,
+)
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of
 from dlhw3.symbolic.language.asked.plainer import as_proved
 from dlhw3.symbolic.language.assumed.assumptions import read_assumptions
@@ -126,7 +132,7 @@ def step_hypotheses(objectives: Sequence[Objective], eta: Symbol) -> tuple[Hypot
         Hypothesis(
             f"{STEP} in {one.variable.name}" if several else STEP,
             Equation(
-                after(one.variable), _moved(one.variable, eta, gradient_of(one.expression, one.variable))
+                after(one.variable), moved_by(one.variable, eta, gradient_of(one.expression, one.variable))
             ),
             definition=True,
             words="one step of gradient descent",
@@ -134,10 +140,6 @@ def step_hypotheses(objectives: Sequence[Objective], eta: Symbol) -> tuple[Hypot
         )
         for one in objectives
     )
-
-
-def _moved(letter: Variable, eta: Symbol, gradient: Expr) -> Expr:
-    return total(letter, negate(product(eta, gradient)))
 
 
 def step_lemmas(given: Flow, eta: Symbol, text: str) -> tuple[Lemma, ...]:
@@ -185,7 +187,7 @@ def _changed(given: Flow, eta: Symbol) -> tuple[Sequence[Lemma], Trail]:
         gradient, letter = lemmas[-1], stepped[one.variable]
         trail = Trail(letter)
         trail.rewrite(hole(letter), assumed.name, assumed.statement.right, STEP)
-        context = _moved(one.variable, eta, hole(gradient.statement.left))
+        context = moved_by(one.variable, eta, hole(gradient.statement.left))
         trail.rewrite(context, gradient.name, gradient.statement.right, sentence(f"by {gradient.name}"))
         lemmas.append(
             trail.lemma(NAME + where if where else "the step", sentence("the step of ", one.variable))

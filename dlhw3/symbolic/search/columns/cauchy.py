@@ -154,7 +154,7 @@ def _of_sums(theory: Theory, over: Any, products: Products, f: Expr, g: Expr) ->
     x, c, y = (ScalarSum(one, *over) if one != 1 else high - low + 1 for one in products)
     name = f"a sum of squares of {f} and {g} to {high}"
     lemma, use = summed(name, *_square(products, f, g), over, ends[0])
-    said = _said(f"{name}, multiplied out", _value(x, c, y), Combination((use,)))
+    said = of_squares(f"{name}, multiplied out", _value(x, c, y), Combination((use,)))
     return Form(x, c, y, (lemma, said))
 
 
@@ -168,10 +168,11 @@ def _of_means(means: Mapping[Expectation, Used], products: Products, f: Expr, g:
             uses.append(Used(means[mean].premise, weight, letters=means[mean].letters))
     rest = T**2 if y == 1 else ZERO
     averaged = Averaged(name, tuple(uses), rest)
-    first = _said(name, *_square(products, f, g))
-    return Form(x, c, y, (first, _said(f"{name}, on average", _value(x, c, y), averaged)))
+    first = of_squares(name, *_square(products, f, g))
+    return Form(x, c, y, (first, of_squares(f"{name}, on average", _value(x, c, y), averaged)))
 
 
-def _said(name: str, value: Expr, by: Combination | Averaged) -> Lemma:
+def of_squares(name: str, value: Expr, by: Combination | Averaged) -> Lemma:
+    """Return the lemma that a value is at least 0, as a sum of squares is."""
     step = Step(ZERO, value, "a sum of squares", by, "≤")
     return Lemma(name, Equation(ZERO, value, (), "≤"), Chain((step,)))

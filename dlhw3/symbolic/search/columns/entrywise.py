@@ -36,7 +36,7 @@ def summed_up(sight: Sight) -> list[MatrixExpr]:
     """
     found: list[MatrixExpr] = []
     for v in summands(sight):
-        found += [v, _ones(v)]
+        found += [v, ones_like(v)]
         inner = v.operands[0] if _named(v, ("abs",)) else None  # type: ignore[attr-defined]
         if inner is not None and is_operator(inner, "hadamard"):
             found += [entrywise("abs", one) for one in inner.operands]
@@ -54,12 +54,12 @@ def by_entries(sight: Sight, told: Facts) -> Iterator[Column]:
         if _named(v, POSITIVE) or is_positive(v, told):
             yield Column(_sum(v), use=Used("entries.sum", letters=(_letter("A", v),)), strict=True)
         if _named(v, NEVER_NEGATIVE) or is_nonnegative(v, told):
-            letters = (_letter("A", v), _letter("B", _ones(v)))
-            yield Column(Inner(v, _ones(v)), use=Used("entries.inner", letters=letters))
+            letters = (_letter("A", v), _letter("B", ones_like(v)))
+            yield Column(Inner(v, ones_like(v)), use=Used("entries.inner", letters=letters))
     for v in inside:
         for one in (v, negate(v)):
-            letters = (_letter("A", one), _letter("B", _ones(v)))
-            value = Inner(entrywise("abs", one), entrywise("abs", _ones(v))) - Inner(one, _ones(v))
+            letters = (_letter("A", one), _letter("B", ones_like(v)))
+            value = Inner(entrywise("abs", one), entrywise("abs", ones_like(v))) - Inner(one, ones_like(v))
             yield Column(value, use=Used("abs.inner", letters=letters))
         yield from _apart(v)
     sized = dict.fromkeys(v.operands[0] for v in operands if _named(v, ("abs",)))  # type: ignore[attr-defined]
@@ -119,7 +119,8 @@ def _named(v: Expr, names: tuple[str, ...]) -> bool:
     return isinstance(v, Operator) and is_operator(v, "map") and v.name in names and not v.order
 
 
-def _ones(v: MatrixExpr) -> MatrixExpr:
+def ones_like(v: MatrixExpr) -> MatrixExpr:
+    """Return the matrix of ones of the shape of another one."""
     made: MatrixExpr = applied("ones", data=v.shape)
     return made
 

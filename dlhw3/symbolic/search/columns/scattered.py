@@ -13,7 +13,8 @@ from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Rational, Symbol
 
 from dlhw3.symbolic.algebra import negate, terms_of, total
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, ScalarSum, index_symbol
-from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Theory, Used
+from dlhw3.symbolic.plan import Combination, Theory, Used
+from dlhw3.symbolic.search.columns.cauchy import of_squares
 from dlhw3.symbolic.search.columns.columns import Column, Factor, Sight, squared
 from dlhw3.symbolic.search.forms.sums import summed
 
@@ -53,14 +54,14 @@ def _column(sight: Sight, whole: MatrixSum, end: Symbol) -> Column:
     by = Combination(_as_written(v, -ONE, written), ((ONE, total(v, negate(Z))),))
     first, use = summed(f"{name} beside a matrix", apart, by, (index, low, high), end)
     value = squares - 2 * Inner(whole, Z) + many * Inner(Z, Z)
-    said = _said(f"{name} beside a matrix, multiplied out", value, Combination((use,)))
+    said = of_squares(f"{name} beside a matrix, multiplied out", value, Combination((use,)))
     one = v.xreplace({index: other})
     beside = squares - 2 * Inner(whole, one) + many * _square(one, written)
     by = Combination((Used(said.name, letters=((Z, one),)), *_as_written(one, -many, written)))
     second, use = summed(f"{name} beside one another", beside, by, (other, low, high), end)
     value = many * squares - Inner(whole, whole)
     half = Combination((replace(use, multiplier=Rational(1, 2)),))
-    last = _said(f"{name} beside one another, multiplied out", value, half)
+    last = of_squares(f"{name} beside one another, multiplied out", value, half)
     return Column(value, use=Used(last.name), lemmas=(first, said, second, last))
 
 
@@ -71,8 +72,3 @@ def _square(v: MatrixExpr, written: bool) -> Expr:
 def _as_written(v: MatrixExpr, weight: Expr, written: bool) -> tuple[Used, ...]:
     """Return the use of ‖v‖² = tr(vᵀv) where it is written as a norm's square."""
     return (Used("norm.square", weight, letters=((MatrixSymbol("A", *v.shape), v),)),) if written else ()
-
-
-def _said(name: str, value: Expr, by: Combination) -> Lemma:
-    step = Step(ZERO, value, "a sum of squares", by, "≤")
-    return Lemma(name, Equation(ZERO, value, (), "≤"), Chain((step,)))

@@ -15,6 +15,7 @@ from dlhw3.symbolic.lemmas import slopes
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Used
 from dlhw3.symbolic.search.columns.columns import ONE, ZERO, Column, Factor, Sight, collected, squared
+from dlhw3.symbolic.search.columns.families import paired
 from dlhw3.symbolic.search.columns.reductions import by_lemma
 
 MOST = 3
@@ -30,7 +31,7 @@ def by_slopes(sight: Sight) -> Iterator[Column]:
             here, there = entrywise(name, a), entrywise(name, b)
             yield Column(_apart(a, b) - _apart(here, there), use=use)
             if b == 0 or isinstance(b, ZeroMatrix):
-                yield from (by_lemma(_inner(one, there), ZERO, ONE) for one in (here, there))
+                yield from (by_lemma(paired(one, there), ZERO, ONE) for one in (here, there))
     for a, b in _pairs(_logistic(sight)):
         use = Used(slopes.LOGISTIC, at=_sizes(a), letters=((convex.V, a), (convex.W, b)))
         value = _apart(a, b) - 16 * _apart(_of_logistic(a), _of_logistic(b))
@@ -49,7 +50,7 @@ def _of_sizes(arguments: Sequence[Expr]) -> Iterator[Column]:
     for a, b in combinations(arguments, 2):
         if isinstance(a, MatrixExpr) == isinstance(b, MatrixExpr) and _sizes(a) == _sizes(b):
             for one in (a, -a if not isinstance(a, MatrixExpr) else negate(a)):
-                value = _inner(entrywise("abs", one), entrywise("abs", b)) - _inner(one, b)
+                value = paired(entrywise("abs", one), entrywise("abs", b)) - paired(one, b)
                 yield Column(value, use=Used("abs.inner", letters=_letters(one, b)))
     for a in arguments:
         if isinstance(a, MatrixExpr):
@@ -88,10 +89,6 @@ def _apart(a: Expr, b: Expr) -> Expr:
         return (a - b) ** 2
     gap = collected(total(a, negate(b)))
     return Inner(gap, gap)
-
-
-def _inner(a: Expr, b: Expr) -> Expr:
-    return Inner(a, b) if isinstance(a, MatrixExpr) else a * b
 
 
 def _of_logistic(a: Expr) -> Expr:

@@ -14,6 +14,7 @@ from dlhw3.symbolic.algebra import is_operator, negate, product, total, transpos
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, Step, Used
+from dlhw3.symbolic.search.columns.entrywise import ones_like
 
 HALF = Rational(1, 2)
 
@@ -34,7 +35,7 @@ def spreads(nodes: Iterable[Basic]) -> Iterator[tuple[MatrixExpr, tuple[Lemma, .
     """Yield diag(p) − ppᵀ, I − diag(p) and what is left of I/2, each with lemmas; the last says that it is ⪰ 0."""
     for weight in weights_of(nodes):
         mean = product(_share(weight), weight)
-        centred = total(Identity(weight.shape[0]), negate(product(_ones(weight), transpose(mean))))
+        centred = total(Identity(weight.shape[0]), negate(product(ones_like(weight), transpose(mean))))
         value = total(applied("diag", mean), negate(product(mean, transpose(mean))))
         yield value, _shown(weight, product(applied("diag", _root(weight)), centred), value)
         yield _below_one(weight, mean)
@@ -56,7 +57,7 @@ def _below_half(weight: MatrixExpr, mean: MatrixExpr) -> tuple[MatrixExpr, tuple
     """Return I/2 − diag(p) + ppᵀ, and that it is ⪰ 0."""
     one, spread = Identity(weight.shape[0]), applied("diag", mean)
     pairs = product(HALF, mean, transpose(mean))
-    rows = product(total(pairs, transpose(pairs)), _ones(weight))
+    rows = product(total(pairs, transpose(pairs)), ones_like(weight))
     apart = total(
         applied("diag", rows),
         pairs,
@@ -108,9 +109,4 @@ def _share(weight: MatrixExpr) -> Expr:
 
 def _root(weight: MatrixExpr) -> MatrixExpr:
     made: MatrixExpr = entrywise("exp", product(HALF, weight.operands[0]))  # type: ignore[attr-defined]
-    return made
-
-
-def _ones(weight: MatrixExpr) -> MatrixExpr:
-    made: MatrixExpr = applied("ones", data=weight.shape)
     return made

@@ -52,17 +52,18 @@ def lemmas_by_signs(theory: Theory, left: Expr, right: Expr, reason: str = "") -
 
 
 def _is_absolute(node: object) -> bool:
-    return _is_map(node, "abs")
+    return is_map(node, "abs")
 
 
-def _is_map(node: object, name: str) -> bool:
+def is_map(node: object, name: str) -> bool:
+    """Whether a node is a number that is a function of this name of another one."""
     plain = isinstance(node, Operator) and not isinstance(node, MatrixExpr)
     return plain and node.op == "map" and node.name == name and not node.order  # type: ignore[attr-defined]
 
 
 def _root(node: object) -> Expr | None:
     """Return t of √(t²), of a sum that is the square of a polynomial in letters for numbers; or None."""
-    return root_of_square(node.operands[0]) if _is_map(node, "sqrt") else None  # type: ignore[attr-defined]
+    return root_of_square(node.operands[0]) if is_map(node, "sqrt") else None  # type: ignore[attr-defined]
 
 
 def _named(node: Expr, value: Expr) -> str:

@@ -14,6 +14,7 @@ from dlhw3.symbolic.lemma_names import spelled
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Combination, Hypothesis, Used
 from dlhw3.symbolic.search.columns.columns import Factor
+from dlhw3.symbolic.search.columns.nearest import letters_of
 from dlhw3.symbolic.search.columns.norm_chains import chained, root_of_norms
 from dlhw3.symbolic.search.columns.spectral import Spectrum, spectrum_of
 from dlhw3.symbolic.search.columns.spectral_sides import End, attained, ends_of
@@ -56,7 +57,7 @@ class Normed(Risen):
                 rest = right  # as it is written: a t + (1 − a) u
             if c.has(*s.free_symbols) or rest.has(v, *s.free_symbols) or unit is None:
                 continue
-            kept = tuple(h for h in self.theory.hypotheses if not {v, *s.free_symbols} & _letters(h))
+            kept = tuple(h for h in self.theory.hypotheses if not {v, *s.free_symbols} & letters_of(h))
             ways = type(self)(replace(self.theory, hypotheses=kept))
             found = ways.shown(c * value, rest * length, False, DEPTH)
             if not found:
@@ -76,7 +77,7 @@ class Normed(Risen):
     def _of_letters(self, left: Expr, right: Expr) -> str:
         """Return the name of a lemma that says left ≤ right, under what is assumed of its letters; or nothing."""
         own = left.free_symbols | right.free_symbols
-        kept = tuple(h for h in self.theory.hypotheses if _letters(h) <= own)
+        kept = tuple(h for h in self.theory.hypotheses if letters_of(h) <= own)
         if len(kept) < len(self.theory.hypotheses) and (left, right, False) not in self.tried:
             ways = type(self)(replace(self.theory, hypotheses=kept))
             if name := ways.shown(left, right, False, DEPTH - 1):
@@ -168,10 +169,4 @@ def _is_unit(h: Hypothesis, v: MatrixSymbol) -> bool:
 
 def _are_linked(own: set[Basic], hypotheses: Sequence[Hypothesis], kept: Sequence[Hypothesis]) -> bool:
     """Whether what is assumed, and is not kept, is of any of the own letters."""
-    return any(_letters(h) & own for h in hypotheses if h not in kept)
-
-
-def _letters(h: Hypothesis) -> set[Basic]:
-    """Return the letters in what is assumed, but for bound ones and sizes."""
-    found = (h.statement.left.free_symbols | h.statement.right.free_symbols) - {*h.statement.letters}
-    return {one for one in found if not one.is_integer}
+    return any(letters_of(h) & own for h in hypotheses if h not in kept)

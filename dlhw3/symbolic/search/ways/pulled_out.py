@@ -13,6 +13,7 @@ from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Rewrite, Step, Theory
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.columns.ordering import CLAIM
+from dlhw3.symbolic.search.ways.absolute import is_map
 from dlhw3.symbolic.search.ways.induction import lemmas_by_induction
 
 ZERO, ONE = Integer(0), Integer(1)
@@ -35,7 +36,7 @@ def lemmas_by_pulling_out(
 
 def _undivided(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
     """Return lemmas by t left = t right, for the one number t that is divided by."""
-    below = {one for side in (left, right) for one in side.atoms(Operator) if _is_map(one, "recip")}
+    below = {one for side in (left, right) for one in side.atoms(Operator) if is_map(one, "recip")}
     if len(below) != 1 or any(one.has(ScalarSum) for one in below):
         return None
     (over,) = below
@@ -167,10 +168,10 @@ def _parted(exponent: Expr, moving: Set[Basic]) -> tuple[Expr, Expr]:
 
 def _power(factor: Expr) -> tuple[Expr, Expr] | None:
     """Return e and log b of b^e = exp(e log b), a sum e; or None."""
-    if not _is_map(factor, "exp"):
+    if not is_map(factor, "exp"):
         return None
     (inside,) = factor.operands  # type: ignore[attr-defined]
-    logs = {one for one in inside.atoms(Operator) if _is_map(one, "log")}
+    logs = {one for one in inside.atoms(Operator) if is_map(one, "log")}
     if len(logs) != 1:
         return None
     (log,) = logs
@@ -181,11 +182,6 @@ def _power(factor: Expr) -> tuple[Expr, Expr] | None:
 def _raised(exponent: Expr, log: Expr) -> Expr:
     made: Expr = ONE if exponent == 0 else entrywise("exp", exponent * log)
     return made
-
-
-def _is_map(node: object, name: str) -> bool:
-    plain = isinstance(node, Operator) and not isinstance(node, MatrixExpr)
-    return plain and node.op == "map" and node.name == name and not node.order  # type: ignore[attr-defined]
 
 
 def _solved(gap: Expr, letter: Symbol, moving: Set[Basic]) -> tuple[Expr, Expr, Expr] | None:

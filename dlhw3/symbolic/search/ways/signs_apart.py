@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sympy import Expr, MatrixExpr
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.search.columns.claim_kinds import is_absolute
 from dlhw3.symbolic.search.columns.ordering import CLAIM
 from dlhw3.symbolic.search.columns.spectral_sides import ends_of
 from dlhw3.symbolic.search.ways.both_orders import SEARCHES, half_of_order
@@ -24,7 +24,7 @@ def lemmas_by_signs_apart(
     if isinstance(left, MatrixExpr) or not ends_of(theory.hypotheses):
         return
     gap = multiplied_out(right - left)
-    sizes = [(one, c) for one, c in gap.as_coefficients_dict().items() if _is_absolute(one)]
+    sizes = [(one, c) for one, c in gap.as_coefficients_dict().items() if is_absolute(one)]
     if len(sizes) != 1 or sizes[0][1] > 0:
         return
     (part, c), ways = sizes[0], Ways(theory, searches=SEARCHES, work=WORK)
@@ -34,7 +34,3 @@ def lemmas_by_signs_apart(
     high = low and half_of_order(ways, -scaled, v, WORK)
     if high and ways.within_both(CLAIM, left, right, (part, -c, u, v), (low, high), reason):
         yield tuple(ways.lemmas)
-
-
-def _is_absolute(one: Expr) -> bool:
-    return isinstance(one, Operator) and one.op == "map" and one.name == "abs"  # type: ignore[attr-defined]

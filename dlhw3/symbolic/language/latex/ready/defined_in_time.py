@@ -17,6 +17,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.spelled import compact
 from dlhw3.symbolic.language.latex.text.starts import written
 from dlhw3.symbolic.language.latex.text.timed import BELOW, LETTER, D, bare
 from dlhw3.symbolic.language.text import lazy_re as re
@@ -58,7 +59,7 @@ def with_layers_at_one_time(text: str) -> tuple[str, list[str]]:
 
 def _plainly(side: str, beginning: re.Pattern[str]) -> str:
     """Return a side at the time t, without spaces."""
-    return re.sub(r"[\s&]|\\left|\\right|\\[,;:!]", "", beginning.sub(r"\g<layer>", side))
+    return compact(beginning.sub(r"\g<layer>", side))
 
 
 def _by_rate(shown: str, beginning: re.Pattern[str], layer: str) -> str:

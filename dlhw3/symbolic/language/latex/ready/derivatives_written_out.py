@@ -6,6 +6,7 @@ since nothing says how L depends on w.
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.text.timed import bare
 from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"(?:\\(?:mathcal|mathrm)\s*)?\{?\s*\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?\s*\}?"
@@ -23,7 +24,7 @@ def with_derivatives_first(text: str) -> str:
     """Return a text of the same places without such gradients at the beginning of their chains."""
 
     def made(found: re.Match[str]) -> str:
-        own = re.sub(r"\\(?:mathbf|bm|boldsymbol)|[{}\s]", "", found["by"] or found["in"])
+        own = bare(found["by"] or found["in"])
         other = found["one"] or found["two"] or found["three"]
         return re.sub(r"[^\n]", " ", found[0]) if own == other else found[0]
 

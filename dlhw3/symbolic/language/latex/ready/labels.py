@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
-from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.rows import INLINE, bare
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.wording import around
 from dlhw3.symbolic.language.text import lazy_re as re
@@ -49,7 +49,7 @@ def _of_class(k: str, text: str, every: str) -> str:
     moves = rf"\\nabla\s*_\s*\{{?\s*{BASE}{below}"
     if any(re.search(one, every) for one in (runs, differs, moves)):
         return text
-    bases = {_plain(one[1]) for one in re.finditer(rf"({BASE}){below}", every)} - {"e"}
+    bases = {bare(one[1]) for one in re.finditer(rf"({BASE}){below}", every)} - {"e"}
     y = next((one for one in FREE if one != k and one not in bases and not _stands(one, every)), "")
     same = rf"\\delta\s*_\s*\{{[^{{}}]*{k}[^{{}}]*\}}|{INDICATOR}[^\])}}]*{k}(?![A-Za-z])"
     words = " ".join(one[0] for one in INLINE.finditer(around(text)))
@@ -60,10 +60,6 @@ def _of_class(k: str, text: str, every: str) -> str:
     families = {one for one in bases if _is_family(one, every)}
     text = in_formulas(text, lambda formula: _written(formula, k, y, families))
     return text if families == bases else f"Let ${y}$ be a one-hot vector. " + text
-
-
-def _plain(base: str) -> str:
-    return re.sub(r"\s", "", base)
 
 
 def _stands(letter: str, every: str) -> bool:
@@ -99,7 +95,7 @@ def _written(formula: str, k: str, y: str, families: set[str]) -> str:
             return y
         return (
             rf"\left(\sum_{{{k}}} {y}_{{{k}}} {base}_{{{k}}}\right)"
-            if _plain(base) in families
+            if bare(base) in families
             else rf"({y}^\top {base})"
         )
 

@@ -12,6 +12,7 @@ Gradients of a loss by its name, \nabla_A \mathcal L beside \mathcal L(W) and W 
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
+from dlhw3.symbolic.language.latex.text.rows import bare
 from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"(?:[fghF]|\\(?:phi|psi|ell)(?![a-z]))"
@@ -90,7 +91,7 @@ BARE_SLOPE = re.compile(
 
 def with_arguments(text: str) -> tuple[str, list[str]]:
     """Return a text of the same lines in which such gradients are of the loss at its argument; and what is told."""
-    calls = {(_plain(one["f"]), _plain(one["of"])) for one in CALLED.finditer(text)}
+    calls = {(bare(one["f"]), bare(one["of"])) for one in CALLED.finditer(text)}
     names = {re.sub(r"\\mathcal\{?|[{}\s]", "", one[0]) for one in re.finditer(LOSS, text)}
     if len(calls) != 1 or len(names) != 1 or BARE_SLOPE.search(text) is None:
         return text, []
@@ -112,7 +113,3 @@ def with_arguments(text: str) -> tuple[str, list[str]]:
     )
     named = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", f)
     return made, [f"{named} is {named}{of}"]
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"\s", "", name)

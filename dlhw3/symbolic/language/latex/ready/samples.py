@@ -10,6 +10,7 @@ Columns and diagonals whose entries are listed, z = (e^{x_1}, \dots, e^{x_n}): w
 from __future__ import annotations
 
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.timed import bare
 from dlhw3.symbolic.language.text import lazy_re as re
 
 NAMED = re.compile(
@@ -73,10 +74,10 @@ TURNED = r"\^\s*\{?\s*(?:\\(?:top|rm\s*T|mathrm\s*\{?\s*T\s*\}?|mathsf\s*\{?\s*T
 def with_features(text: str) -> tuple[str, list[str]]:
     r"""Return a text of the same lines with \phi_n for \phi(x_n), and what was read so, in words."""
     calls = [*CALLED.finditer(text)]
-    if not calls or len({_plain(one["f"]) for one in calls}) > 1:
+    if not calls or len({bare(one["f"]) for one in calls}) > 1:
         return text, []
-    f, letters = calls[0]["f"], {_plain(one["x"]) for one in calls}
-    own = rf"(?:{STYLE}\{{?\s*)?{re.escape(_plain(f))}(?![a-z])\s*\}}?"
+    f, letters = calls[0]["f"], {bare(one["x"]) for one in calls}
+    own = rf"(?:{STYLE}\{{?\s*)?{re.escape(bare(f))}(?![a-z])\s*\}}?"
     alone = re.sub(r"\$\s*" + own + r"\s*\$", " ", CALLED.sub(" ", text))
     indexed = {one["index"] is not None for one in calls}
     column = re.search(rf"{TURNED}\s*{own}\s*(?:\\left)?\(|{own}\s*\([^()]*\)\s*{TURNED}", text)
@@ -98,11 +99,7 @@ def with_features(text: str) -> tuple[str, list[str]]:
         return found["f"] + (f"_{{{index.strip('{} ')}}}" if index else "")
 
     text = in_formulas(text, lambda formula: CALLED.sub(made, formula))
-    return text, [f"{_plain(calls[0][0])} is a column, {made(calls[0])}"]
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"\\(?:mathbf|boldsymbol|bm|vec)(?![a-z])|[{}\s]", "", name)
+    return text, [f"{bare(calls[0][0])} is a column, {made(calls[0])}"]
 
 
 DOTS = r"\\(?:l|c)?dots[cb]?(?![a-z])|\.\.\."

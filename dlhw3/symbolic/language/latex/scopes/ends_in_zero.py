@@ -15,6 +15,8 @@ from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, D, at_its_let
 from dlhw3.symbolic.language.latex.scopes.zeros_claimed import said_of_zero
 from dlhw3.symbolic.language.latex.text.rows import BREAK, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.spelled import compact
+from dlhw3.symbolic.language.latex.text.timed import bare
 from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -97,7 +99,7 @@ def letter_of(head: str) -> str:
     """Return the letter in which a gradient is taken, without what says how it looks."""
     found = VARIABLE.search(head)
     letter = (found["x"] or found["z"] or found["y"] or found["w"]).strip() if found else ""
-    return re.sub(r"\\(?:mathbf|bm|boldsymbol)|[{}\s]", "", letter)
+    return bare(letter)
 
 
 def _with_solutions(text: str, ended: list[tuple[Ended, Row]]) -> tuple[str, list[str]]:
@@ -183,16 +185,12 @@ def _said_again(text: str) -> Iterator[Ended]:
         begins, found = OPENING.match(row).end(), [*signs(row)]  # type: ignore[union-attr]
         first = " ".join(row[begins : found[0][1]].replace("&", " ").split()) if found else ""
         zero = ZERO.match(row, found[-1][2]) if len(found) == 1 and found[0][0] == "=" else None
-        if head and zero and CLOSING.fullmatch(row, zero.end()) and _bare(first) == value:
+        if head and zero and CLOSING.fullmatch(row, zero.end()) and compact(first) == value:
             yield Ended(head, start, stop, (start, stop))
             head = ""
         elif found and (HEAD.match(first) or BRIEF.match(first)):
-            head, value = first, _bare(re.sub(rf"{CLOSING.pattern}$", "", row[found[-1][2] :]))
+            head, value = first, compact(re.sub(rf"{CLOSING.pattern}$", "", row[found[-1][2] :]))
             head = "" if re.fullmatch(r"\\?[A-Za-z]+", value) else head
-
-
-def _bare(side: str) -> str:
-    return re.sub(r"\s|&|\\(?:left|right)(?![a-z])", "", side)
 
 
 def _formulas(text: str) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
+from dlhw3.symbolic.language.latex.text.timed import bare
 from dlhw3.symbolic.language.text import lazy_re as re
 
 GRADIENT = (
@@ -246,7 +247,6 @@ def _of_another_letter(gradient: str, letter: str, text: str) -> bool:
 
 BOLD = r"\\(?:mathbf|boldsymbol|bm)(?:\s*{{\s*\\?[A-Za-z]+\s*}}|\s+[A-Za-z]|\\[a-z]+)"
 DEFINED = r"(?<![A-Za-z\\])(?P<f>{})\s*\(\s*(?P<x>" + BOLD + r"|\\?[A-Za-z]+(?:_\w)?)\s*\)\s*&?\s*:?="
-STYLES = re.compile(r"\\(?:mathbf|boldsymbol|bm)(?![a-z])|[{}\s]")
 LETTER = r"(?:\\mathcal\s*\{?[A-Za-z]\}?|\\(?!nabla)[A-Za-z]+|[A-Za-z])"
 
 
@@ -274,8 +274,8 @@ def _gradient_in(found: re.Match[str], above: str) -> str:
     """Return the gradient of the one function that is defined above, where words say that it is in its letter."""
     letter = (found["wrt"] or found["in"] or "").strip()
     only = _gradient_of_only(above) if letter and not (found["of"] or found["over"]) else ""
-    of = STYLES.sub("", only)
-    return only if re.match(rf"\\nabla_{re.escape(STYLES.sub('', letter))}(?![a-z])", of) else ""
+    of = bare(only)
+    return only if re.match(rf"\\nabla_{re.escape(bare(letter))}(?![a-z])", of) else ""
 
 
 def _gradient_of_only(above: str) -> str:

@@ -19,7 +19,18 @@ def within(formula: str) -> str:
 
 def free_letters(letters: Iterable[str], text: str) -> list[str]:
     """Return those of some letters that stand nowhere in a text, in their order."""
-    return [one for one in letters if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", text)]
+    return [one for one in letters if not re.search(alone(one), text)]
+
+
+def alone(letter: str) -> str:
+    """Return the form of a letter, or of a command, that is no part of a longer one."""
+    before = r"(?<!\\)" if letter.startswith("\\") else r"(?<![A-Za-z\\])"
+    return f"{before}{re.escape(letter)}(?![A-Za-z])"
+
+
+def compact(formula: str) -> str:
+    r"""Return a formula without blanks, the columns of an align, \left and \right."""
+    return re.sub(r"[\s&]|\\(?:left|right)(?![a-z])|\\[,;:!]", "", formula)
 
 
 def alike(formula: str) -> str:

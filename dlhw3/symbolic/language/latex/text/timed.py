@@ -95,5 +95,4 @@ FORMULAS = re.compile(
 
 def bare(letter: str) -> str:
     """Return a letter without its style and braces."""
-    plain = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm)(?![A-Za-z])", "", letter)
-    return re.sub(r"[\s{}]", "", plain)
+    return re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|vec)(?![A-Za-z])|[\s{}]", "", letter)

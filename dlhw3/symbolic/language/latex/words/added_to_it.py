@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import Sentence, set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
+from dlhw3.symbolic.language.latex.text.spelled import compact
 from dlhw3.symbolic.language.latex.words.qualified import has_line
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -263,11 +264,6 @@ def formulas_of(text: str) -> Iterator[str]:
     for found in INLINE.finditer(kept):
         if not any(start <= found.start() < stop for start, stop in apart):
             yield re.sub(r"^\$|\$$|^\\\(|\\\)$", "", found[0]).strip(" .,;\n")
-
-
-def compact(formula: str) -> str:
-    """Return a formula without blanks."""
-    return re.sub(r"\s|\\left(?![a-z])|\\right(?![a-z])|\\[,;:!]", "", formula)
 
 
 def plain_step(formulas: Sequence[str]) -> str:

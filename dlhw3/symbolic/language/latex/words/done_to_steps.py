@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.compiled import compiled
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.text.spelled import compact
 from dlhw3.symbolic.language.latex.words.added_to_it import (
     DENIED,
     NAMED_SIGN,
     PENALTY,
     STEPS,
-    compact,
     formulas_of,
     uses,
 )

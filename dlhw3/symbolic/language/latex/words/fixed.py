@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence, set_apart
+from dlhw3.symbolic.language.latex.text.spelled import alone
 from dlhw3.symbolic.language.latex.words.beside_variables import joined_to, require_within, variables_of
 from dlhw3.symbolic.language.latex.words.depends import DEPENDS, LETTER
 from dlhw3.symbolic.language.latex.words.moves_with import (
@@ -130,7 +131,7 @@ def require_fixed(sentences: Iterable[Sentence], text: str) -> None:
             if re.search(called, shown) or (other == "t" and re.search(timed, every)):
                 continue
             of_function = _of_function(one, other, behind, shown, text)
-            of_value = not re.search(rf"{_alone(one)}\s*(?:&?\s*:?=|\()", text) and _below(
+            of_value = not re.search(rf"{alone(one)}\s*(?:&?\s*:?=|\()", text) and _below(
                 one, other, shown, reach
             )
             if of_function or of_value or _below(one, other, shown) or _of_value(one, other, shown, text):
@@ -190,7 +191,7 @@ def _of_weights(sentence: Sentence, shown: str, text: str) -> Iterator[tuple[str
     for found in SAME_WEIGHTS.finditer(sentence.words):
         group = next(name for name in ("who", "out", "of", "own", "come", "made") if found[name])
         one = sentence.formulas[sentence.words.count(FORMULA, 0, found.start(group))].strip()
-        known = re.search(rf"{_alone(one)}\s*&?\s*:?=", text)
+        known = re.search(rf"{alone(one)}\s*&?\s*:?=", text)
         if FIXED.search(found[0]) or known or not re.fullmatch(MEMBER, one):
             continue
         for moved in re.finditer(
@@ -203,17 +204,17 @@ def _of_weights(sentence: Sentence, shown: str, text: str) -> Iterator[tuple[str
 
 def _is_said(one: str, other: str, text: str) -> bool:
     """Whether a formula says what a letter is by the other one: h of h = U x."""
-    values = re.findall(rf"(?:[$\[&\n]|\\\\)\s*{_alone(one)}\s*(?:\([^()]*\))?\s*&?\s*:?=([^$=]*)", text)
-    return any(re.search(_alone(other), _spaced(value)) for value in values)
+    values = re.findall(rf"(?:[$\[&\n]|\\\\)\s*{alone(one)}\s*(?:\([^()]*\))?\s*&?\s*:?=([^$=]*)", text)
+    return any(re.search(alone(other), _spaced(value)) for value in values)
 
 
 def _of_function(one: str, other: str, behind: str, shown: str, text: str) -> bool:
     """Whether words make a function depend on a letter in which a line differentiates, no argument of it."""
     named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*){re.escape(other)}(?![A-Za-z])"
-    called = re.findall(rf"{_alone(one)}\s*(?:\\left\s*)?\(([^()]*)\)", text)
+    called = re.findall(rf"{alone(one)}\s*(?:\\left\s*)?\(([^()]*)\)", text)
     if not called or THROUGH.match(behind) or re.search(named, shown) is None:
         return False
-    return not any(re.search(_alone(other), inside) for inside in called)
+    return not any(re.search(alone(other), inside) for inside in called)
 
 
 TAKEN_IN = re.compile(
@@ -232,7 +233,7 @@ def _require_own_letter(sentence: Sentence, shown: str) -> None:
         return
     letter = sentence.formulas[sentence.words.count(FORMULA, 0, found.start("x"))].strip()
     for one in re.finditer(r"\\nabla\s*(?P<f>\\?[A-Za-z]+)\s*(?:\\left\s*)?\((?P<at>[^()]*)\)", shown):
-        if re.fullmatch(MEMBER, letter) and not re.search(_alone(letter), one["at"]):
+        if re.fullmatch(MEMBER, letter) and not re.search(alone(letter), one["at"]):
             written = sentence.written(*found.span())
             told = "a sign has one meaning here, this one the gradient in what its function is of."
             at, hint = Span(written, 0, len(written)), rf"\nabla_{{{letter}}} {one['f']}({one['at']})"
@@ -320,11 +321,6 @@ def _spaced(formula: str) -> str:
     return re.sub(r"(?<![A-Za-z\\{])[A-Za-z]{2,3}(?![A-Za-z}])", lambda found: " ".join(found[0]), formula)
 
 
-def _alone(letter: str) -> str:
-    before = r"(?<!\\)" if letter.startswith("\\") else r"(?<![A-Za-z\\])"
-    return rf"{before}{re.escape(letter)}(?![A-Za-z])"
-
-
 def _with_values(shown: str, text: str) -> str:
     """Return lines with the values of the letters in them, and those of the letters in these."""
     values = dict[str, str]()
@@ -334,7 +330,7 @@ def _with_values(shown: str, text: str) -> str:
         if sign and re.fullmatch(MEMBER, head.strip(" :")):
             values.setdefault(head.strip(" :"), value)
     made, left = shown, {**values}
-    while said := [name for name in left if re.search(_alone(name), made)]:
+    while said := [name for name in left if re.search(alone(name), made)]:
         made += " " + " ".join(left.pop(name) for name in said)
     return made
 
@@ -345,17 +341,17 @@ def _below(one: str, other: str, shown: str, reach: str = "") -> bool:
     of_all = rf"{re.escape(base)}_(?:[a-z]|\{{[a-z]\}})"
     moved = of_all if re.fullmatch(r"[a-z]|\{[a-z]\}", index) else re.escape(other)
     named = rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*|\bd\s*){moved}(?![A-Za-z])"
-    return re.search(named, shown) is not None and re.search(_alone(one), reach or shown) is not None
+    return re.search(named, shown) is not None and re.search(alone(one), reach or shown) is not None
 
 
 def _of_value(one: str, other: str, shown: str, text: str) -> bool:
     r"""Whether a line has \nabla f(x), or \nabla f, of a function of the other letter whose value has the one."""
     for found in re.finditer(r"\\nabla\s*(?:\^\s*\{?\s*2\s*\}?\s*)?(?P<f>\\?[A-Za-z]+)(?![A-Za-z])", shown):
-        f = _alone(found["f"])
+        f = alone(found["f"])
         heads = re.finditer(rf"{f}\s*(?P<at>\(\s*{re.escape(other)}\s*\))?\s*&?\s*:?=(?P<is>[^$]*)", text)
         values = [(bool(head["at"]), _spaced(_with_values(head["is"], text))) for head in heads]
         if any(
-            re.search(_alone(one), value) and (at or re.search(_alone(other), value)) for at, value in values
+            re.search(alone(one), value) and (at or re.search(alone(other), value)) for at, value in values
         ):
             return True
     return False

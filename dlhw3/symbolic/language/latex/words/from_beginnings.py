@@ -10,7 +10,7 @@ from itertools import chain
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import FORMULA, FORMULAS, Sentence
-from dlhw3.symbolic.language.latex.text.timed import BELOW, DOTTED, LETTER
+from dlhw3.symbolic.language.latex.text.timed import BELOW, DOTTED, LETTER, bare
 from dlhw3.symbolic.language.text import lazy_re as re
 
 DENIED = re.compile(r"\b(?:not?|never|none|neither|nor|without)\b|n't\b", re.IGNORECASE)
@@ -62,7 +62,7 @@ def require_from_beginnings(sentence: Sentence, shown: str, every: str) -> None:
         of = chain.from_iterable(
             re.findall(LETTER + BELOW, one) for one in sentence.formulas[first : first + count]
         )
-        if (group is None or moving & {_bare(one) for one in of}) and not DENIED.search(sentence.words):
+        if (group is None or moving & {bare(one) for one in of}) and not DENIED.search(sentence.words):
             written = sentence.written(*jump.span())
             told = "The words put what moves elsewhere, and the lines are of the motion alone."
             at = Span(written, 0, len(written))
@@ -77,7 +77,7 @@ def _refused(sentence: Sentence, written: str) -> UserError:
 
 
 def _moving(every: str) -> set[str]:
-    return {_bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(every)}
+    return {bare((one["braced"] or one["bare"]) + one["below"]) for one in DOTTED.finditer(every)}
 
 
 def _begins(letter: str) -> str:
@@ -85,7 +85,3 @@ def _begins(letter: str) -> str:
     guard = r"(?<!\\)" if base.startswith("\\") else r"(?<![A-Za-z\\])"
     zero = r"(?:\(\s*0\s*\)" if below else r"(?:\s*_\s*0|\(\s*0\s*\)"
     return rf"{guard}{re.escape(base)}{zero}|\s*_\s*\{{\s*{below}\s*0\s*\}})"
-
-
-def _bare(letter: str) -> str:
-    return re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm)(?![A-Za-z])|[\s{}]", "", letter)

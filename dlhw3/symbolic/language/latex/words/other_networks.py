@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sentence
+from dlhw3.symbolic.language.latex.text.spelled import compact
 from dlhw3.symbolic.language.latex.words.added_to_it import (
     NAMED_SIGN,
     SEVERAL,
-    compact,
     formulas_of,
     plain_loss,
     plain_step,

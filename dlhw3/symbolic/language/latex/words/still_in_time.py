@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, FORMULAS, Sentence
+from dlhw3.symbolic.language.latex.text.spelled import alone
 from dlhw3.symbolic.language.latex.words.depends import LETTER
 from dlhw3.symbolic.language.latex.words.from_beginnings import compares_beginnings, require_from_beginnings
 from dlhw3.symbolic.language.text import lazy_re as re
@@ -133,7 +134,7 @@ def require_still(sentence: Sentence, shown: str, every: str) -> None:
             whole = re.fullmatch(LETTER, formula.strip())
             one = (whole or (bare if solved else None) or [""])[0]
             where = every if solved else shown
-            if one and one != "t" and re.search(_alone(one), where) and not _has_rate(one, every):
+            if one and one != "t" and re.search(alone(one), where) and not _has_rate(one, every):
                 raise _unsaid(sentence, written, one, rf"\dot {one} = 0")
 
 
@@ -166,7 +167,7 @@ def _require_this_system(sentence: Sentence, every: str) -> None:
     if found.groupdict().get("force"):
         force = sentence.formulas[sentence.words.count(FORMULA, 0, found.start("force"))].strip()
         rates = re.findall(rf"(?:{RATE})[^=$]*=([^$]*)", every)
-        if any(re.search(_alone(force), one) for one in rates):
+        if any(re.search(alone(force), one) for one in rates):
             return
     told, written = "The words change the motion that the lines are of.", sentence.written(*found.span())
     at = Span(written, 0, len(written))
@@ -216,10 +217,5 @@ def _require_rates(sentence: Sentence, shown: str) -> None:
     r"""Refuse \dot b \neq 0 among words, by which b moves, and no formula says how."""
     for formula in sentence.formulas if re.search(RATE, shown) else ():
         found = re.fullmatch(rf"\\dot\s*\{{?\s*(?P<b>{LETTER})\s*\}}?\s*\\neq?(?![a-z]).*", formula.strip())
-        if found and re.search(_alone(found["b"]), shown):
+        if found and re.search(alone(found["b"]), shown):
             raise _unsaid(sentence, formula, found["b"], rf"\dot {found['b']} = 0")
-
-
-def _alone(letter: str) -> str:
-    before = r"(?<!\\)" if letter.startswith("\\") else r"(?<![A-Za-z\\])"
-    return rf"{before}{re.escape(letter)}(?![A-Za-z])"
