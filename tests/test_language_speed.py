@@ -6,13 +6,26 @@ import gc
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import mpmath
 import pytest
 from counting import calls
-from sympy import Identity, MatrixSymbol, Rational, Symbol, Transpose, ZeroMatrix, sqrt, sympify
+from sympy import (
+    Identity,
+    MatAdd,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    sqrt,
+    sympify,
+)
 
 import dlhw3
 from dlhw3.kernel import errors, networks
@@ -20,12 +33,20 @@ from dlhw3.kernel.scalars import Facts, number
 from dlhw3.kernel.terms import Term, add, letter, mul, transpose
 from dlhw3.symbolic import algebra
 from dlhw3.symbolic.language.asked.objective import read_all
+from dlhw3.symbolic.language.judged import compared
 from dlhw3.symbolic.language.shaping.declarations import declared
 from dlhw3.symbolic.language.text.long_products import multiplied
 from dlhw3.symbolic.language.text.roots import kept_apart
+from dlhw3.symbolic.models.numbers import Interval
+from dlhw3.symbolic.models.power_series import exponential
+from dlhw3.symbolic.models.rationals import Rational as Exact
+from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.proofs.places import first_use
 from dlhw3.symbolic.remembered import remembered, remembering
+from dlhw3.symbolic.search.columns.for_any import for_any
 from dlhw3.symbolic.search.forms import effort
+from dlhw3.symbolic.search.forms.algebra import OF_A_STEP, PLAIN, Algebra
 from dlhw3.symbolic.written.expansion import Expansion, TooManyTerms, least_pieces
 
 
@@ -279,3 +300,76 @@ def test_searches_that_share_steps_end_together() -> None:
             effort.step(1)
             assert effort.is_spent()
     assert not effort.is_spent()
+
+
+def long_sum() -> tuple[Any, int]:
+    """Return a product of sums whose normal form takes long, and how many operations it takes."""
+    n = number(7)
+    factors = [add(*(letter(f"{name}{k}", n, n) for k in range(6))) for name in "ABCD"]
+    whole = mul(*factors)
+    errors._left.append(10**9)
+    try:
+        networks.Normaliser(()).form(whole)
+        return whole, 10**9 - errors._left[0]
+    finally:
+        errors._left.pop()
+
+
+@pytest.mark.parametrize("weighs", [True, False])
+def test_a_form_that_takes_long_is_many_steps_of_a_search_for_an_inequality(weighs: bool) -> None:
+    """A thousand of them were a minute: each was one step."""
+    whole, operations = long_sum()
+    assert operations > 2 * PLAIN
+    networks.remembering.cache_clear()
+    forms = Algebra((), 10**6, weighs=weighs)
+    terms = forms.form(whole).terms
+    heavy = (10**6 - forms.left) - len(terms) // 3
+    assert heavy == ((operations - PLAIN) // OF_A_STEP if weighs else 0)
+
+
+def test_no_proof_is_sought_from_less_of_what_fails_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compared, "_ways", lambda *_: pytest.fail("a search for what fails at values"))
+    a, b = (Symbol(name, real=True) for name in "ab")
+    assert compared._under_less(Theory(), Theory(), a, b, "≤", "") is None
+
+
+def test_letters_of_a_claim_are_not_written_out_to_find_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Any] = []
+    plain = MatAdd.__str__
+    monkeypatch.setattr(MatAdd, "__str__", lambda self: written.append(self) or plain(self))
+    found = for_any(Theory(), Trace(A + B) ** 2, Norm(MatAdd(A, B)) ** 2)
+    assert found is not None
+    assert [str(name) for name, _ in found.letters] == ["R0"]
+    assert written == []
+
+
+@pytest.mark.parametrize(
+    "exponent",
+    [
+        ((Fraction(1, 3), Fraction(2)), (Fraction(1, 7), Fraction(-1, 2))),
+        (
+            (Fraction(-3), Fraction(5, 2), Fraction(0)),
+            (Fraction(1), Fraction(1), Fraction(1, 9)),
+            (Fraction(0),) * 3,
+        ),
+    ],
+)
+def test_an_exponential_is_enclosed(exponent: tuple[tuple[Fraction, ...], ...]) -> None:
+    """By what its series is in 60 digits, and again as it is remembered."""
+    with mpmath.workdps(60):
+        true = mpmath.expm(
+            mpmath.matrix([[mpmath.mpf(x.numerator) / x.denominator for x in row] for row in exponent])
+        )
+        for _ in range(2):
+            for i, row in enumerate(exponential(tuple(tuple(Exact(x) for x in r) for r in exponent))):
+                for j, x in enumerate(row):
+                    low, high = x.ends if isinstance(x, Interval) else (x, x)
+                    assert (
+                        mpmath.mpf(int(low.numerator)) / int(low.denominator)
+                        <= true[i, j] + mpmath.mpf(10) ** -50
+                    )
+                    assert (
+                        mpmath.mpf(int(high.numerator)) / int(high.denominator)
+                        >= true[i, j] - mpmath.mpf(10) ** -50
+                    )
+                    assert high - low < Fraction(1, 10**15)

@@ -42,6 +42,11 @@ def spend(many: int = 1) -> None:
             raise Undecided(f"this needs more than {WORK} operations")
 
 
+def left() -> int:
+    """Return how many operations may still be taken here."""
+    return _left[0] if _left else WORK
+
+
 def counted(function: Callable[P, R]) -> Callable[P, R]:
     """Return the function within one budget of WORK (inside another, within its), and never a RecursionError."""
 

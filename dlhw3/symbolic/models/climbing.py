@@ -70,7 +70,9 @@ def _from(question: Question, model: Model, draw: Draw, seed: int) -> Counterexa
     for _ in range(STEPS):
         try:
             moved = changed(solver, model, rng, _free(solver, model))
-            gap = _gap(question, moved)
+            gap = _apart(question, moved)
+            if gap > max(least, 0) or not verified(question, moved):  # which takes longer, and most are worse
+                continue
             if gap < 0 and fails(question.statement, moved) and (found := counterexample(question, moved)):
                 return found
         except Unclear:
@@ -129,12 +131,14 @@ def _with(values: list[Rational], place: int, move: Rational) -> list[Rational]:
 
 
 def _gap(question: Question, model: Model) -> float:
-    """Return right − left beside the sizes of both; raises Unclear where what is assumed is not seen to hold.
-
-    Of matrices it is the least eigenvalue of the difference's symmetric part.
-    """
+    """Return how far apart the sides are; raises Unclear where what is assumed is not seen to hold."""
     if not verified(question, model):
         raise Unclear("a hypothesis fails")
+    return _apart(question, model)
+
+
+def _apart(question: Question, model: Model) -> float:
+    """Return right − left beside the sizes of both, of matrices the least eigenvalue of its symmetric part."""
     evaluator = Evaluator(model)
     sides = [evaluator.value(side) for side in question.statement[1:]]
     left, right = ([[middle_of(x) for x in row] for row in side] for side in sides)

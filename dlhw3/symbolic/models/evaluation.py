@@ -41,6 +41,7 @@ from dlhw3.symbolic.search.forms.effort import evaluated
 
 _tags = count(1)
 OUTCOMES = tuple(next(_tags) for _ in range(8))
+NONE: frozenset[Any] = frozenset()
 Scope = Mapping[str, tuple[int, Any]]
 """What is bound or moves here: an index's integer, a letter's matrix, a family's layers (k ↦ matrix); each with a
 number that says which."""
@@ -83,6 +84,8 @@ class Evaluator:
 
     def integer(self, scalar: Scalar, scope: Scope | None = None) -> int:
         """Return the value of an index."""
+        if (constant := scalar.constant) is not None and constant.denominator == 1 and abs(constant) <= 10**6:
+            return int(constant)
         value = self.scalar(scalar, scope)
         if value.denominator != 1 or abs(value) > 10**6:
             raise Unclear("an index that is no integer, or past a million")
@@ -111,8 +114,11 @@ class Evaluator:
         return self.model.width(name, k)
 
     def _value(self, node: Term, scope: Scope) -> Matrix:
-        key = node, frozenset([(name, scope[name][0]) for name in scope if name in node.free])
-        if key not in self.memo:
+        key = (
+            node,
+            frozenset([(name, scope[name][0]) for name in scope if name in node.free]) if scope else NONE,
+        )
+        if (held := self.memo.get(key)) is None:
             evaluated()
             self.spend(5)
             special = SPECIAL.get(node.op)
@@ -123,8 +129,8 @@ class Evaluator:
                 self.spend(cost_of(node.op, args))
                 value = PLAIN[node.op](*args)
             rows = [tuple([short(x) if type(x) in EXACT_TYPES else x for x in row]) for row in value]
-            self.memo[key] = tuple(rows)
-        return self.memo[key]
+            held = self.memo[key] = tuple(rows)
+        return held
 
     def letter(self, node: Term, scope: Scope) -> Matrix:
         """A letter: moved or bound, or the model's."""

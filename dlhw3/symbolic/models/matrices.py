@@ -6,9 +6,9 @@ recursion, which divides by integers only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from math import lcm
-from operator import mul
+from operator import add, mul, sub
 
 from dlhw3.symbolic.models.entrywise import reciprocal, square_root
 from dlhw3.symbolic.models.numbers import (
@@ -32,7 +32,7 @@ DIRECT = 3  # the largest size of a determinant that is written out
 
 def build(rows: int, cols: int, entry: Callable[[int, int], Number]) -> Matrix:
     """Return the matrix of entry(i, j)."""
-    return tuple(tuple(entry(i, j) for j in range(cols)) for i in range(rows))
+    return tuple([tuple([entry(i, j) for j in range(cols)]) for i in range(rows)])
 
 
 def shape(a: Matrix) -> tuple[int, int]:
@@ -63,12 +63,12 @@ def entries(a: Matrix) -> list[Number]:
 
 def each(f: Callable[..., Number], *ms: Matrix) -> Matrix:
     """Return f of the entries in the same place."""
-    return tuple(tuple(map(f, *rows)) for rows in zip(*ms, strict=True))
+    return tuple([tuple(map(f, *rows)) for rows in zip(*ms, strict=True)])
 
 
 def plus(a: Matrix, b: Matrix) -> Matrix:
     """Return a + b."""
-    return each(lambda x, y: x + y, a, b)
+    return each(add, a, b)
 
 
 def scaled(c: Number, a: Matrix) -> Matrix:
@@ -78,7 +78,7 @@ def scaled(c: Number, a: Matrix) -> Matrix:
 
 def difference(a: Matrix, b: Matrix) -> Matrix:
     """Return a − b."""
-    return each(lambda x, y: x - y, a, b)
+    return each(sub, a, b)
 
 
 def transposed(a: Matrix) -> Matrix:
@@ -91,9 +91,17 @@ def product(a: Matrix, b: Matrix) -> Matrix:
     columns = transposed(b)
     if is_exact(a) and is_exact(b):
         return tuple([tuple([sum(map(mul, row, col)) for col in columns]) for row in a])
-    return tuple(
-        tuple(total(x * y for x, y in zip(row, col, strict=True) if x and y) for col in columns) for row in a
-    )
+    return tuple([tuple([_of_two(row, col) for col in columns]) for row in a])
+
+
+def _of_two(row: Sequence[Number], column: Sequence[Number]) -> Number:
+    """Return the sum of the products of entries in the same place, where neither is 0."""
+    result: Number = ZERO
+    for x, y in zip(row, column, strict=True):
+        if x and y:
+            both = x * y
+            result = result + both if result else both
+    return result
 
 
 def inner(a: Matrix, b: Matrix) -> Number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from operator import mul
 
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.entrywise import logarithm
@@ -40,21 +41,22 @@ def weight(args: list[Matrix]) -> int:
     for a in args:
         for row in a:
             for x in row:
-                if isinstance(x, Jet):
+                kind = type(x)
+                if kind is Jet:
                     dear = any(isinstance(c, Interval) for c in x.parts.values())
                     worst = max(worst, 3 ** (len(x.parts).bit_length() - 1) * (8 if dear else 1))
-                elif isinstance(x, Unknown):
+                elif kind is Unknown:
                     worst = max(worst, 2 * len(x.terms))
-                elif isinstance(x, Interval):
+                elif kind is Interval:
                     worst = max(worst, 8)
     return worst
 
 
 def _product(*args: Matrix) -> Matrix:
     """A product: factors 1 × 1 multiply as numbers."""
-    numbers = [a[0][0] for a in args if matrices.shape(a) == (1, 1)]
-    rest = [a for a in args if matrices.shape(a) != (1, 1)]
-    factor = reduce(lambda x, y: x * y, numbers, ONE)
+    numbers = [a[0][0] for a in args if len(a) == len(a[0]) == 1]
+    rest = [a for a in args if len(a) != 1 or len(a[0]) != 1]
+    factor = reduce(mul, numbers, ONE)
     if not rest:
         return ((factor,),)
     value = reduce(matrices.product, rest)
@@ -64,7 +66,7 @@ def _product(*args: Matrix) -> Matrix:
 PLAIN: dict[str, Callable[..., Matrix]] = {
     "add": lambda *a: reduce(matrices.plus, a),
     "mul": _product,
-    "hadamard": lambda *a: reduce(lambda x, y: matrices.each(lambda u, v: u * v, x, y), a),
+    "hadamard": lambda *a: reduce(lambda x, y: matrices.each(mul, x, y), a),
     "transpose": matrices.transposed,
     "trace": lambda a: ((matrices.trace(a),),),
     "diag": lambda a: matrices.diagonal(x for (x,) in a),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from math import factorial
+from functools import lru_cache
+from math import factorial, lcm
+from operator import mul
 
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.matrices import Matrix
@@ -15,6 +17,7 @@ LEFT = Rational(2, 2 ** (TERMS + 1) * factorial(TERMS + 1))
 """What is left out of the series where the row sum is at most ½: Σ_{k > n} (½)ᵏ/k!, below twice its first term."""
 
 
+@lru_cache(maxsize=512)  # a search asks for that of one matrix again and again, the other letters changed
 def exponential(exponent: Matrix) -> Matrix:
     """Return e^P for a matrix of fractions, exact where it is nilpotent."""
     n = len(exponent)
@@ -36,14 +39,21 @@ def exponential(exponent: Matrix) -> Matrix:
 
 def _near_zero(small: Matrix) -> Matrix:
     """Return e^P, certified, for a row sum of at most ½; what no power of P reaches is exactly 0 or 1."""
-    n = len(small)
-    total, term = matrices.identity(n), matrices.identity(n)
+    n, linked = len(small), _linked(small)
+    below = lcm(*(x.denominator for row in small for x in row))
+    whole = [[int(x.numerator * (below // x.denominator)) for x in row] for row in small]
+    columns = [*zip(*whole, strict=True)]
+    term = [[int(i == j) for j in range(n)] for i in range(n)]
+    total, under = term, 1  # of whole numbers, whose common denominator is taken out
     for k in range(1, TERMS + 1):
-        term = matrices.scaled(Rational(1, k), matrices.product(term, small))
-        total = matrices.plus(total, term)
-    linked = _linked(small)
+        term = [[sum(map(mul, row, column)) for column in columns] for row in term]
+        under *= below * k
+        total = [
+            [x * below * k + y for x, y in zip(*rows, strict=True)] for rows in zip(total, term, strict=True)
+        ]
+    sums = [[Rational(x, under) for x in row] for row in total]
     return matrices.build(
-        n, n, lambda i, j: between(total[i][j] - LEFT, total[i][j] + LEFT) if linked[i][j] else total[i][j]
+        n, n, lambda i, j: between(sums[i][j] - LEFT, sums[i][j] + LEFT) if linked[i][j] else sums[i][j]
     )
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import EXACT, ZERO, Exact, Interval, Number, Unclear, sign
+from dlhw3.symbolic.models.numbers import EXACT, EXACT_TYPES, ZERO, Exact, Interval, Number, Unclear, sign
 from dlhw3.symbolic.models.rationals import Rational
 
 LONGEST = 400  # terms of a polynomial
@@ -29,10 +29,14 @@ class Unknown:
         self.terms = terms
 
     def __add__(self, other: Number) -> Number:
-        if (held := _terms(other)) is None:
+        if type(other) is Unknown:
+            held = other.terms
+        elif (told := _terms(other)) is None:
             return NotImplemented
-        if not isinstance(other, Unknown) and not other:
+        elif not other:
             return self
+        else:
+            held = told
         total, gone = dict(self.terms), False
         for monomial, c in held.items():
             total[monomial] = there = total.get(monomial, 0) + c
@@ -42,7 +46,7 @@ class Unknown:
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Number:
-        if not isinstance(other, Unknown) and isinstance(other, EXACT):
+        if type(other) in EXACT_TYPES:
             return Unknown({monomial: c * other for monomial, c in self.terms.items()}) if other else ZERO
         if (held := _terms(other)) is None:
             return NotImplemented

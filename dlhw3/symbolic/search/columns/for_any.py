@@ -37,7 +37,8 @@ def for_any(theory: Theory, left: Expr, right: Expr) -> ForAny | None:
     if sight.bound or any(isinstance(node, BINDING) for node in sight.nodes):
         return None
     told = set(_of_whom(theory))
-    names = (f"R{k}" for k in count() if not any(f"R{k}" == str(one) for one in sight.nodes))
+    taken = {str(one) for one in sight.nodes if isinstance(one, MatrixSymbol) or not one.args}
+    names = (f"R{k}" for k in count() if f"R{k}" not in taken)
     sides, letters = (left, right), list[tuple[MatrixSymbol | Symbol, Expr]]()
     for whole in sorted((n for n in sight.nodes if isinstance(n, WHOLE)), key=lambda n: -n.count_ops()):
         own = Counter(_letters_in(whole))

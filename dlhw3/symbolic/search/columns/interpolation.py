@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-from sympy import Expr, Integer, MatrixExpr
+from sympy import Add, Expr, Integer, MatrixExpr
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import negate
@@ -48,12 +49,16 @@ class Interpolation(Search):
         """Return one bound at visible points, and a chain of bounds of norms that leads from it to the right."""
         self.told = [h.statement.right - h.statement.left for h in self.given]
         self.factors = factors(self.sight, self._known())
+        gap, apart = multiplied_out(self.gap), lru_cache(maxsize=None)(multiplied_out)
+        values = {apart(one) for one in self.gap.atoms(*VALUES)}
         for column in at_points(self.sight, self.everywhere, self.factors):
-            rest = multiplied_out(self.gap - column.value)
+            if values != {apart(one) for one in column.value.atoms(*VALUES)}:
+                continue  # they are not gone from the difference, which takes long to multiply out
+            rest = gap - multiplied_out(column.value)
             if rest.has(*FUNCTIONS) or not rest.has(Norm):
                 continue
             for weight in (Factor(ONE, strict=True), *self.factors):
-                above = multiplied_out(rest / weight.value)
+                above = Add(*(one / weight.value for one in Add.make_args(rest)))
                 if weight.value.is_Symbol and above.has(weight.value):
                     continue
                 parts = above.as_coefficients_dict().items()

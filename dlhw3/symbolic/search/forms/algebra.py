@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dlhw3.kernel.errors import KernelError, counted
+from dlhw3.kernel.errors import WORK, KernelError, counted, left
 from dlhw3.kernel.forms import Form, Mono, dummies
-from dlhw3.kernel.networks import remembering
+from dlhw3.kernel.networks import Normaliser, remembering
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar
 from dlhw3.kernel.terms import Shape, Term
 from dlhw3.symbolic.proofs.places import parts_of
@@ -24,15 +24,22 @@ Sum = dict[Mono, Scalar]
 OPAQUE = ("inverse", "adj", "det", "logdet", "norm", "psdpower", "map", "power")
 
 
+PLAIN, OF_A_STEP = 50_000, 500
+"""Operations of the kernel that a normal form may take as one step of a search, and how many more are a step."""
+
+
 class Stopped(Exception):
     """A search past its budget."""
 
 
 class Algebra:
-    """Forms under given facts, remembered by term; ``known`` is a person's own spelling of opaque tensors."""
+    """Forms under given facts, remembered by term; ``known`` is a person's own spelling of opaque tensors.
 
-    def __init__(self, facts: Facts, budget: int):
-        self.facts, self.left = facts, budget
+    Where it ``weighs``, a form that takes long counts as many steps.
+    """
+
+    def __init__(self, facts: Facts, budget: int, *, weighs: bool = False):
+        self.facts, self.left, self.weighs = facts, budget, weighs
         self.normaliser = remembering(facts)
         self.memo: dict[Term, Form] = {}
         self.known: dict[Any, Term] = {}
@@ -50,8 +57,13 @@ class Algebra:
     def form(self, node: Term) -> Form:
         """Return the normal form; raises Undecided past the kernel's budget."""
         if node not in self.memo:
-            self.memo[node] = counted(self.normaliser.form)(node)
-            self.spend(len(self.memo[node].terms) // 3)
+            try:
+                self.memo[node], many = _form(self.normaliser, node)
+            except KernelError:
+                self.spend(self.weighs * (WORK - PLAIN) // OF_A_STEP)
+                raise
+            heavy = self.weighs * max(many - PLAIN, 0) // OF_A_STEP
+            self.spend(len(self.memo[node].terms) // 3 + heavy)
         return self.memo[node]
 
     def sum(self, node: Term) -> Sum:
@@ -140,6 +152,13 @@ class Algebra:
         """Return the kinds of the tensors in the monomials, in a fixed order."""
         found = {n.kind: None for m in monos for component, _ in m.parts for n in component.nodes}
         return dict.fromkeys(sorted(found))
+
+
+@counted
+def _form(normaliser: Normaliser, node: Term) -> tuple[Form, int]:
+    """Return a normal form, and how many operations it took."""
+    before = left()
+    return normaliser.form(node), before - left()
 
 
 def alone(form: Form) -> tuple[Any, tuple[int, ...]] | None:

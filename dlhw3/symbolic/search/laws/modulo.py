@@ -34,7 +34,7 @@ class Reduced:
         self.context = context
         self.known: dict[Expr, Sum | None] = {}
         self.spent, self.left = 0, BUDGET
-        self.algebra = Algebra(context.facts(), BUDGET)
+        self.algebra = Algebra(context.facts(), BUDGET, weighs=True)
         first, *others = [context.translator.term(one) for one in whole]
         self.algebra.learn(*others)
         known = Known(context.signs(), context.conditions())
