@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -196,6 +197,39 @@ def test_a_caption_stays_within_its_figure(text: str, width: float) -> None:
         assert axis.get_window_extent().height > 0.25 * figure.bbox.height
         shown = "".join(label.get_text().split())
         assert "".join(text.split()).startswith(shown.removesuffix("…"))
+
+
+@pytest.mark.parametrize("place", [0.02, 123456.7, 5e-6, -3.25])
+@pytest.mark.parametrize("width", [3.6, 9.0])
+def test_labels_of_ticks_do_not_touch(place: float, width: float) -> None:
+    with figures.style():
+        figure, panels = figures.panels(1, 2, width=width, height=3.0)
+        for axis in panels:
+            axis.plot([place], [1.0], "o")
+        figures.finish(figure)
+        figure.draw_without_rendering()
+        for axis in panels:
+            low, high = axis.get_xlim()
+            ticks = [tick for tick in axis.xaxis.get_major_ticks() if low <= tick.get_loc() <= high]
+            boxes = [tick.label1.get_window_extent() for tick in ticks]
+            assert boxes
+            assert all(one.x1 <= other.x0 for one, other in itertools.pairwise(boxes))
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.25, 6, "0.25"),
+        (1e-9, 6, "10^{-9}"),
+        (2.5e-7, 6, r"2.5\times 10^{-7}"),
+        (0.0034567, 2, "0.0035"),
+        (3e20, 2, r"3\times 10^{20}"),
+        (4.0, 6, "4"),
+    ],
+)
+def test_a_number_within_a_formula(value: float, digits: int, text: str) -> None:
+    assert figures.numeral(value, digits) == text
+    MathTextParser("agg").parse(f"$η = {text}$")
 
 
 def test_nothing_but_nan_can_be_drawn() -> None:

@@ -18,6 +18,7 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -193,6 +194,15 @@ def maths(text: str) -> str:
     return f"${text}$"
 
 
+def numeral(value: float, digits: int = 6) -> str:
+    """Return a number as it stands within mathtext: 0.25, and 1e-09 with a power of ten."""
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    if not exponent:
+        return mantissa
+    power = f"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa}\times {power}"
+
+
 def _shifted(text: str, signs: Mapping[str, str], how: str) -> str:
     """Return ``text`` with each run of raised or lowered signs as mathtext writes it."""
     runs = re.compile(f"[{''.join(signs)}]+")
@@ -213,9 +223,30 @@ def finish(figure: Figure) -> None:
     with _without_glyph_warnings():
         _lay_out(figure)
         renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        for axes in figure.axes:
+            _keep_apart(axes, renderer)
         beside = [legends.place(axes, renderer) for axes in figure.axes]
         if any(beside):
             _lay_out(figure)
+
+
+def _keep_apart(axes: Axes, renderer: Any) -> None:
+    """Take fewer ticks of a horizontal axis, where nobody has chosen them, until their labels do not touch."""
+    from matplotlib.ticker import AutoLocator, MaxNLocator
+
+    if not isinstance(axes.xaxis.get_major_locator(), AutoLocator):
+        return
+    for most in (8, 6, 5, 4, 3, 2, 1):
+        low, high = sorted(axes.get_xlim())
+        axes.xaxis.get_tightbbox(renderer)  # ticks have their places and labels when they are measured
+        boxes = [
+            tick.label1.get_window_extent(renderer)
+            for tick in axes.xaxis.get_major_ticks()
+            if tick.label1.get_text() and low <= tick.get_loc() <= high
+        ]
+        if all(one.x1 < other.x0 for one, other in pairwise(boxes)):
+            return
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]))
 
 
 def render(figure: Figure) -> dict[str, bytes]:

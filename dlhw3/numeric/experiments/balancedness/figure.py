@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dlhw3.numeric.experiments.balancedness.paths import STARTS
-from dlhw3.numeric.runs.figures import band, caption, key, logarithmic, maths, panels, spread
+from dlhw3.numeric.runs.figures import band, caption, key, logarithmic, maths, numeral, panels, spread
 from dlhw3.numeric.runs.looks import LEGIBLE, Look, looks_for
 from dlhw3.numeric.runs.result import Result
 
@@ -26,7 +26,7 @@ def draw(result: Result, config: Any) -> Figure:
     looks = looks_for(axes[0], config.depth, maths("N"), LEGIBLE)
     for axis, letter, start in zip(axes, "ab", STARTS, strict=False):
         _paths(axis, result, config, looks, start)
-        axis.set_title(f"({letter}) {start} start, $η = {min(config.step_size):g}$")
+        axis.set_title(f"({letter}) {start} start, $η = {numeral(min(config.step_size))}$")
     _orders(axes[2], result, config, looks)
     _errors(axes[3], result, config, looks)
     markers = {f"$N = {depth}$": one for depth, one in zip(config.depth, looks, strict=True)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.runs.figures import against, band, caption, maths, panels, spread
+from dlhw3.numeric.runs.figures import against, band, caption, maths, numeral, panels, spread
 from dlhw3.numeric.runs.looks import FEW, LEGIBLE, Look, look, looks_for
 from dlhw3.numeric.runs.result import Result
 
@@ -149,8 +149,8 @@ def _race(axis: Axes, result: Result, name: str, title: str) -> None:
     if len(depths) <= MOST_TICKS:
         axis.set_xticks(depths)
     axis.set_xlim(depths.min() - 0.5, depths.max() + 0.5)
-    axis.set_title(f"{title} $\\Vert w(0)\\Vert={race['norm']:g}$")
-    axis.set_xlabel(f"$N$ (depth); $\\eta={race['step_size']:.2g}$ at every depth")
+    axis.set_title(f"{title} $\\Vert w(0)\\Vert={numeral(race['norm'])}$")
+    axis.set_xlabel(f"$N$ (depth); $\\eta={numeral(race['step_size'], 2)}$ at every depth")
     axis.set_ylabel("iterations")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.experiments.perturbation.paths import LEAST
-from dlhw3.numeric.runs.figures import caption, maths, panels
+from dlhw3.numeric.runs.figures import caption, maths, numeral, panels
 from dlhw3.numeric.runs.looks import look
 from dlhw3.numeric.runs.result import Result
 
@@ -75,7 +75,7 @@ def _distances(axis: Axes, result: Result, position: int, letter: str) -> None:
         axis.set_ylim(bottom=0.1 * float(bound[0]))
     else:
         axis.set_ylim(0.0, ROOM * max(float(bound.max()), float(other.max())))
-    axis.set_title(f"({letter}) $ε = {arrays['eps'][position]:g}\\,λ$")
+    axis.set_title(f"({letter}) $ε = {numeral(arrays['eps'][position])}\\,λ$")
     axis.set_xlabel(maths("λt"))
     axis.set_ylabel(maths("‖u − u*‖ / ‖r₀‖"))
 

@@ -10,7 +10,7 @@ import numpy as np
 from dlhw3.numeric.descent.slowest import classical_rate, exact_rate
 from dlhw3.numeric.descent.smooth_paths import NOISES, SHAPES
 from dlhw3.numeric.experiments.sgd.parts import HARMONIC_BETA
-from dlhw3.numeric.runs.figures import caption, maths, panels
+from dlhw3.numeric.runs.figures import caption, maths, numeral, panels
 from dlhw3.numeric.runs.looks import LEGIBLE, look, looks_for
 from dlhw3.numeric.runs.result import Result
 
@@ -59,7 +59,7 @@ def _positions(axis: Axes, result: Result) -> None:
     beta = result.arrays["beta"]
     for position, style in enumerate(looks_for(axis, list(beta), maths("β"), LEGIBLE)):
         times, places = (result.arrays[f"{name}_{position}"] for name in ("times", "positions"))
-        words = f"$β = {beta[position]:g}$" if len(beta) <= LEGIBLE else "_unlabelled"
+        words = f"$β = {numeral(beta[position])}$" if len(beta) <= LEGIBLE else "_unlabelled"
         axis.plot(times + 1, places, label=words, **style.line())
         axis.plot(times[-1] + 1, places[-1], style.marker, color=style.color)
     axis.set_xscale("log")
