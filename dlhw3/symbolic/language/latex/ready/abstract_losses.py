@@ -48,7 +48,7 @@ BREAKS = re.compile(
 )
 OTHER = re.compile(
     r"\\(?:partial|nabla|in|to|mid|approx|sim|dots|ldots|cdots|begin|prod|frac\s*\{\s*d)(?![A-Za-z])"
-    r"|\\text(?![A-Za-z])(?!\s*\{\s*(?:softmax|sigmoid|tanh|ReLU|relu|softplus|exp|log|diag|tr|Tr)\s*\})"
+    r"|\\text(?![A-Za-z])(?!\s*\{\s*(?:softmax|sigmoid|tanh|ReLU|relu|exp|log|diag|tr|Tr)\s*\})"
 )
 """What stands in no value that is computed."""
 SUMMED = re.compile(r"\\sum|\\math(?:bf|bb|ds)\s*\{?\s*1|\\text\s*\{?\s*sum")

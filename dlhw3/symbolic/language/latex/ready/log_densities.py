@@ -99,7 +99,8 @@ def _unconditioned(text: str) -> tuple[str, list[str]]:
         in_given = bool(x) and _differentiated(z, formulas)
         if not x or re.search(other, formulas) or (in_given and _differentiated(x, formulas)):
             continue
-        if in_given and not LETTERS.fullmatch(z):
+        said = rf"{name}\s*\([^()]*(?:\||\\mid|\\vert)[^()]*\)\s*&?\s*="
+        if in_given and not (LETTERS.fullmatch(z) and re.search(said, SLOPES_OF.sub(" ", formulas))):
             continue
         own, fixed = (z, x) if in_given else (x, z)
 
@@ -112,6 +113,10 @@ def _unconditioned(text: str) -> tuple[str, list[str]]:
 
 
 LETTER = re.compile(r"(?P<base>\\[A-Za-z]+|[A-Za-z])(?:_(?P<below>\w|\{\w+\}))?")
+SLOPES_OF = re.compile(
+    r"(?:\\nabla\s*_?\s*(?:\{[^{}]*\}|\\?\w+)|\\[td]?frac\s*\{\s*\\partial[^{}]*\}\s*\{[^{}]*\})\s*\\(?:log|ln)\s*[pq]\s*\([^()]*\)"
+)
+"""The gradient of a logarithm of a density, which says nothing of what that is."""
 LETTERS = re.compile(r"(?:\\?[A-Za-z]+(?:_\w)?,?)+")
 SLOPE = re.compile(
     r"\\(?:nabla\s*_\s*(?P<x>\{(?:[^{}]|\{[^{}]*\})*\}|\\?\w+)|partial\s*(?P<y>\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?))"

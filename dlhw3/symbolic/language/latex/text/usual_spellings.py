@@ -22,7 +22,8 @@ WORDY = re.compile(
 )
 OF_NUMBER = re.compile(r"(?:\\[A-Za-z]+|[\d}\]|])\s*\^\s*(?:t|\{\s*t\s*\})")
 """A power of a number, of a Greek letter or of what stands in braces: \\gamma^t and 2^t."""
-OF_MATRIX = re.compile(r"[A-Z]\s*\^\s*(?:t|\{\s*t\s*\})|[a-z)]\s*\^\s*(?:t|\{\s*t\s*\})\s*\(?\s*[A-Z]")
+OF_COLUMN = re.compile(r"[a-z)]\s*\^\s*(?:t|\{\s*t\s*\})\s*\(?\s*[A-Z]")
+"""What is no power: x^t A, and (x + h)^t A; A^t may be one."""
 BOLD = re.compile(r"\\(?P<style>mathbf|textbf|boldsymbol|bm)\s*\{(?P<held>(?:[^{}\n]|\{[^{}\n]*\})*)\}")
 """Letters in bold."""
 LETTERS = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\[A-Za-z]+|\w)|\\[A-Za-z]+|[A-Za-z]")
@@ -85,7 +86,7 @@ def _with_transposes(text: str) -> str:
     formulas = formulas_in(text)
     held = [one for one in formulas if POWER.search(one)]
     else_where = any("t" in WORDY.sub(" ", POWER.sub(" ", one)) for one in formulas)
-    if else_where or any(OF_NUMBER.search(one) for one in held) or not any(map(OF_MATRIX.search, held)):
+    if else_where or any(OF_NUMBER.search(one) for one in held) or not any(map(OF_COLUMN.search, held)):
         return text
     return in_formulas(text, lambda one: POWER.sub(lambda found: found[0].replace("t", "T"), one))
 
