@@ -77,3 +77,9 @@ def test_brackets_halves_and_diagonals_are_as_one_writes_them(
     assert f"∇f = {due}\n" in derivation.render("text")
     claim = derivation.render("expr").split("#")[0].strip()
     assert dlhw3.check(text, wrt=wrt, assume=assume, claim=claim).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(("claim", "due"), [("expm(B + A)'", "PROVED"), ("expm(B + A)", "REFUTED")])
+def test_what_is_cited_of_a_sum_is_one_however_its_terms_stand(claim: str, due: str) -> None:
+    """Two hypotheses of one name were a crash."""
+    assert dlhw3.check("tr(expm(A + B))", wrt="B", claim=claim).verdict.name == due

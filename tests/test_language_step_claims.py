@@ -76,6 +76,10 @@ def test_a_loss_of_three_layers_changes_as_is_shown() -> None:
     )
     change = derivation.lambdify("numpy")(W1=W1, W2=W2, W3=W3, Y=Y, eta=eta)
     assert np.isclose(change, np.sum((after - Y) ** 2) - np.sum(R**2), rtol=1e-10)
+    claim = derivation.render("expr").strip()
+    asked = {"wrt": "W1,W2,W3", "flow": loss, "step": "eta"}
+    assert dlhw3.check(loss, claim=claim, **asked).verdict.name == "PROVED"
+    assert dlhw3.check(loss, claim=claim.replace("4*eta*", "2*eta*"), **asked).verdict.name == "REFUTED"
 
 
 def test_the_command_line_takes_a_step(capsys: pytest.CaptureFixture[str]) -> None:

@@ -210,8 +210,8 @@ class Expansion:
         if len(factors) < 3 or not _turns_between(found):
             return found
         whole = tuple(factors_of(transpose(product(*left)))[1]) + right
-        splits = [(transpose(product(*whole[:k])), product(*whole[k:])) for k in range(1, len(whole))]
-        return min((found, *(Inner(*one) for one in splits)), key=_turns_between)
+        cut = _cut_with_fewest_turns(whole, _turns_between(found))
+        return Inner(transpose(product(*whole[:cut])), product(*whole[cut:])) if cut else found
 
     def number_of(self, factors: Factors) -> Expr:
         """Return the number that a product of a row, matrices and a column is."""
@@ -251,6 +251,19 @@ def _between_numbers(factors: Factors) -> int:
     one = Integer(1)
     inside = factors[0].rows == one and range(2, len(factors) - 1)
     return next((k for k in inside or () if factors[k - 1].cols == factors[k].rows == one), 0)
+
+
+def _cut_with_fewest_turns(whole: Factors, fewest: int) -> int:
+    """Return the first place at which ⟨(A B)ᵀ, C D⟩ has the fewest parts transposed; 0 for none with fewer.
+
+    They are counted factor by factor: long products are cut at many places, and only one of these is written.
+    """
+    place, here = 0, sum(turns(one)[0] for one in whole)
+    for k, one in enumerate(whole[:-1], start=1):
+        here += turns(transpose(one))[0] - turns(one)[0]
+        if here < fewest:
+            place, fewest = k, here
+    return place
 
 
 def _turns_between(pairing: Inner) -> int:

@@ -34,7 +34,7 @@ from dlhw3.symbolic.language.shaping.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.shaping.summed import with_sums
 from dlhw3.symbolic.language.slips.misshapen import mended_shapes, shape_of_objective, with_brackets
 from dlhw3.symbolic.language.slips.slips import slip
-from dlhw3.symbolic.language.text.bounds import affordable
+from dlhw3.symbolic.language.text.bounds import MOST_WORK, MOST_WORK_OF_STEPS, affordable
 from dlhw3.symbolic.language.text.elsewhere import instead
 from dlhw3.symbolic.language.text.motion import derivative_of, function_of
 from dlhw3.symbolic.language.text.operators import KEPT
@@ -152,7 +152,7 @@ def _of_claim(
         raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
     copies = COPIES if members.letters else 1
     affordable(tree, *letters, copies=copies)
-    affordable(formula, copies=copies)
+    affordable(formula, copies=copies, most=MOST_WORK if step is None else MOST_WORK_OF_STEPS)
     with_sums([tree, formula, *beside], own)
     whole = shape_of_objective(tree, own, said, members.named(letters))
     read = partial(read_all, text, letters, said, also=also, assumed=assumed, beside=beside, every=every)

@@ -31,5 +31,7 @@ def theory_knowing(theory: Theory, written: Iterable[Expr]) -> Theory:
 def objectives_knowing(objectives: Sequence[Objective], expressions: Iterable[Expr]) -> tuple[Objective, ...]:
     """Return objectives, the first with what is known of the functions in expressions."""
     first, *others = objectives
-    known = dict.fromkeys((*first.hypotheses, *identities_of(expressions, first.hypotheses)))
-    return (replace(first, hypotheses=tuple(known)), *others)
+    known = {one.name: one for one in first.hypotheses}
+    for one in identities_of(expressions, first.hypotheses):
+        known.setdefault(one.name, one)  # of A + B and of B + A it is one
+    return (replace(first, hypotheses=tuple(known.values())), *others)

@@ -24,6 +24,8 @@ MOST_PAIRED = 150
 """Terms of a rate along a flow: of the objective's differential by those of the quantity's."""
 MOST_WORK = 10_000
 """Of the kernel's normal form, for each term the square of the number of its factors."""
+MOST_WORK_OF_STEPS = 120_000
+"""Of a claim about a step, which stands in powers of η: a loss of three layers is compared power by power."""
 LONG = 25
 """Factors from which on the work grows as their number: long products are multiplied in halves."""
 LARGEST_POWER, MOST_SPLIT = 16, 8
@@ -80,10 +82,11 @@ def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:
         affordable(tree, letter)
 
 
-def affordable(tree: Node, *moving: str, copies: int = 1) -> int:
+def affordable(tree: Node, *moving: str, copies: int = 1, most: int = MOST_WORK) -> int:
     """Refuse an expression that has too much to write out, or whose differential in the letters ``moving`` has.
 
-    A part that a user wrote once may stand there ``copies`` times. Returns how many terms the differential has.
+    A part that a user wrote once may stand there ``copies`` times; ``most`` is the work that is done. Returns how
+    many terms the differential has.
     Raises UserError, with the innermost part that is too large.
     """
     calls: dict[Node, int] = {}
@@ -103,7 +106,7 @@ def affordable(tree: Node, *moving: str, copies: int = 1) -> int:
         grown[node] = terms, moved = _grown(node, [grown[part] for part in node.parts], moving)
         if max(sum(terms.values()), sum(moved.values())) > MOST_TERMS:
             raise _too(node, f"has more than {MOST_TERMS} terms multiplied out", "a shorter one")
-        if _work(terms) > MOST_WORK or _work(moved) > MOST_WORK:
+        if _work(terms) > most or _work(moved) > most:
             raise _too(node, "has too many factors multiplied out", "a shorter one")
     return sum(grown[tree][1].values())
 
