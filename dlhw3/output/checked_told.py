@@ -142,12 +142,10 @@ def _index(found: re.Match[str]) -> str:
     return index if len(index) < 2 or index.startswith("{") else f"({index})"
 
 
-def told_slip(
-    words: str, parts: Iterable[Basic], show: Callable[[Basic], str], longest: int = LONGEST
-) -> str:
+def told_slip(words: str, parts: Iterable[Basic], show: Callable[[Basic], str]) -> str:
     """Return what was done wrong with its parts behind it, where they are short: here where due is due."""
     shown = [show(one) for one in parts]
-    if not shown or sum(map(len, shown)) > longest:
+    if not shown or sum(map(len, shown)) > LONGEST:
         return words
     first, *others = words.split("; ")
     told = ", ".join(shown) if len(shown) != 2 or first in SEVERAL else f"{shown[0]} where {shown[1]} is due"

@@ -31,7 +31,7 @@ DRIFT, ABOVE, BELOW, FALL, ROOM, FAR_ABOVE, FAR_BELOW = (
     "drift of a step", "from above", "from below", "squares of gradients", "room", "drift from above",
     "drift from below",
 )  # fmt: skip
-ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
+ZERO, ONE = Integer(0), Integer(1)
 
 N, n, k = index_symbol("N"), index_symbol("n"), index_symbol("k")
 m, p, q = (size_symbol(name) for name in "mpq")

@@ -37,7 +37,7 @@ STATIONARY, SECOND, FORM, STILL, CURVATURE, ESCAPE, FLAT, BOUND, ABOVE_ONE, SQUA
     "inner product", "1 + ‖Y‖⁴ ≥ 0", "s² ≥ 0",
 )  # fmt: skip
 ALONE, FIRST_ALONE, LEAST = "one layer", "the first layer", "global minimum"
-ZERO, TWO, HALF = Integer(0), Integer(2), Rational(1, 2)
+ZERO, HALF = Integer(0), Rational(1, 2)
 i = index_symbol("i")
 c, s, t = (Symbol(name, real=True) for name in "cst")
 rows, cols = size_symbol("p"), size_symbol("q")

@@ -16,7 +16,7 @@ WIDE, INVERSE, POSITIVE = "least singular value", "reciprocal", "r ≥ 0"
 SQUARE, FIRST, FRAMED, GAP, CERTIFICATE = (
     "σ² ≥ 0", "first layer", "gradient of the first layer", "gap, multiplied out", "gap",
 )  # fmt: skip
-HALF, ZERO, TWO = Rational(1, 2), Integer(0), Integer(2)
+HALF, ZERO = Rational(1, 2), Integer(0)
 sigma, r = Symbol("σ", real=True), Symbol("r", real=True)
 
 

@@ -20,7 +20,7 @@ SLOPE, DECAY, RATE, RISE, GROWTH, SLOWEST = (
     "slope", "decay", "rate", "slope from above", "growth", "no faster",
 )  # fmt: skip
 INSTANCE, ATTAINED = "an instance", "attained"
-ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
+ZERO, ONE = Integer(0), Integer(1)
 
 n = size_symbol("n")
 t, lam, top = (Symbol(name, real=True) for name in ("t", "lambda", "Lambda"))

@@ -46,7 +46,6 @@ FACTORS = {
     "upward": ("1", "2", "3", "1/2"),
 }
 """Of the monomials of functions."""
-REGULAR = frozenset(("invertible", "det", "nonzero"))
 STRETCHED = {
     "small": tuple(map(Rational, ("1/4", "1/16", "1/400"))),
     "large": tuple(map(Rational, ("4", "16", "400"))),

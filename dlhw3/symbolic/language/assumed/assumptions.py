@@ -129,7 +129,7 @@ def letters_said(text: str) -> list[tuple[list[str], list[str]]]:
     return groups if groups and all(names and said for names, said in groups) else []
 
 
-def read_properties(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Properties:
+def read_properties(texts: Iterable[str]) -> Properties:
     """Return what is assumed of letters in texts like "A symmetric psd", "x, y != 0": letters, then properties.
 
     One text may stand for itself. Raises UserError for a property that is none.
@@ -139,22 +139,20 @@ def read_properties(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Proper
         groups = letters_said(text)
         if not groups:
             words = " ".join(text.split()[1:]) or text
-            near = close_names(words.casefold(), (*SAID, *IN_WORDS), cutoff=0.7) if hint is EXAMPLE else []
+            near = close_names(words.casefold(), (*SAID, *IN_WORDS), cutoff=0.7)
             known = f"{', '.join(PROPERTIES)}, or a word for an equation, such as diagonal"
             raise UserError(
                 f"{quoted(words)} is nothing that can be assumed here: {known}.",
                 hint=(Flag("assume", f"{text.split()[0]} {SAID.get(near[0], near[0])}"),)
                 if near
-                else _in_order(text, hint),
+                else _in_order(text),
             )
         found += [(name, one) for names, said in groups for name in names for one in said]
     return tuple(dict.fromkeys(found))
 
 
-def _in_order(text: str, otherwise: Sentence) -> Sentence:
+def _in_order(text: str) -> Sentence:
     """Return an assumption in the words of one that is none: symmetric A is A symmetric, x in R^n is a shape."""
-    if otherwise is not EXAMPLE:
-        return otherwise
     if placed := re.fullmatch(
         r"\s*(\w+)\s*(?:in|∈|\\in)\s*(?:R|ℝ)\^?\W*(\w+)(?:\s*[x×,*]\s*(\w+))?\W*", text
     ):
@@ -170,7 +168,7 @@ def _in_order(text: str, otherwise: Sentence) -> Sentence:
     if turned and turned[1] in SAID:
         return (Flag("assume", f"{turned[2]} {SAID[turned[1]]}"),)
     name = re.match(r"\s*([^\W\d]\w*)(?=\s|=)", text)
-    return (Flag("assume", f"{name[1]} symmetric"),) if name and name[1][0].isupper() else otherwise
+    return (Flag("assume", f"{name[1]} symmetric"),) if name and name[1][0].isupper() else EXAMPLE
 
 
 def _groups(text: str) -> list[tuple[list[str], list[str]]]:

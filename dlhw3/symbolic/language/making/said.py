@@ -39,7 +39,6 @@ SAID = {
 SQUARE = ("symmetric", "psd", "pd", "invertible", "orthogonal")
 SYMMETRIC = ("symmetric", "psd", "pd")
 DEFINITE = ("psd", "pd")
-SIGNS = ("!= 0", "> 0", ">= 0")
 KINDS = {
     **{"psd": "psd", "pd": "pd", "invertible": "invertible"},
     **{"> 0": "positive", ">= 0": "nonnegative", "!= 0": "nonzero"},

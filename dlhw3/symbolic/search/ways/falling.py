@@ -27,7 +27,7 @@ MOST_LETTERS, WORK, OF_SIGN = 2, 3000, 300
 
 
 def lemmas_by_falling(
-    theory: Theory, left: Expr, right: Expr, reason: str, name: str = "line"
+    theory: Theory, left: Expr, right: Expr, reason: str
 ) -> Iterator[tuple[Theory, tuple[Lemma, ...]]]:
     """Yield lemmas of which the last says left ≤ right, each with a theory that assumes no more: a ≥ 0 for a > 0.
 
@@ -39,7 +39,7 @@ def lemmas_by_falling(
         if plain is None:
             continue
         with suppress(UserError, ValueError):
-            found = _lemmas(plain, letter, gap, (left, right), reason, name)
+            found = _lemmas(plain, letter, gap, (left, right), reason)
             if found is not None:
                 yield plain, found
 
@@ -81,7 +81,7 @@ def _speaks_of(letter: Symbol, said: Equation) -> bool:
 
 
 def _lemmas(
-    theory: Theory, letter: Symbol, gap: Expr, sides: tuple[Expr, Expr], reason: str, name: str
+    theory: Theory, letter: Symbol, gap: Expr, sides: tuple[Expr, Expr], reason: str
 ) -> tuple[Lemma, ...] | None:
     slope = multiplied_out(differentiate(gap, letter, ONE))
     start = gap.xreplace({letter: ZERO})
@@ -95,7 +95,7 @@ def _lemmas(
     moved.below(ZERO, small, Combination((Used(small),)))
     value = Trail(gap).below(start, fallen, Decreasing(slope_name, ZERO, signs))
     by = Combination((Used(fallen), Used("at its beginning")))
-    line = Trail(sides[0]).below(sides[1], reason or fallen, by).lemma(name)
+    line = Trail(sides[0]).below(sides[1], reason or fallen, by).lemma("line")
     return _each_once((*falls, *least, *before, moved.lemma(slope_name), value.lemma(fallen), line))
 
 

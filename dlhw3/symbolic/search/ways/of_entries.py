@@ -38,7 +38,7 @@ SIGNS = {"positive": "<", "nonnegative": "≤"}
 
 
 def lemmas_by_entries(
-    theory: Theory, left: Expr, right: Expr, relation: str, reason: str, name: str = "line"
+    theory: Theory, left: Expr, right: Expr, relation: str, reason: str
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ≤ right, or <, for each way to show it of numbers."""
     made = of_entries(left, right)
@@ -52,12 +52,12 @@ def lemmas_by_entries(
     for lemmas in lemmas_between(own, low, high, relation=relation, work=WORK):
         *before, last = lemmas
         known = (*signs, *before, replace(last, name=EACH))
-        yield (*known, _line(left, right, relation, Used(EACH, letters=letters, each=True), reason, name))
+        yield (*known, _line(left, right, relation, Used(EACH, letters=letters, each=True), reason))
 
 
-def _line(left: Expr, right: Expr, relation: str, use: Used, reason: str, name: str) -> Lemma:
+def _line(left: Expr, right: Expr, relation: str, use: Used, reason: str) -> Lemma:
     step = Step(left, right, reason or f"summed up, {EACH}", Combination((use,)), relation)
-    return Lemma(name, Equation(left, right, (), relation), Chain((step,)))
+    return Lemma("line", Equation(left, right, (), relation), Chain((step,)))
 
 
 def of_entries(left: Expr, right: Expr) -> tuple[Entries, Expr, Expr] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
-from sympy import Expr, Integer, MatrixExpr, Mul, Rational, Trace, fraction, together
+from sympy import Expr, Integer, MatrixExpr, Mul, Trace, fraction, together
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.faces.operators import Operator, entrywise
@@ -54,7 +54,7 @@ from dlhw3.symbolic.search.ways.normed import DEPTH
 from dlhw3.symbolic.search.ways.one_step import has_powers, lemmas_by_steps
 from dlhw3.symbolic.search.ways.telescoped import lemmas_by_telescoping
 
-ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
+ZERO, ONE = Integer(0), Integer(1)
 MOST_LEMMAS, MOST_SEARCHES, MOST_OF_EACH, MOST_OF_STEP = 60, 14, 8, 2
 MOST_WORK, OF_EACH, OF_INDUCTION = 8000, 3000, 1000  # terms of normal forms, past which no search begins
 RELATION = {True: "<", False: "≤"}

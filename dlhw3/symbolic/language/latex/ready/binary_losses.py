@@ -13,7 +13,6 @@ from dlhw3.symbolic.language.text import lazy_re as re
 LOG = r"\\(?:log|ln)(?![a-z])\s*(?:\\left|\\[bB]igg?l?)?\s*"
 CLOSE = r"\s*(?:\\right|\\[bB]igg?r?)?\s*"
 CALL = r"(?:\\sigma|[gh])\s*\((?:[^()]|\([^()]*\))*\)|h_\\?\w+\s*\((?:[^()]|\([^()]*\))*\)"
-ARGUMENT = rf"(?:\(\s*{{0}}{CLOSE}\)|{{0}})"
 DOT = r"\s*(?:\\cdot|\\,|\*|\\;)?\s*"
 FORM = re.compile(
     rf"(?P<y>{NAME}){DOT}{LOG}(?:\(\s*(?P<p>{NAME}|{CALL}){CLOSE}\)|(?P<q>{NAME}|{CALL}))\s*[-+]\s*(?:\\left)?\(\s*1\s*-\s*(?P<again>{NAME}){CLOSE}\)"

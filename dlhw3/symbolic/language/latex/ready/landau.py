@@ -53,7 +53,6 @@ NOTATION = re.compile(
     r"\b(?:Landau\w*|notations?|hid(?:es?|ing)|constants|asymptotic\w*|symbols?|big|little)\b", re.IGNORECASE
 )
 """Words about the sign of an order, which make no letter of it."""
-CLOSING = {"(": ")", "[": "]", "\\{": "\\}"}
 
 
 class Order(NamedTuple):

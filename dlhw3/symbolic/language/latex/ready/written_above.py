@@ -126,11 +126,6 @@ def _without_lines_below(text: str) -> tuple[str, list[str]]:
     return BELOW.sub(made, text), told
 
 
-def _stands_in(letter: str, formulas: str) -> bool:
-    before = "" if letter.startswith("\\") else r"(?<![A-Za-z\\])"
-    return re.search(rf"{before}{re.escape(letter)}(?![A-Za-z])", formulas) is not None
-
-
 BETWEEN = re.compile(
     r"(?P<letter>\\(?:overline|bar|hat|tilde)\s*(?:\{\s*[A-Z]\s*\}|[A-Z])|(?:(?<![A-Za-z\\])|(?<=[{\s]d))[A-Z]|\\[A-Z][a-z]+(?![a-z]))"
     r"\s*\^\s*\{\s*(?P<to>[1-9])(?P<from>[1-9])\s*(?P<turned>T|\\top)?\s*\}(?!\s*_)"

@@ -75,12 +75,6 @@ DIVERGENCE = phrase(
     r" (?=\$\s*\\?[A-Za-z]+(?:_\\?\w+)?\s*\([^$=]*\)\s*=)"
 )
 """A divergence that a function has, before what it is."""
-AND_SATISFIES = phrase(
-    r"(?P<kind>\$[^$]+\$-smooth|convex|\$[^$]+\$-Lipschitz(?: continuous)? gradient),? (?:an?d )?(?:"
-    r"(?:has )?an? (?:non-?empty|nonempty) (?:solution set|set of"
-    r" (?:solutions|minimi[sz]ers)),? )?and (?=satisfies)"
-)
-"""What a function is, has, and satisfies."""
 NON_EMPTY = phrase(
     r",? (?:(?:with|has|having|and has) )?an? non-?empty (?:solution set|set of (?:solutions|minimi[sz]ers))"
     r"(?P<goes>,? and |(?=\s*[.;,]))"

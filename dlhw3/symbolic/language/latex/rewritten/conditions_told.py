@@ -32,7 +32,6 @@ ADJECTIVE = "|".join(sorted({*NOUNS.values()}, key=len, reverse=True)).replace("
 CONSTANT = r"(?:(?P<constant>\$[^$]+\$)-)?"
 NTH = r"(?:(?:very )?(?:last|final|first|second|third|fourth|penultimate|above|previous) )"
 STEP = rf"(?:{NTH}?(?:step|line|equality|inequality|identity|equation|bound|estimate))"
-AND = r"(?:\s*,?\s+(?P<and>and|where|in which|for which)\s+)"
 RESTS = (
     r"(?:us(?:es|ed)|is due to|(?:simply |directly )?follows (?:from|by|since|because)|is by|holds (?:by"
     r"|since|because(?: of)?)|relies on"

@@ -14,7 +14,6 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.text.source import without_comments
 from dlhw3.symbolic.language.text import lazy_re as re
 
-WORD = r"(?:[^\W\d_][\w'’-]*|§)"
 LEAD = (
     r"(?:(?:now|then|next|moreover|furthermore|in\s+addition|also|finally|in\s+particular|and|but|so),?\s+)*"
 )

@@ -14,7 +14,6 @@ from dlhw3.symbolic.language.latex.text.sentences import DISPLAY, FORMULA, Sente
 from dlhw3.symbolic.language.latex.words.depends import LETTER
 from dlhw3.symbolic.language.text import lazy_re as re
 
-MEMBER = rf"{LETTER}(?:_(?:\w|\{{\w+\}}))?"
 IN_WHICH = re.compile(
     rf"(?:\\nabla\s*_\s*\{{?\s*|\\partial\s*(?=[^{{}}]*\}}\s*(?!\{{))|\}}\s*\{{\s*d\s*)(?P<x>{LETTER})(?![A-Za-z])"
     rf"|(?:\\nabla\s*(?:\^\s*\{{?2\}}?\s*)?\\?[A-Za-z]+|[A-Za-z]\s*'{{1,2}})\s*\(\s*(?P<at>{LETTER})\s*\)"
