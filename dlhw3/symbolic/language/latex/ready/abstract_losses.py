@@ -18,7 +18,6 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 UNSAID = re.compile(
     r"How (?P<f>\w+) depends on the variable is not said|nothing is turned|stands above as a letter"
-    r"|(?P<l>\w+) depends on \w+, in which a line differentiates, and stands there without it"
 )
 """The messages of a text that says nothing of its loss."""
 STYLE = r"\\(?:mathcal|mathbf|boldsymbol|bm|mathrm|vec|mathit)"
@@ -54,7 +53,8 @@ OTHER = re.compile(
 SUMMED = re.compile(r"\\sum|\\math(?:bf|bb|ds)\s*\{?\s*1|\\text\s*\{?\s*sum")
 FUNCTIONS = (r"\ell", "f", "h", "g", "F")
 DOUBTED = re.compile(
-    r"\b(?:numerator|row\s+vectors?|unlike|wrong|incorrect|penal\w*|weight\s+decay)\b|行向量|分子布局",
+    r"\b(?:numerator|row\s+vectors?|unlike|wrong|incorrect|penal\w*|weight\s+decay"
+    r"|(?:regulari[sz]ed|augmented|combined)\s+(?:[a-z-]+\s+)?(?:loss|objective|cost|risk|error))\b|行向量|分子布局",
     re.IGNORECASE,
 )
 
@@ -73,7 +73,7 @@ def with_abstract_losses(text: str, refused: str) -> Iterator[str]:
     text = in_formulas(text, lambda one: SLASHED.sub(r"\\frac{\\partial \1}{\\partial \2}", one))
     losses = dict.fromkeys(one["f"] or one["g"] for one in re.finditer(OF_LOSS, text))
     plain = {in_plain(one): one for one in losses}
-    named = found["f"] or found["l"]
+    named = found["f"]
     if named and (named not in plain or (len(plain) > 1 and named not in "lLEJC")):
         return
     for name in [named] if named else [one for one in plain if one in "lLEJC"]:
