@@ -16,7 +16,7 @@ from sympy import Add, Expr, Integer, MatrixSymbol, Rational, Symbol, expand
 import dlhw3
 from dlhw3.symbolic.algebra import negate, product, total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.judge import judge_lemmas
+from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.nodes import Inner, Norm, size_symbol
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Theory, Used
 from dlhw3.symbolic.verdict import Verdict
@@ -76,7 +76,7 @@ def judged(
         roots = tuple((part, root) for weight, root in squares for part in monomials(weight, signs))
         by = Combination(uses, roots, tuple(map(Used, signs)))
         lemma = Trail(left).below(right, "combination", by).lemma("rate")
-        (found,) = judge_lemmas(Theory(hypotheses=tuple(hypotheses)), [lemma])
+        (found,) = judge(Theory(hypotheses=tuple(hypotheses)), [lemma]).lemmas
         return found.verdict
 
     return verdict
