@@ -64,12 +64,12 @@ def operations(length: int) -> int:
     n = number(7)
     whole = mul(*(letter(f"A{k}", n, n) for k in range(length)))
     budget = 10**9
-    errors._left.append(budget)  # one budget larger than the kernel's own
+    errors.remaining.append(budget)  # one budget larger than the kernel's own
     try:
         assert networks.difference(whole, whole, ()).terms == ()
-        return budget - errors._left[0]
+        return budget - errors.remaining[0]
     finally:
-        errors._left.pop()
+        errors.remaining.pop()
 
 
 def test_the_work_of_a_product_grows_little_more_than_its_length() -> None:
@@ -307,12 +307,12 @@ def long_sum() -> tuple[Any, int]:
     n = number(7)
     factors = [add(*(letter(f"{name}{k}", n, n) for k in range(6))) for name in "ABCD"]
     whole = mul(*factors)
-    errors._left.append(10**9)
+    errors.remaining.append(10**9)
     try:
         networks.Normaliser(()).form(whole)
-        return whole, 10**9 - errors._left[0]
+        return whole, 10**9 - errors.remaining[0]
     finally:
-        errors._left.pop()
+        errors.remaining.pop()
 
 
 @pytest.mark.parametrize("weighs", [True, False])

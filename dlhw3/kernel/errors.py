@@ -31,20 +31,15 @@ def require(holds: object, words: str, error: type[KernelError] = Refused) -> No
 P = ParamSpec("P")
 R = TypeVar("R")
 WORK = 600_000  # small operations that one rule, one entry of a file, or one text may take
-_left: list[int] = []
+remaining: list[int] = []  # of them, where they are counted
 
 
 def spend(many: int = 1) -> None:
     """Count operations of what is ``counted``, and end it past WORK."""
-    if _left:
-        _left[0] -= many
-        if _left[0] < 0:
+    if remaining:
+        remaining[0] -= many
+        if remaining[0] < 0:
             raise Undecided(f"this needs more than {WORK} operations")
-
-
-def left() -> int:
-    """Return how many operations may still be taken here."""
-    return _left[0] if _left else WORK
 
 
 def counted(function: Callable[P, R]) -> Callable[P, R]:
@@ -52,14 +47,14 @@ def counted(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def within(*args: P.args, **kwargs: P.kwargs) -> R:
-        whole = [] if _left else [WORK]
-        _left.extend(whole)
+        whole = [] if remaining else [WORK]
+        remaining.extend(whole)
         try:
             return function(*args, **kwargs)
         except RecursionError:
             raise Undecided("nested too deeply") from None
         finally:
-            del _left[len(_left) - len(whole) :]
+            del remaining[len(remaining) - len(whole) :]
 
     return within
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dlhw3.kernel.errors import WORK, KernelError, counted, left
+from dlhw3.kernel.errors import WORK, KernelError, counted, remaining
 from dlhw3.kernel.forms import Form, Mono, dummies
 from dlhw3.kernel.networks import Normaliser, remembering
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar
@@ -157,8 +157,8 @@ class Algebra:
 @counted
 def _form(normaliser: Normaliser, node: Term) -> tuple[Form, int]:
     """Return a normal form, and how many operations it took."""
-    before = left()
-    return normaliser.form(node), before - left()
+    before = remaining[0]
+    return normaliser.form(node), before - remaining[0]
 
 
 def alone(form: Form) -> tuple[Any, tuple[int, ...]] | None:
