@@ -6,6 +6,8 @@ function, x(k+1) = x(k) - \eta \nabla f(x(k)), is read as x_{k+1} and x_k.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.ready.flows_followed import LIST, TIMED
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
@@ -36,6 +38,23 @@ ANY = re.compile(
 """A letter that is any curve."""
 OTHER_TIME = r"(?:[0sT]|\\tau)"
 RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*d")
+
+
+RATE = re.compile(
+    rf"(?:\$\$|\\\[|\\begin\s*\{{[^{{}}]*\}})[\s&]*(?P<rate>\\dot\s*(?:\{{\s*)?(?P<x>{LETTER})(?:\s*\}})?)\s*&?\s*="
+)
+"""A display that begins with the rate of a letter."""
+FOUND = re.compile(
+    r"(?:^|[.;,]\s*)(?:then|hence|thus|therefore|consequently|so|it\s+follows\s+that)\s*,?"
+    r"(?:\s+we\s+(?:have|get|obtain|find|conclude)(?:\s+that)?)?\s*[,:]?\s*$",
+    re.IGNORECASE,
+)
+MOVING = re.compile(
+    r"\b(?:flows?|dynamic\w*|ODEs?|differential\s+equations?|evol\w+|mov\w+|trajector\w+|train\w*|veloc\w+|momentum"
+    r"|systems?|follows(?!\s+that)|follow|rates?|descent|time|motion|physics)\b",
+    re.IGNORECASE,
+)
+"""Words by which something moves."""
 
 
 def with_motions(text: str) -> str:
@@ -73,6 +92,7 @@ def _require_motions_read(text: str) -> None:
             if _in_time(one, shown) and (bare(one) not in moving or other):
                 raise _unread(found[0], one)
     _require_rates_kept(kept, words, moving)
+    _require_rates_found(kept, words, apart)
     motion = WORD.search(words)
     for one in dict.fromkeys(re.findall(rf"({LETTER})\s*\(\s*{OTHER_TIME}\s*\)", shown)) if motion else ():
         called = rf"(?<![A-Za-z\\]){re.escape(one)}\s*\((?!\s*(?:t|{OTHER_TIME})\s*\))"
@@ -94,6 +114,19 @@ def _require_rates_kept(kept: str, words: str, moving: set[str]) -> None:
             raise UserError(
                 told, at=Span(found[0], 0, len(found[0])), hint=rf"Let $v$ be any curve, for {one}."
             )
+
+
+def _require_rates_found(kept: str, words: str, apart: Sequence[tuple[int, int]]) -> None:
+    """Refuse a rate that is said to follow, where nothing says how anything moves: "Then \\[ \\dot x = -A x \\]"."""
+    first = next(((start, stop) for start, stop in apart if RATED.search(kept, start, stop)), None)
+    if first is None or MOVING.search(words) or RATED.search(kept, 0, first[0]):
+        return
+    found = RATE.match(kept, first[0], first[1])
+    if found is not None and FOUND.search(words[: first[0]]):
+        number = kept.count("\n", 0, found.start("rate")) + 1
+        told = f"Line {number}: What moves in ddt is not said."
+        at = Span(found["rate"], 0, len(found["rate"]))
+        raise UserError(told, at=at, hint=rf"Let $\dot {found['x']} = -\nabla f({found['x']})$.")
 
 
 def _in_time(one: str, shown: str) -> bool:

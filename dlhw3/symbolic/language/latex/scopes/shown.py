@@ -52,6 +52,12 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )
 """How a sentence goes on behind a line that does not hold, or not always."""
+WANTED = re.compile(
+    r"\b(?:we|I|you|one)\s+(?:want|wish|hope|need|aim|seek|would\s+like)(?:\s+(?:that|for|to\s+have))?\s*:?\s*$"
+    r"|\b(?:at|upon)\s+initiali[sz]ation(?:\s*,|\s+(?:we\s+have|it\s+is|let|set|take))?\s*:?\s*$|\binitially\s*,?\s*$",
+    re.IGNORECASE,
+)
+"""How words lead to what is wanted, or is so at first: we want, at initialization we have."""
 REASON = re.compile(
     r"\b(?:to\s+(?:be\s+)?(?:shown?|prove[dn]?|check(?:ed)?)|wanted|conjecture\w*|claimed|wish|hope|wrong"
     r"|false|incorrect|mistake|typo|never|not\s+(?:true|quite|always)|only|initiali[sz]ation"
@@ -141,7 +147,8 @@ def require_shown_kept(
     lines = {row.number: names_in(sides) for row, sides in read}
     every = [*sentences(text)]
     for row in shown:
-        said = _pointed_at(row, text) or _beside(row) or _in_words(row, text) or next(_behind(row, every), "")
+        around = (*_behind(row, every), *_before(row, every))
+        said = _pointed_at(row, text) or _beside(row) or _in_words(row, text) or next(iter(around), "")
         if said:
             _refuse(row, row.number, said)
     in_words = {bare(one[0].strip("$")).partition("=")[0] for one in INLINE.finditer(text) if "=" in one[0]}
@@ -228,6 +235,14 @@ def _behind(row: Row, every: Sequence[Sentence]) -> Iterator[str]:
             formula = sentence.formulas[sentence.words.count(FORMULA, 0, start) :][:1]
             if formula and ON_SET.match(behind) and SET.fullmatch(f"${formula[0]}$"):
                 yield sentence.written(start, start + len(behind)).strip(" ,.")
+
+
+def _before(row: Row, every: Sequence[Sentence]) -> Iterator[str]:
+    """Yield the words that lead to a line, where they say that it is wanted, or so at first alone."""
+    for sentence in every:
+        for lead, (first, last) in zip(sentence.words.split(DISPLAY), sentence.displays, strict=False):
+            if first <= row.number <= last and "_" not in row.text.partition("=")[0] and WANTED.search(lead):
+                yield lead.replace(FORMULA, "…").strip(" ,.:")
 
 
 def _refuse(row: Row, number: int, said: str) -> None:

@@ -29,6 +29,11 @@ FINDS = re.compile(
 )
 
 
+WANTED = re.compile(
+    r"\b(?:(?:we|I|you|one)\s+(?:want|wish|hope|need|aim|seek|would\s+like)|(?:at|upon)\s+initiali[sz]ation|initially)\b",
+    re.IGNORECASE,
+)
+"""Words before what is wanted, or is so at first alone."""
 SOME = re.compile(r"\b(?:some|exists?|there\s+(?:is|are)(?!\s+no\b))\b", re.IGNORECASE)
 """In a sentence that says of something that it is there: it is no claim of all values."""
 
@@ -37,9 +42,12 @@ def with_claims_apart(text: str) -> str:
     """Return a text of as many lines in which the claims among words are set apart, where others are supposed."""
     if "$" not in text or "%" in text or "\\begin" in text or set_apart(text):
         return text
-    made, place, supposed, claimed = "", 0, False, False
+    made, place, supposed, claimed = "", 0, WANTED.search(text) is not None, False
     for start, stop in _sentences(text):
         whole = text[start:stop]
+        if whole.rstrip().endswith("?"):
+            supposed = True
+            continue
         formulas = [*INLINE.finditer(whole)]
         for k, one in enumerate(formulas):
             held = one[0].strip("$")
