@@ -117,7 +117,7 @@ def _require_rates_kept(kept: str, words: str, moving: set[str]) -> None:
 
 
 def _require_rates_found(kept: str, words: str, apart: Sequence[tuple[int, int]]) -> None:
-    """Refuse a rate that is said to follow, where nothing says how anything moves: "Then \\[ \\dot x = -A x \\]"."""
+    """Refuse a rate that is said to follow, "Then \\[ \\dot x = -A x \\]", where nothing is said to move."""
     first = next(((start, stop) for start, stop in apart if RATED.search(kept, start, stop)), None)
     if first is None or MOVING.search(words) or RATED.search(kept, 0, first[0]):
         return
