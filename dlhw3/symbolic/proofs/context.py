@@ -22,7 +22,7 @@ from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.derived import EQUATIONS, ORDERS
 from dlhw3.symbolic.proofs.equality import Differ
 from dlhw3.symbolic.proofs.instances import instances
-from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.record import going_on
 from dlhw3.symbolic.proofs.ties import require_untied
 from dlhw3.symbolic.proofs.uses import fitted
 from dlhw3.symbolic.ranges import Range
@@ -43,7 +43,7 @@ class Context:
     def __init__(self, theory: Theory, lemmas: Sequence[Lemma]) -> None:
         nodes = nodes_of(expressions(theory, lemmas))
         families = [node for node in nodes if isinstance(node, Layers)]
-        self.proof = Proof()
+        self.proof = going_on()
         self.translator = Translator(theory.facts.symmetric, families, exponents(nodes))
         self.theory = theory
         self.ranges = theory.facts.ranges

@@ -21,6 +21,7 @@ from dlhw3.kernel.scalars import Facts, Scalar, parameter
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, bound_name, declared_in
 from dlhw3.kernel.theorem import Theorem, silent
+from dlhw3.symbolic.remembered import remembered
 
 Path = tuple[int, ...]
 
@@ -40,7 +41,8 @@ class Proof:
     """Theorems in the order in which they were made, each with the call that made it first.
 
     ``instance_of`` has what an instance was asked of, even where another call had made the same theorem before, and
-    ``_used_in`` the equation by which C = C with b for a was made, and the place in C.
+    ``_used_in`` the equation by which C = C with b for a was made, and the place in C. ``sought`` has what searches
+    found, by all that they were asked.
     """
 
     def __init__(self) -> None:
@@ -48,6 +50,7 @@ class Proof:
         self.instance_of: dict[Theorem, Theorem] = {}
         self._used_in: dict[Theorem, tuple[Theorem, Path]] = {}
         self._known: dict[Any, Theorem] = {}
+        self.sought: dict[Any, Theorem] = {}
 
     def _made(self, rule: str, *arguments: Any) -> Theorem:
         key = (rule, *(tuple(a.items()) if isinstance(a, dict) else a for a in arguments))
@@ -218,3 +221,9 @@ def everywhere(proof: Proof, premise: Theorem, whole: Term) -> Theorem | None:
     for path in places(whole, premise.statement.left):
         steps.append(proof.replace(premise, steps[-1].statement.right if steps else whole, path))
     return proof.chain(*steps) if steps else None
+
+
+@remembered
+def going_on() -> Proof:
+    """Return the proof of all that is made while something is remembered; else a new one."""
+    return Proof()

@@ -82,9 +82,12 @@ def sought(
         if (by_terms := _by_terms(proof, left, right, facts, show, end)) is not None:
             return by_terms
     asked = (left, right, facts, tuple(rules), tuple(signs), tuple(told))
+    if (known_so := proof.sought.get(asked)) is not None:
+        return known_so
     with all_searches(MOST_STEPS):
         found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
+        proof.sought[asked] = found
         return found
     if COLLECTING.intersection(_operators_on(path, left)):  # their entries may be equal, one by one
         with suppress(Differ, KernelError):

@@ -8,28 +8,27 @@ cancels is seen where the sum is a letter.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.scalars import ONE, Facts, Scalar, number
+from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import MOVING, Term, letter, term
+from dlhw3.kernel.terms import MOVING, Term, letter
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.instances import instances_asked
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof, everywhere
-from dlhw3.symbolic.proofs.uses import used
 from dlhw3.symbolic.search.forms.alike import NOTHING_ALIKE, Alike, alike
 from dlhw3.symbolic.search.forms.formulas import times
 from dlhw3.symbolic.search.forms.known import NOTHING_KNOWN, Known
+from dlhw3.symbolic.search.laws.below import over_roots, recips_apart, squares_below_roots, with_letters
 from dlhw3.symbolic.search.laws.logistic_slopes import slopes_written
 from dlhw3.symbolic.search.laws.prove import FEW, Failure, prove
 
 OFTEN = 4
 """How often a sum stands as a factor, in both sides together, for a letter to be put in its place."""
 PRODUCTS = ("hadamard", "power")
-TWO = number(2)
 Way = Callable[[Proof, Term, Term], Theorem | Failure]
 """How left = right is shown."""
 
@@ -53,6 +52,9 @@ def proved(
     if any(written):
         return _proved_so(proof, left, right, written, facts, hypotheses, known)
     written = [recips_apart(proof, *pair, facts) for pair in ((left, right), (right, left))]
+    if any(written):
+        return _proved_so(proof, left, right, written, facts, hypotheses, known)
+    written = [over_roots(proof, side, (left, right), facts) for side in (left, right)]
     if any(written):
         return _proved_so(proof, left, right, written, facts, hypotheses, known)
     fully = partial(prove, facts=facts, hypotheses=hypotheses, known=known)
@@ -178,7 +180,7 @@ def proved_in_general(
     there = {one: times(many, letters[of]) for one, (of, many) in common.multiples.items()}
     memo: dict[Term, Term] = {}
     try:
-        first, last = (_with_letters(side, {**there, **letters}, memo) for side in (left, right))
+        first, last = (with_letters(side, {**there, **letters}, memo) for side in (left, right))
         found = way(proof, first, last)
         if not isinstance(found, Theorem):
             return None
@@ -189,77 +191,6 @@ def proved_in_general(
         return proof.chain(*links)
     except KernelError:
         return None
-
-
-def squares_below_roots(proof: Proof, side: Term, sides: Sequence[Term], facts: Facts) -> Theorem | None:
-    """Return a side with tr(AᵀA) for the ‖A‖² of sums below roots, which then say nothing of A ≠ 0; None if none.
-
-    None where something moves, whose differentials are unfolded first.
-    """
-    parts = dict.fromkeys(part for one in sides for part in parts_of(one))
-    if any(part.op in MOVING for part in parts):
-        return None
-    roots = (
-        part for part in parts if part.op == "map" and part.data[0] == "sqrt" and part.args[0].op == "add"
-    )
-    below = dict.fromkeys(part for root in roots for part in parts_of(root.args[0]))
-    steps: list[Theorem] = []
-    for part in below:
-        if part.op == "power" and part.data[0] is TWO and part.args[0].op == "norm":
-            (matrix,) = part.args[0].args
-            law = used(proof, "norm.square", facts, {"n": matrix.rows, "m": matrix.cols}, A=matrix)
-            step = everywhere(proof, law, steps[-1].statement.right if steps else side)
-            steps += [] if step is None else [step]
-    return proof.chain(*steps) if steps else None
-
-
-def recips_apart(proof: Proof, side: Term, other: Term, facts: Facts) -> Theorem | None:
-    """Return a side with (1/s)^k for the 1/s^k, and 1/s 1/t for the 1/(s t), of numbers of which the other has 1/s.
-
-    None where it has none, or something moves.
-    """
-    apart = _recips(other)
-    steps: list[Theorem] = []
-    for below in (one for one in _recips(side) if one not in apart):
-        parts = below.args if below.op in ("mul", "hadamard") else (below,)
-        bases = [_base(part) for part in parts]
-        if below.op not in ("mul", "hadamard", "power") or not any(base in apart for base, _ in bases):
-            continue
-        own = {base: letter(f"R{k}", *base.shape) for k, (base, _) in enumerate(bases)}
-        below_own = _with_letters(below, own, {})
-        over = [_power(term("map", ("recip", 0), (own[base],)), exponent) for base, exponent in bases]
-        product = over[0] if len(over) == 1 else term(below.op, (), tuple(over))
-        found = prove(proof, term("map", ("recip", 0), (below_own,)), product, budget=FEW)
-        if not isinstance(found, Theorem):
-            continue
-        try:
-            law = proof.instantiate(found, {}, {name.data[0]: base for base, name in own.items()})
-        except KernelError:
-            continue
-        step = everywhere(proof, law, steps[-1].statement.right if steps else side)
-        steps += [] if step is None else [step]
-    return proof.chain(*steps) if steps else None
-
-
-def _recips(side: Term) -> dict[Term, None]:
-    """Return the numbers that are divided by; none where something moves or is bound."""
-    parts = parts_of(side)
-    if any(part.op in (*MOVING, "sigma", "expectation") for part in parts):
-        return {}
-    return dict.fromkeys(
-        part.args[0]
-        for part in parts
-        if part.op == "map" and part.data == ("recip", 0) and part.shape == (ONE, ONE)
-    )
-
-
-def _base(part: Term) -> tuple[Term, Scalar]:
-    whole = part.op == "power" and part.data[0].natural is not None
-    return (part.args[0], part.data[0]) if whole else (part, ONE)
-
-
-def _power(base: Term, exponent: Scalar) -> Term:
-    return base if exponent is ONE else term("power", (exponent,), (base,))
 
 
 def repeated_sums(left: Term, right: Term) -> tuple[Term, ...]:
@@ -332,12 +263,3 @@ def _count(node: Term, counts: Counter[Term], memo: dict[Term, Counter[Term]]) -
 
 def _has_sum(node: Term) -> bool:
     return any(part.op == "add" for part in parts_of(node) if part is not node)
-
-
-def _with_letters(node: Term, letters: Mapping[Term, Term], memo: dict[Term, Term]) -> Term:
-    if node in letters:
-        return letters[node]
-    if node not in memo:
-        args = tuple(_with_letters(part, letters, memo) for part in node.args)
-        memo[node] = node if args == node.args else term(node.op, node.data, args)
-    return memo[node]
