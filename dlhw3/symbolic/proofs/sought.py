@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 8000
 """Steps that all searches for one equation may take together; the longest that found one took some 5600."""
+FEW_PARTS = 100
+"""Parts of both sides with which a step is short; with more it takes longer, and there are fewer."""
 COLLECTING = frozenset(("sum", "trace", "diag", "diagonal"))
 """Operators on the entries of a matrix."""
 _FAILED: dict[Any, Failure] = {}
@@ -84,7 +86,8 @@ def sought(
     asked = (left, right, facts, tuple(rules), tuple(signs), tuple(told))
     if (known_so := proof.sought.get(asked)) is not None:
         return known_so
-    with all_searches(MOST_STEPS):
+    many = sum(len(parts_of(side)) for side in (left, right))
+    with all_searches(MOST_STEPS * FEW_PARTS // max(FEW_PARTS, many)):
         found = _FAILED.get(asked) or proved(proof, left, right, facts, rules, known_signs)
     if isinstance(found, Theorem):
         proof.sought[asked] = found

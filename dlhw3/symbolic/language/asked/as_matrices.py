@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from sympy import Expr, Identity, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic.acting_matrices import standing, what_it_is
 from dlhw3.symbolic.algebra import factors_of, product
-from dlhw3.symbolic.derivation import ActsAs, Trail
+from dlhw3.symbolic.derivation import ActsAs, Derivation, Trail
 from dlhw3.symbolic.gradient import direction_for
 from dlhw3.symbolic.hessian_matrices import by_matrices
 from dlhw3.symbolic.language.asked.objective import Objective
@@ -18,6 +19,7 @@ from dlhw3.symbolic.matrix_form import matrix_of
 from dlhw3.symbolic.nodes import MatrixDifferential, hole
 from dlhw3.symbolic.plan import Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.verdict import Verdict
 from dlhw3.symbolic.written.diagonals_joined import with_diagonals_joined
 
 TURNED = "the transpose of the Jacobian, as in the denominator layout"
@@ -76,6 +78,28 @@ def of_their_matrices(lemmas: Iterable[Lemma]) -> Iterator[Hypothesis]:
 def is_of_matrix(lemma: Lemma) -> bool:
     """Whether a lemma says that an action is that of a matrix."""
     return lemma.name.endswith(BEHIND)
+
+
+def without_unproved(found: Derivation) -> Derivation:
+    """Return a derivation without matrices that are not proved and what only they rest on; its proof is kept."""
+    tried = found.tried
+    kept = [one for one in tried.lemmas if not is_of_matrix(one.lemma) or one.verdict is Verdict.PROVED]
+    gone = [one.lemma for one in tried.lemmas if one not in kept]
+    used = {said for one in kept if one.theorem is not None for said in one.theorem.hypotheses}
+    idle = {said.name for said in of_their_matrices(gone) if tried.assumed.get(said.name) not in used}
+    made = replace(
+        found,
+        theory=replace(
+            found.theory, hypotheses=tuple(one for one in found.theory.hypotheses if one.name not in idle)
+        ),
+        parts=tuple(part for part in found.parts if part.lemma not in gone),
+        matrices=tuple(
+            one for one in found.matrices if f"{one.action}{BEHIND}" not in {of.name for of in gone}
+        ),
+    )
+    assumed = {name: said for name, said in tried.assumed.items() if name not in idle}
+    vars(made)["tried"] = replace(tried, lemmas=tuple(kept), assumed=assumed)
+    return made
 
 
 def _kind(action: Lemma) -> tuple[str, str]:

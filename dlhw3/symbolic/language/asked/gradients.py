@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.asked.as_matrices import (
     matrices_of,
     of_their_matrices,
     with_matrices,
+    without_unproved,
 )
 from dlhw3.symbolic.language.asked.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.asked.plainer import ADJOINT, HESSIAN, JACOBIAN, NAME, SECOND, as_proved
@@ -101,7 +102,10 @@ def _with_matrices(objectives: Sequence[Objective], make: Callable[..., Derivati
     """Return what ``make`` derives, with what actions are as matrices where all of that is proved."""
     with remembering():
         found = as_proved(objectives, make)
-        if all(part.verdict is Verdict.PROVED for part in found.tried.lemmas if is_of_matrix(part.lemma)):
+        open_ones = [one for one in found.tried.lemmas if one.verdict is not Verdict.PROVED]
+        if all(is_of_matrix(one.lemma) for one in open_ones):
+            return without_unproved(found)
+        if not any(is_of_matrix(one.lemma) for one in open_ones):
             return found
         return as_proved(objectives, partial(make, matrices=False))
 

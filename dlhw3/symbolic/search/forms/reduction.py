@@ -121,7 +121,7 @@ class Rules:
                 gone = {name for name, _, _ in mono.bounds} - {name for name, _, _ in others}
                 for match in matches(network, target, have):
                     self.algebra.spend()
-                    if gone.isdisjoint(dummies((match.rest, target.parts, others))):
+                    if not gone or gone.isdisjoint(dummies((match.rest, target.parts, others))):
                         found = self._applied(rule, mono, others, match, shape, level)
                         if found is not None:
                             yield found

@@ -61,6 +61,9 @@ def proved(
     shortly = partial(fully, budget=FEW, boldest=0)
     if hypotheses and (by_matrices := _by_matrices(proof, left, right, facts, hypotheses, known)) is not None:
         return by_matrices
+    if (same := _at_equal_points(proof, left, right, shortly)) is not None:
+        rest = proved(proof, same.statement.right, right, facts, hypotheses, known)
+        return proof.chain(same, rest) if isinstance(rest, Theorem) else rest
     common = alike(left, right, facts, hypotheses)
     if common.parts:
         of_any = proved_in_general(proof, left, right, facts, shortly, common=common)
@@ -81,11 +84,7 @@ def proved(
         within = proved(proof, *one, facts, hypotheses, known)
         general = everywhere(proof, within, left) if isinstance(within, Theorem) else None
         general = general if general is not None and general.statement.right is right else None
-    found = general or fully(proof, left, right)
-    if isinstance(found, Theorem) or (same := _at_equal_points(proof, left, right, shortly)) is None:
-        return found
-    rest = proved(proof, same.statement.right, right, facts, hypotheses, known)
-    return proof.chain(same, rest) if isinstance(rest, Theorem) else found
+    return general or fully(proof, left, right)
 
 
 def _at_equal_points(proof: Proof, left: Term, right: Term, way: Way) -> Theorem | None:
@@ -123,8 +122,6 @@ def _by_matrices(
                 steps += [] if step is None else [step]
     if not links and not ends:
         return None
-    if links and ends and isinstance(found := proved(proof, left, right, facts, (), known), Theorem):
-        return found  # both have them at the same directions
     first = links[-1].statement.right if links else left
     last = ends[-1].statement.right if ends else right
     found = proved(proof, first, last, facts, (), known)

@@ -82,9 +82,12 @@ def _law(proof: Proof, shape: Shape) -> Theorem | None:
 
 def _regrouped(proof: Proof, node: Term, together: list[Term], rest: list[Term], facts: Facts) -> Theorem:
     """Return that a product is that of some of its factors two and two, and the rest, whatever all of these are."""
-    own = {one: letter(f"R{k}", *one.shape) for k, one in enumerate(dict.fromkeys(_factors(node)))}
-    parts = [_in_letters(one, own) for one in (*together, *rest)]
+    letters = dict.fromkeys(one for one in _factors(node) if one.op != "number")
+    own = {one: letter(f"R{k}", *one.shape) for k, one in enumerate(letters)}
+    parts = [_in_letters(one, own) for one in (*together, *rest) if one.op != "number"]
     new = term("hadamard", (), tuple(parts)) if parts[1:] else parts[0]
+    numbers = tuple(one for one in rest if one.op == "number")
+    new = term("mul", (), (*numbers, new)) if numbers else new
     same = proof.same(_in_letters(node, own), new, facts)
     return proof.instantiate(same, {}, {name.data[0]: one for one, name in own.items()})
 
@@ -96,11 +99,14 @@ def _in_letters(node: Term, letters: Mapping[Term, Term]) -> Term:
 
 
 def _factors(node: Term) -> Iterator[Term]:
-    """Yield the factors of a product of entries, and of such products and powers in it."""
+    """Yield the factors of a product of entries, and of such products, their multiples and powers in it."""
     many = node.data[0].natural if node.op == "power" else None
     if node.op == "hadamard":
         for part in node.args:
             yield from _factors(part)
+    elif node.op == "mul" and len(node.args) == 2 and node.args[0].op == "number":
+        yield node.args[0]
+        yield from _factors(node.args[1])
     elif many is not None and many <= HIGHEST:
         for _ in range(many):
             yield from _factors(node.args[0])
