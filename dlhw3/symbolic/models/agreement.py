@@ -30,6 +30,7 @@ from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.ties import ties_members
 from dlhw3.symbolic.models.writing import lines
 from dlhw3.symbolic.proofs.places import parts_of
+from dlhw3.symbolic.search.forms.effort import is_spent
 from dlhw3.symbolic.verdict import Counterexample
 
 LEAST, LEAST_SIZES = 20, 3
@@ -117,9 +118,10 @@ class Agreement:
 def agreement(question: Question) -> Agreement | Counterexample | None:
     """Return how many exact instances agree with a statement, and satisfy all it is under; values if one fails.
 
-    None where one fails whose values cannot be printed. Values that are no fractions are enclosed by certified
-    intervals, and count where these decide the statement. Where all that agree lie on one side of a bend, some more
-    are drawn near the numbers in the question; and where one of these is great or small, far from 0 as it is.
+    None where one fails whose values cannot be printed, and where the work of a line is done before. Values
+    that are no fractions are enclosed by certified intervals, and count where these decide the statement. Where
+    all that agree lie on one side of a bend, some more are drawn near the numbers in the question; and where
+    one of these is great or small, far from 0 as it is.
     """
     found = Instances(question)
     many = (24 if question.random else 4 if question.about_functions else 8) * OPERATIONS
@@ -129,6 +131,8 @@ def agreement(question: Question) -> Agreement | Counterexample | None:
         for model in several:
             if (worse := found.tried(model)) is not None:
                 return worse
+            if is_spent():
+                return None
             if (told := found.told()).supports or (told.aside and several is drawn):
                 break
         if not found.told().aside:

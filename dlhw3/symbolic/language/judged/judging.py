@@ -41,13 +41,13 @@ from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.search.forms.algebra import Stopped
-from dlhw3.symbolic.search.forms.effort import within
+from dlhw3.symbolic.search.forms.effort import together, within
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
-OF_EXPLAINING, OF_OTHER_SIGN = 2400, 3000
-"""How many normal forms all searches for what explains a false line make at most, and how much work each sign of
-it is worth: well below what the line itself is."""
+OF_EXPLAINING, OF_OTHER_SIGN, STEPS_OF_EXPLAINING = 2400, 3000, 10_000
+"""How many normal forms all searches for what explains a false line make at most, how much work each sign of
+it is worth, and how many steps all of them take: well below what the line itself is."""
 
 NOT_MEANT = "derived, but nothing found at which what is assumed holds and all that stands in it is defined"
 
@@ -194,7 +194,7 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
     if judged.judgement.verdict is not Verdict.REFUTED or judged.misfit:
         return judged
-    with within(OF_EXPLAINING), suppress(Stopped):
+    with within(OF_EXPLAINING), together(STEPS_OF_EXPLAINING), suppress(Stopped):
         return _explained(judged, theory)
     return judged
 

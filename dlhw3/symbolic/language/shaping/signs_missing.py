@@ -12,6 +12,7 @@ from sympy import Basic, Expr, Integer, Symbol
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.scope import nodes_in
+from dlhw3.symbolic.search.columns.spectral_sides import ends_of
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 MOST = 2
@@ -37,9 +38,10 @@ def sign_missing(
     numbers = {one for one in found if one.is_real and not one.is_integer}
     above = (h.statement for h in theory.hypotheses if h.statement.relation == "<")
     known = {one.right for one in above if one.left == ZERO}
-    free = sorted(numbers - known, key=lambda one: (not values.get(one.name, "").startswith("-"), one.name))[
-        :MOST
-    ]
+    free = sorted(
+        numbers - known - ends_of(theory.hypotheses).keys(),
+        key=lambda one: (not values.get(one.name, "").startswith("-"), one.name),
+    )[:MOST]
     constants = sorted(known - numbers, key=str) + sorted(known & numbers, key=str)
     for words, hypotheses in _tried(free, [one for one in constants if isinstance(one, Symbol)][:1]):
         if all(_holds_at(values, one.statement) for one in hypotheses):
