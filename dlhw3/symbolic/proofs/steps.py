@@ -32,10 +32,10 @@ from dlhw3.symbolic.proofs.interval import decreased, limited
 from dlhw3.symbolic.proofs.places import exchanged, parts_of
 from dlhw3.symbolic.proofs.sought import moved, sought
 from dlhw3.symbolic.proofs.uses import replaced, used
-from dlhw3.symbolic.search.forms.effort import beside, together
+from dlhw3.symbolic.search.forms.effort import beside
 
-LITTLE, FEW_STEPS = 100, 600
-"""Normal forms and steps of searches to show a step without what is assumed, once it is shown with it."""
+LITTLE = 100
+"""Normal forms that are made to show a step without what is assumed, once it is shown with it."""
 
 
 def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement | None) -> Theorem:
@@ -120,7 +120,7 @@ class _Step:
             found = sought(self.proof, left, right, self.facts, error, rules, signs, told)
             if rules and found.hypotheses and _functions(left) == _functions(right):
                 # what rests on nothing may stand in a differential
-                with suppress(Differ, KernelError), beside(LITTLE), together(FEW_STEPS):
+                with suppress(Differ, KernelError), beside(LITTLE):
                     found = sought(self.proof, left, right, self.facts, error, (), signs, told)
             return without(self.proof, found, signs)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.assumed.related import Related
 from dlhw3.symbolic.language.files.entry_rows import told_of_line
 from dlhw3.symbolic.language.files.letters_linked import (
     functions_assumed,
@@ -67,7 +68,9 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     named |= beside
     _require_no_matrix(reader, named)
     below = _numbers_by_use(reader, {*numbers([*trees, *written], entrywise=entrywise)}, text)
-    below |= numbers_among(reader, tied, named) - {size for shape in reader.shapes.values() for size in shape}
+    below |= numbers_among(reader, tied, named, entrywise=entrywise) - {
+        size for shape in reader.shapes.values() for size in shape
+    }
     raised = {one for tree in trees for node in tree.every() for one in squared(node)}
     for name in sorted(named - {*reader.shapes, *used}):
         if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
@@ -89,6 +92,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     with suppress(UserError):
         shapes.with_families(trees, ())
     columns = used_as_columns(trees)
+    reader.related = [_by_entries(one, shapes) for one in reader.related] if entrywise else reader.related
     require_kinds(reader, text, {*used})
     for chain in reader.chains:
         for k, line in enumerate(chain):
@@ -108,6 +112,14 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere, functions_assumed(reader))
     return used
+
+
+def _by_entries(told: Related, shapes: Shapes) -> Related:
+    """Return what is assumed with columns raised and divided entry by entry, where it can be read so."""
+    with suppress(UserError):
+        left, right = (decided(side, shapes, (), entrywise=True)[0] for side in (told.left, told.right))
+        return replace(told, left=left, right=right)
+    return told
 
 
 def _with_capitals(reader: Reader, trees: Sequence[Node], used: tuple[str, ...]) -> tuple[str, ...]:

@@ -71,9 +71,11 @@ def _related(reader: Reader) -> list[Node]:
     return [side for one in reader.related for side in (one.left, one.right)]
 
 
-def numbers_among(reader: Reader, trees: Sequence[Node], letters: Collection[str]) -> set[str]:
+def numbers_among(
+    reader: Reader, trees: Sequence[Node], letters: Collection[str], *, entrywise: bool = False
+) -> set[str]:
     """Return which letters divide in these, or are ordered with numbers, alone or times numbers: numbers too."""
-    found, letters = {*numbers(trees)}, {*letters} - _indices(reader)
+    found, letters = {*numbers(trees, entrywise=entrywise)}, {*letters} - _indices(reader)
     orders = [[*terms(one.left), *terms(one.right)] for one in reader.related if one.relation != "="]
     while True:
         more = set[str]()

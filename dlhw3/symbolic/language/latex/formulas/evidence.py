@@ -66,7 +66,7 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
     """Return the letters that are no numbers by rule, and stand where a number does: n of 1/(2n), L, T, w of w^2.
 
     Beside 𝟏, sums or traces none of which n may be the size: that is declared. None that is a matrix elsewhere, nor
-    what a gradient is taken in where columns divide ``entrywise``.
+    what a gradient is taken in where columns divide ``entrywise``, and have squares.
     """
     found: dict[str, None] = {}
     others: set[str] = set()
@@ -78,7 +78,7 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
             below = factors(node.parts[1])
             if all(one.kind in ("name", "number") for one in below):
                 found |= dict.fromkeys(one.name for one in below if one.kind == "name")
-        found |= dict.fromkeys(squared(node))
+        found |= dict.fromkeys(() if entrywise else squared(node))
         if node.kind == "times" and is_letter(node.parts[0], str.isupper):
             others |= {node.parts[1].name}
         if node.kind == "transposed" or (

@@ -52,8 +52,8 @@ def with_flows_unnamed(text: str) -> str:
         return text
     (one,) = found
     layers = {*map(bare, _layers(one["f"].strip()))}
-    apart_rates = sum(len(ROW_OF_RATE.findall(text[start:stop])) for start, stop in apart)
-    if moving and (not layers or (layers & moving and apart_rates != len(RATES.findall(text)))):
+    given = RATES.search(words) or any(SCALED.search(text[start:stop]) for start, stop in apart)
+    if moving and (not layers or (layers & moving and given)):
         return text
     begins = max((found.end() for found in BEGINS.finditer(text, 0, one.start())), default=0)
     ends = re.compile(r"\.(?:\s|$)|\\\[|\$\$|\\begin|\Z").search(text, one.end())
@@ -116,10 +116,11 @@ def _equations(f: str, letter: str | None, shown: str) -> list[str]:
 
 
 RATES = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)")
-ROW_OF_RATE = re.compile(
-    r"(?:\A|\$\$|\\\[|\\\\|\\begin\s*\{\w+\*?\}|\\q?quad)[\s&]*(?:\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d))"
+SCALED = re.compile(
+    r"(?:\A|\$\$|\\\[|\\\\|\\begin\s*\{\w+\*?\}|\\q?quad)[\s&]*(?:\\tau|\\frac\s*\{[^{}]*\}\s*\{[^{}d]*\}|[A-Za-z\d])\s*"
+    r"(?:\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d))"
 )
-"""A rate with which a row begins, which is claimed: no τ stands before it."""
+"""A row that begins with a number times a rate, which says how a letter moves."""
 LAYERS = re.compile(r"(?:\\ell|[A-Za-z])\s*\(\s*(?P<product>(?:W_(?:\d|\{\d+\})\s*){2,})\)")
 
 

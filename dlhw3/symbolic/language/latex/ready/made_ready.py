@@ -51,6 +51,7 @@ from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.networks_said import with_clauses_apart
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
+from dlhw3.symbolic.language.latex.rewritten.training_said import with_training_said
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
@@ -153,7 +154,8 @@ READY: tuple[Step, ...] = (
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(with_dotted_functions(text))))
+    text = with_rates_as_dots(with_dotted_functions(with_training_said(text)))
+    text = with_flows_unnamed(with_least_eigenvalues(text))
     text, points = with_instances(with_rates_given(text))
     reader.unread += points
     text = with_spectra(_in_turn(reader, text, PLAIN), reader)
