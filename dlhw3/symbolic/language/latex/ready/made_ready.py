@@ -50,6 +50,7 @@ from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slop
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.networks_said import with_clauses_apart
+from dlhw3.symbolic.language.latex.rewritten.points_without_slope import with_points_without_slope
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
 from dlhw3.symbolic.language.latex.rewritten.training_said import with_training_said
 from dlhw3.symbolic.language.latex.text.over_sets import over_numbers
@@ -154,7 +155,8 @@ READY: tuple[Step, ...] = (
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_rates_as_dots(with_dotted_functions(with_training_said(text)))
+    text = with_points_without_slope(with_training_said(text))
+    text = with_rates_as_dots(with_dotted_functions(text))
     text = with_flows_unnamed(with_least_eigenvalues(text))
     text, points = with_instances(with_rates_given(text))
     reader.unread += points
