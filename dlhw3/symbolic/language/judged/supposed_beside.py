@@ -39,6 +39,7 @@ from dlhw3.symbolic.language.judged.said_of_all_points import (
     spoken_of,
 )
 from dlhw3.symbolic.language.judged.shown_above import reason_beside
+from dlhw3.symbolic.language.judged.special_points import at_special_points
 from dlhw3.symbolic.language.judged.unnamed import letters_in
 from dlhw3.symbolic.language.judged.where_zero import where_zero
 from dlhw3.symbolic.language.latex.letters.families import families
@@ -141,6 +142,7 @@ def with_what_is_supposed(
             continue
         cited = cited_by(document, every, line.line, false) if document.in_latex else []
         beside_it = [*cited, *said, *said_around(document, every, line.line)]
+        beside_it += at_special_points(document, line.line.number)
         here = tuple(without_idle(document, beside_it, _every_name(document), rows)[:MOST])
         if not here or (line.line.relation == "=" and all(SMALL.search(one.written) for one in here)):
             yield line
