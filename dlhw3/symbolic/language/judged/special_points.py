@@ -1,4 +1,4 @@
-"""Words above a line that say at which points it holds, "At the optimum,": where these are not read, it may be true."""
+"""Words above a line that say at which points it holds, "At the optimum,": not read, it may be true there."""
 
 from __future__ import annotations
 

@@ -53,10 +53,24 @@ THROUGHOUT = phrase(
     r" \$\s*(?:0\s*\\leq?\s*s\s*\\leq?\s*t|s\s*\\in\s*\[\s*0\s*,\s*t\s*\])\s*\$"
 )
 """What holds at all times up to t, which is told at t."""
+SMALL = r"(?:infinitesimal(?:ly)?|vanishing(?:ly)?|very|arbitrarily)"
+SMALL_STEPS = phrase(
+    rf"gradient descent (?:(?:in|under) the (?:continuous-time )?limit of (?:(?:an? )?{SMALL} )?(?:small )?"
+    r"|with (?:an? )?(?:infinitesimal(?:ly small)?|vanishing(?:ly small)?) )"
+    r"(?:step-?sizes?|step sizes?|learning rates?|steps)"
+)
+"""Gradient descent with steps that vanish, which is the flow."""
+LABELLED = re.compile(
+    r"(?P<x>\\(?:Sigma|Lambda|Gamma|Omega|Phi|Psi|Theta|mathbf\s*\{\s*[A-Z]\s*\})|(?<![A-Za-z\\])[A-Z])"
+    r"\s*\^\s*\{\s*(?P<label>\d\d)\s*\}"
+)
+"""A capital with two digits above it, which number it where the text says what it is: \\Sigma^{31} = Y X^\\top."""
 
 
 def with_training_said(text: str) -> str:
     """Return a text with such sentences in words that are read."""
+    text = _with_labels_below(text)
+    text = outside(text, lambda words: SMALL_STEPS.sub(_flow, words))
     text = outside(text, lambda words: ENTRYWISE.sub(_entrywise, words))
     text = outside(
         text, lambda words: PARAMETRISED.sub(lambda one: anew(one, f"{one['said']} and let"), words)
@@ -70,6 +84,21 @@ def with_training_said(text: str) -> str:
     if OF_LAYER.search(text) is None:  # else these are what is claimed
         text = outside(text, lambda words: SUBJECT.sub(_along, words))
     return text
+
+
+def _with_labels_below(text: str) -> str:
+    """Return a text with labels below letters that have them above, where each is said to be something."""
+    labelled = {(one["x"], one["label"]) for one in LABELLED.finditer(text)}
+    for x, label in sorted(labelled):
+        own = rf"{re.escape(x)}\s*\^\s*\{{\s*{label}\s*\}}"
+        defined = re.search(rf"(?:\$|\\\[|&|\\\\|,|\n)\s*{own}\s*&?\s*:?=", text)
+        if defined is None or re.search(rf"{re.escape(x)}\s*_\s*\{{\s*{label}\s*\}}", text):
+            return text
+    return LABELLED.sub(lambda one: f"{one['x']}_{{{one['label']}}}", text)
+
+
+def _flow(found: re.Match[str]) -> str:
+    return of_as_many_lines(found[0], f"{found[0][0]}radient flow")
 
 
 def _entrywise(found: re.Match[str]) -> str:
