@@ -91,9 +91,20 @@ def numbers(trees: Iterable[Node], *, entrywise: bool = False) -> tuple[str, ...
 
 
 def squared(node: Node) -> Iterator[str]:
-    """Yield the small letter of w^2: no column has a power."""
+    """Yield the small letter of w^2, and of w (1 - w): no column has a power, and none is times a column."""
     if node.kind == "power" and is_letter(node.parts[0], str.islower) and node.parts[1].kind == "number":
         yield node.parts[0].name
+    if node.kind == "times" and not node.name:
+        every = factors(node)
+        added = {
+            part.name
+            for factor in every
+            if factor.kind in ("plus", "minus")
+            for term in terms(factor)
+            if all(one.kind in ("name", "number") for one in factors(term))
+            for part in factors(term)
+        }
+        yield from (one.name for one in every if is_letter(one, str.islower) and one.name in added)
 
 
 def ordered(related: Iterable[Related]) -> set[str]:

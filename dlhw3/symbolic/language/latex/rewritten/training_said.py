@@ -60,6 +60,10 @@ SMALL_STEPS = phrase(
     r"(?:step-?sizes?|step sizes?|learning rates?|steps)"
 )
 """Gradient descent with steps that vanish, which is the flow."""
+AT_FIRST = re.compile(
+    r"\$(?P<said>\s*(?P<x>[A-Z])_\s*\{?\s*(?P<j>[ijkl])[^$]*\(\s*0\s*\)[^$=]*=[^$=]*\(\s*0\s*\)[^$]*)\$"
+)
+"""What is said of all layers at the beginning."""
 LABELLED = re.compile(
     r"(?P<x>\\(?:Sigma|Lambda|Gamma|Omega|Phi|Psi|Theta|mathbf\s*\{\s*[A-Z]\s*\})|(?<![A-Za-z\\])[A-Z])"
     r"\s*\^\s*\{\s*(?P<label>\d\d)\s*\}"
@@ -70,6 +74,7 @@ LABELLED = re.compile(
 def with_training_said(text: str) -> str:
     """Return a text with such sentences in words that are read."""
     text = _with_labels_below(text)
+    text = outside(text, lambda words: AT_FIRST.sub(_at_initialization, words))
     text = outside(text, lambda words: SMALL_STEPS.sub(_flow, words))
     text = outside(text, lambda words: ENTRYWISE.sub(_entrywise, words))
     text = outside(
@@ -95,6 +100,12 @@ def _with_labels_below(text: str) -> str:
         if defined is None or re.search(rf"{re.escape(x)}\s*_\s*\{{\s*{label}\s*\}}", text):
             return text
     return LABELLED.sub(lambda one: f"{one['x']}_{{{one['label']}}}", text)
+
+
+def _at_initialization(found: re.Match[str]) -> str:
+    layer = rf"{found['x']}_\s*(?:\{{[^{{}}]*\}}|\w)"
+    said = re.sub(rf"({layer})\s*\(\s*0\s*\)", r"\1", found["said"])
+    return found[0] if "(0)" in re.sub(r"\s", "", said) else f"${said}$ at initialization"
 
 
 def _flow(found: re.Match[str]) -> str:

@@ -79,9 +79,10 @@ OTHER_TIME = re.compile(
     r"|-\s*t|\d+\s*t|t\s*/\s*\w+|[a-zA-Z]\s*[-+]\s*t|\\tau|\\alpha\s*t)\s*\)"
 )
 IN_EXPONENT = re.compile(
-    r"(?:(?<![A-Za-z\\])e\s*\^\s*\{(?:[^{}]|\{[^{}]*\})*?|\\exp\s*(?:\\left\s*)?\([^()]*?)(?<![a-z\\])t(?![a-z])"
+    r"(?:(?<![A-Za-z\\])e\s*\^\s*\{(?:[^{}]|\{[^{}]*\})*?|\\exp\s*(?:\\left\s*)?\([^()]*?)"
+    r"(?:(?<![a-z\\])|(?<![A-Za-z\\])[abce-z])t(?![a-z])"
 )
-"""The time in an exponent, beside capitals: e^{-Kt}, e^{tA}."""
+"""The time in an exponent, beside capitals or a letter: e^{-Kt}, e^{tA}, e^{2st}."""
 IN_TIME = re.compile(rf"\{{\s*{D}\s*t\s*\}}|\\partial_\{{?\s*t(?![A-Za-z])")
 ELSEWHEN = re.compile(rf"(?P<letter>{LETTER}{BELOW})\s*(?:\\left\s*)?\(\s*(?:\d+|[A-Zs])\s*(?:\\right\s*)?\)")
 OF_TIME = re.compile(
