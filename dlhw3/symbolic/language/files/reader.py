@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.formulas import hessians
 from dlhw3.symbolic.language.latex.letters.free import spelled_out
 from dlhw3.symbolic.language.shaping import declarations
 from dlhw3.symbolic.language.text.lines import line_instead, refuse_others
+from dlhw3.symbolic.language.text.motion import function_of
 from dlhw3.symbolic.language.text.parse import parse
 from dlhw3.symbolic.language.text.substitution import free_names
 from dlhw3.symbolic.language.text.tree import Node
@@ -197,12 +198,33 @@ class Reader(SaidSoFar):
         known = known.union(
             *(free_names(self.defined.named[one]) for one in known if one in self.defined.named)
         )
+        known |= {
+            one.left.name for one in self.related if one.relation == "=" and free_names(one.right) & known
+        }
         if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
             return ()
         if (said := self.product_said.get(letter.name)) is not None:
             words = f"“{said.written}” (line {said.number}) assumes nothing, and this line needs it."
             raise UserError(words, at=first.at, hint=f"% let {said.written}")
+        if self.descends and not _is_slope(rate) and self._is_of_a_loss(letter.name):
+            hint = rf"Let $\dot {letter.bare.strip()} = -\nabla f({letter.bare.strip()})$."
+            raise UserError("What moves in ddt is not said.", at=first.at, hint=hint)
         told = Related(f"{first.text.strip()} = {rate.text.strip()}", first, rate, "=")
         if not self._follows(told):
             self.related.append(told)
         return (f"this says how {letter.name} moves",)
+
+    def _is_of_a_loss(self, letter: str) -> bool:
+        """Whether a letter stands in the definition of what may be a loss: a function, or what has one in it."""
+        for head, value in self.defined.written:
+            names = {one.name for one in value.every()}
+            if letter in names and (head.kind == "call" or any(one.kind == "call" for one in value.every())):
+                return True
+        return False
+
+
+def _is_slope(rate: Node) -> bool:
+    """Whether a rate is a gradient alone, or a number times it, by which a text says what flow it speaks of."""
+    while rate.kind == "negative" or (rate.kind == "times" and not rate.name):
+        rate = rate.parts[-1]
+    return rate.kind == "call" and (rate.name == "grad" or function_of(rate.name) != rate.name)

@@ -94,6 +94,8 @@ class SaidSoFar:
     some: tuple[str, ...] = ()  # what the words say of which indices alone something is said, i ≠ j
     unread: list[Unread] = field(default_factory=list)
     product_said: dict[str, Unread] = field(default_factory=dict)
+    descends: bool = False
+    """Whether the words speak of a gradient flow, or of descent: a rate that a line has may be claimed of it."""
     """What the words say of which letters, that they are products, and nothing takes."""
     unjudged: list[Unjudged] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)  # texts of what is assumed, in the order of the lines

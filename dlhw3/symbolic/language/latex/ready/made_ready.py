@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
+from dlhw3.symbolic.language.latex.ready.arguments_apart import with_arguments_apart
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
@@ -14,6 +15,7 @@ from dlhw3.symbolic.language.latex.ready.dotted_functions import with_dotted_fun
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
+from dlhw3.symbolic.language.latex.ready.flows_claimed import FLOW, with_flows_claimed
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
@@ -155,7 +157,9 @@ READY: tuple[Step, ...] = (
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_points_without_slope(with_training_said(text))
+    reader.descends = FLOW.search(text) is not None
+    text = with_arguments_apart(with_flows_claimed(with_training_said(text)))
+    text = with_points_without_slope(text)
     text = with_rates_as_dots(with_dotted_functions(text))
     text = with_flows_unnamed(with_least_eigenvalues(text))
     text, points = with_instances(with_rates_given(text))
