@@ -82,7 +82,7 @@ TURNED_RATE = re.compile(rf"^\s*({ARGUMENT})\s*=\s*(\\dot\s*(?:\{{\s*{ARGUMENT}\
 ACTIVATED = re.compile(r"(\\[A-Za-z]+|[a-z])(?:\((?:\\cdot|[a-z])\))?")
 NORMAL = r"standard (?:normal|gaussian)"
 ACTIVATIONS = {
-    "logistic": "sigmoid", "sigmoid": "sigmoid", "relu|rectified": "relu",
+    "logistic": "sigmoid", "sigmoid": "sigmoid", "softmax": "softmax", "relu|rectified": "relu",
     "tanh|hyperbolic tangent": "tanh", r"\bsine\b": "sin", "sign function": "sign",
     rf"{NORMAL} (?:cdf|(?:cumulative )?distribution function)": "normcdf", rf"{NORMAL} (?:pdf|density)": "normpdf",
 }  # fmt: skip
