@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
+from dlhw3.symbolic.language.latex.ready.gaussian_densities import with_gaussians
 from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
 from dlhw3.symbolic.language.latex.ready.instances import with_instances
@@ -108,6 +109,7 @@ PLAIN: tuple[Step, ...] = (
     with_minimisers_displayed,
     with_gradients_named,
     with_clauses_apart,
+    with_gaussians,
     with_log_densities,
     with_layers_downwards,
     with_layers_named,
