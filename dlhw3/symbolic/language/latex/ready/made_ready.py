@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.minimisers_displayed import with_minimisers_displayed
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_laws, with_moments
+from dlhw3.symbolic.language.latex.ready.normal_written import with_normal_written
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.notions_shown import without_kinds, without_notions
 from dlhw3.symbolic.language.latex.ready.numbers_as_letters import has_circle_number, with_squares
@@ -111,6 +112,7 @@ PLAIN: tuple[Step, ...] = (
     with_gradients_named,
     with_clauses_apart,
     with_gaussians,
+    with_normal_written,
     with_log_densities,
     with_layers_downwards,
     with_layers_named,
