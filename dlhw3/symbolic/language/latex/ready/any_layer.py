@@ -87,7 +87,7 @@ def _with_matrices(text: str) -> str:
         r"(?<![A-Za-z\\])W\s*\^", every
     ):
         return text
-    return in_formulas(text, lambda one: re.sub(r"(?<![A-Za-z\\])w(?=\s*\^)", "W", one))
+    return in_formulas(text, lambda one: re.sub(r"(?<![A-Za-z\\])w(?=\s*(?:_\s*\{[^{}]*\}\s*)?\^)", "W", one))
 
 
 def _layer(found: re.Match[str]) -> tuple[str, int]:
@@ -171,6 +171,7 @@ def _named(formula: str) -> str:
         entries = re.match(r"\s*_\s*\{\s*[a-z]\s*,?\s*[a-z]\s*\}", formula[found.end() :])
         letter = letter.upper() if entries and letter == "w" else letter
         turned = r"^\top" if found["turn"] else ""
-        return MARKS[offset].format(letter) + (found["below"] or "") + turned + " "
+        blank = "" if re.match(r"\s*_", formula[found.end() :]) else " "
+        return MARKS[offset].format(letter) + (found["below"] or "") + turned + blank
 
     return OF_LAYER.sub(put, formula)
