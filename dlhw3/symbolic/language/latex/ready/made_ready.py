@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
+from dlhw3.symbolic.language.latex.ready.any_layer import with_weights_of_layers
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
 from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
@@ -112,6 +113,7 @@ PLAIN: tuple[Step, ...] = (
     with_minimisers_displayed,
     with_gradients_named,
     with_clauses_apart,
+    with_weights_of_layers,
     with_biases_of_rows,
     with_gaussians,
     with_normal_written,
