@@ -68,7 +68,7 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     unsaid = "a definition has :=" in refused or "stands above as a letter" in refused
     if unsaid and (defined := in_words(text)) != text:
         yield defined
-    if "may be a part of" in refused or "is one of those that a sum runs over" in refused:
+    if re.search(r"may be a part of|is one of those that a sum runs over|_\d is made of", refused):
         yield from of_a_class(text, refused)
     yield from with_abstract_losses(text, refused)
     if "nothing is turned" in refused or "stands behind a letter or a norm" in refused:
