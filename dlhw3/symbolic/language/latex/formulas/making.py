@@ -61,6 +61,8 @@ THIN = re.compile(r"\\[,;:!]")
 EXPECTED = r"\mathbb{E}[\|x\|^2]"
 DIRECTED = re.compile(r"(?<![A-Za-z\\])(?!(?<=\{)..\})d[A-Za-z](?![A-Za-z])|(?<=[A-Z])d[A-Z](?![A-Za-z])")
 """A direction as it is typed, dX, and behind another matrix, AdX."""
+DIMENSION = re.compile(r"(?:[-+=(]|\d)\s*d\s*(?=[-+)]|$|\\right)")
+"""A d that is a term alone: a dimension."""
 
 
 class Maker(Factors):
@@ -371,7 +373,9 @@ class Maker(Factors):
         if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False
         behind_letter = re.search(r"(?<![A-Za-z\\])[A-Za-z]$", self.text[: start_of(item)])
-        if behind_letter and DIRECTED.search(self.text) is None:  # n d \log \sigma
+        if (behind_letter and DIRECTED.search(self.text) is None) or DIMENSION.search(
+            self.text
+        ):  # n d \log \sigma
             return False
         gap, what = self.text[stop_of(item) : start_of(rest[0])], rest[0].children[0]
         if not re.sub(r"\\(?:left|[bB]igg?l?)(?![a-z])", "", gap):

@@ -19,7 +19,8 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 UNSAID = re.compile(
     r"How (?P<f>\w+) depends on the variable is not said|nothing is turned|stands above as a letter"
-    r"|no product of matrices that is known here|is a power or turned is not said|A subscript stands behind a letter"
+    r"|no product of matrices that is known here|is a power or turned is not said"
+    r"|A subscript stands behind a letter"
 )
 """The messages of a text that says nothing of its loss."""
 STYLE = r"\\(?:mathcal|mathbf|boldsymbol|bm|mathrm|vec|mathit)"

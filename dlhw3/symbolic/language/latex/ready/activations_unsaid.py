@@ -10,11 +10,14 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 SIGN = re.compile(r"\\sigma(?![a-zA-Z])")
 CALL = re.compile(
-    r"\\sigma(?![a-zA-Z])\s*(?:\\left|\\[bB]igg?l?)?\s*\(\s*(?P<z>(?:\\(?:mathbf|boldsymbol|bm|hat|tilde|bar)\s*(?:\{\s*[a-z]\s*\}|[a-z])|[a-z])"
-    r"(?:\s*_\s*(?:\d|\{\s*\d\s*\}|[LlTt]))?(?:\s*\^\s*(?:\{\s*[(\[]?\s*(?:\w|\\ell)\s*[)\]]?\s*\}|[lL]))?)\s*(?:\\right|\\[bB]igg?r?)?\s*\)"
+    r"\\sigma(?![a-zA-Z])\s*(?:\\left|\\[bB]igg?l?)?\s*\(\s*(?P<z>(?:\\(?:mathbf|boldsymbol"
+    r"|bm|hat|tilde|bar)\s*(?:\{\s*[a-z]\s*\}|[a-z])|[a-z])"
+    r"(?:\s*_\s*(?:\d|\{\s*\d\s*\}|[LlTt]))?(?:\s*\^\s*(?:\{\s*[(\[]?\s*(?:\w"
+    r"|\\ell)\s*[)\]]?\s*\}|[lL]))?)\s*(?:\\right|\\[bB]igg?r?)?\s*\)"
 )
 SAID = re.compile(
-    r"\b(?:sigmoid|logistic|tanh|\w*relu|rectif\w*|softmax|gelu|swish|silu|identity|entry-?wise|element-?wise|component-?wise|coordinate-?wise|point-?wise"
+    r"\b(?:sigmoid|logistic|tanh|\w*relu|rectif\w*|softmax|gelu|swish|silu|identity"
+    r"|entry-?wise|element-?wise|component-?wise|coordinate-?wise|point-?wise"
     r"|standard\s+deviations?|variances?|singular|permutations?|sign)\b",
     re.IGNORECASE,
 )
@@ -29,7 +32,14 @@ def with_activation_unsaid(text: str) -> str:
     if len(points) != 1 or len(CALL.findall(every)) != len(SIGN.findall(every)) or SAID.search(text):
         return text
     size = next((one for one in "pqsu" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", every)), "")
-    name = next((one for one in (r"\psi", r"\phi", "g", "h") if not re.search(rf"(?<![A-Za-z\\]){re.escape(one)}(?![A-Za-z])", every)), "")
+    name = next(
+        (
+            one
+            for one in (r"\psi", r"\phi", "g", "h")
+            if not re.search(rf"(?<![A-Za-z\\]){re.escape(one)}(?![A-Za-z])", every)
+        ),
+        "",
+    )
     if not size or not name:
         return text
     named = in_formulas(text, lambda one: SIGN.sub(lambda _: f"{name} ", one))

@@ -90,10 +90,14 @@ def _with_matrices(text: str) -> str:
     return in_formulas(text, lambda one: re.sub(r"(?<![A-Za-z\\])w(?=\s*(?:_\s*\{[^{}]*\}\s*)?\^)", "W", one))
 
 
-OF_ANY = r"\^\s*(?:\{\s*[(\[]?\s*(?:\\ell|[lL])\s*(?:[+-]\s*1\s*)?[)\]]?\s*\}|[lL](?![A-Za-z])|\\ell(?![a-z]))"
+OF_ANY = (
+    r"\^\s*(?:\{\s*[(\[]?\s*(?:\\ell|[lL])\s*(?:[+-]\s*1\s*)?[)\]]?\s*\}|[lL](?![A-Za-z])|\\ell(?![a-z]))"
+)
 WEIGHTED = re.compile(rf"(?<![A-Za-z\\])[wW]\s*{OF_ANY}\s*(?:\\cdot\s*)?[ahxo]\s*{OF_ANY}")
 """What a layer computes of the one before, w^l a^{l-1}."""
-ACTIVE = re.compile(rf"(?<![A-Za-z\\])[ah]\s*{OF_ANY}\s*=\s*(?:\\[a-z]+|[fg])\s*(?:\\left\s*)?\(\s*z\s*{OF_ANY}\s*(?:\\right\s*)?\)")
+ACTIVE = re.compile(
+    rf"(?<![A-Za-z\\])[ah]\s*{OF_ANY}\s*=\s*(?:\\[a-z]+|[fg])\s*(?:\\left\s*)?\(\s*z\s*{OF_ANY}\s*(?:\\right\s*)?\)"
+)
 """What is computed of it, a^L = \\sigma(z^L)."""
 BARELY = re.compile(
     r"\^\s*(?:\{\s*(?P<held>(?:\\ell(?![a-z])|[lL])\s*(?:[+-]\s*\d)?)\s*(?P<turn>\\top|T)?\s*\}|(?P<bare>[lL](?![A-Za-z])|\\ell(?![a-z])))"
@@ -106,7 +110,9 @@ def with_weights_of_layers(text: str) -> tuple[str, list[str]]:
     if not WEIGHTED.search(every) and not ACTIVE.search(every):
         return text, []
     told = list[str]()
-    if re.search(rf"(?<![A-Za-z\\])w\s*(?:_\s*\{{[^{{}}]*\}}\s*)?{OF_ANY}", every) and not re.search(r"(?<![A-Za-z\\])W(?![A-Za-z])", every):
+    if re.search(rf"(?<![A-Za-z\\])w\s*(?:_\s*\{{[^{{}}]*\}}\s*)?{OF_ANY}", every) and not re.search(
+        r"(?<![A-Za-z\\])W(?![A-Za-z])", every
+    ):
         own = rf"(?<![A-Za-z\\])w(?=\s*(?:_\s*\{{[^{{}}]*\}}\s*)?{OF_ANY})"
         text = in_formulas(text, lambda one: re.sub(own, "W", one))
         told.append("w of a layer is a matrix, written W")

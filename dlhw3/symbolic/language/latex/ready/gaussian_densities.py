@@ -1,12 +1,13 @@
-r"""Densities that are normal by their definition, q(x_t | x_0) = \mathcal{N}(x_t; m, v I), whose scores lines are of.
+r"""Densities that are normal by their definition, q(x_t | x_0) = \mathcal{N}(x_t; m, v I), and their scores.
 
-\mathcal{N} is no function of a mean and a covariance: in its place stands the exponential that the density is but for
-a constant, where lines have no more of it than gradients of its logarithm, which that constant is not in.
+\mathcal{N} is no function of a mean and a covariance: in its place stands the exponential that the density is but
+for a constant, where lines have no more of it than gradients of its logarithm, which that constant is not in.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
@@ -17,17 +18,26 @@ LETTER = (
     r"(?:_(?:\w|\{\w+\}))?"
 )
 HEAD = re.compile(
-    rf"(?<![A-Za-z\\])(?P<f>[pq](?:_(?:\w|\{{\w+\}}|\\[a-z]+))?)\s*\(\s*(?P<x>{LETTER})\s*(?:(?:\||\\mid(?![a-z])|\\vert)\s*[^()|]*)?\)"
+    rf"(?<![A-Za-z\\])(?P<f>[pq](?:_(?:\w|\{{\w+\}}|\\[a-z]+))?)\s*\(\s*(?P<x>{LETTER})\s*(?:(?"
+    rf":\||\\mid(?![a-z])|\\vert)\s*[^()|]*)?\)"
     r"\s*&?\s*:?=\s*&?\s*(?:\\mathcal\s*\{?\s*N\s*\}?|N)\s*(?:\\left|\\[bB]igg?l?)?\s*\("
 )
 """The definition of a density, up to the bracket behind \\mathcal{N}."""
 CLOSES = re.compile(r"\\(?:right|[bB]igg?r?)\s*$")
-IDENTITY = re.compile(r"(?P<v>.*?)\s*(?:\\,|\\cdot)?\s*(?:I|\\(?:mathbf|mathrm|bm|mathbb)\s*\{?\s*I\s*\}?)(?:_\w|_\{\w+\})?\s*", re.DOTALL)
-COVARIANCE = re.compile(r"\s*(?:\\Sigma|\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\Sigma\s*\}|[A-Z])(?:_(?:\w|\{\w+\}))?\s*")
-NUMBER = re.compile(r"\s*\\(?:sigma|tau|beta|lambda)(?:_(?:\w|\{\w+\}))?\s*(?:\^\s*\{?\s*(?:2|-\s*1)\s*\}?)?\s*|\s*1\s*")
+IDENTITY = re.compile(
+    r"(?P<v>.*?)\s*(?:\\,|\\cdot)?\s*(?:I|\\(?:mathbf|mathrm|bm|mathbb)\s*\{?\s*I\s*\}?)(?:_\w|_\{\w+\})?\s*",
+    re.DOTALL,
+)
+COVARIANCE = re.compile(
+    r"\s*(?:\\Sigma|\\(?:mathbf|bm|boldsymbol)\s*\{\s*\\Sigma\s*\}|[A-Z])(?:_(?:\w|\{\w+\}))?\s*"
+)
+NUMBER = re.compile(
+    r"\s*\\(?:sigma|tau|beta|lambda)(?:_(?:\w|\{\w+\}))?\s*(?:\^\s*\{?\s*(?:2|-\s*1)\s*\}?)?\s*|\s*1\s*"
+)
 SLOPE = (
     r"(?:\\nabla\s*_\s*(?P<x>\{(?:[^{}]|\{[^{}]*\})*\}|\\?\w+)"
-    r"|\\[td]?frac\s*\{\s*\\partial\s*\}\s*\{\s*\\partial\s*(?P<y>(?:[^{}]|\{[^{}]*\})*)\})\s*(?:\\left|\\big)?\s*[\[(]?\s*\\(?:log|ln)\s*$"
+    r"|\\[td]?frac\s*\{\s*\\partial\s*\}\s*\{\s*\\partial\s*(?P<y>(?:[^{}]|\{[^{}]*\})*)\})\s*"
+    r"(?:\\left|\\big)?\s*[\[(]?\s*\\(?:log|ln)\s*$"
 )
 SCORE = re.compile(SLOPE)
 """What stands before a density in its score."""
@@ -58,13 +68,20 @@ def with_gaussians(text: str) -> tuple[str, list[str]]:
         whole = any(use is None or _is_in(use, normal.spread) for use in uses)
         value, matrix = _of_number(normal) if whole else _exponential(normal)
         if not value:
-            words = f"\\mathcal{{N}} is a distribution, and no function: {normal.name} is known by its scores here."
+            words = (
+                f"\\mathcal{{N}} is a distribution, and no function: {normal.name} is known by its scores"
+                f" here."
+            )
             raise UserError(words, hint=rf"\nabla_{{{normal.letter}}} \log {normal.call}")
-        free = next((one for one in "uvsqk" if not re.search(rf"(?<![A-Za-z\\]){one}", " ".join(formulas))), "")
+        free = next(
+            (one for one in "uvsqk" if not re.search(rf"(?<![A-Za-z\\]){one}", " ".join(formulas))), ""
+        )
         accented = bool(free) and re.match(r"\\(?:tilde|hat|bar)", normal.letter) is not None
         put = Put(normal, value, free if accented else "")
         text = in_formulas(text, put.into)
-        told.append(rf"{normal.name} is {value}" + ("" if whole else " times a constant, which is in no score"))
+        told.append(
+            rf"{normal.name} is {value}" + ("" if whole else " times a constant, which is in no score")
+        )
         said = rf"\$\s*{re.escape(matrix)}[^$]*\$[^.$]*\b(?:definite|covariance|symmetric|diagonal)"
         known |= {matrix} if matrix and not re.search(said, text) else set()
     for matrix in sorted(known):
@@ -74,7 +91,7 @@ def with_gaussians(text: str) -> tuple[str, list[str]]:
 
 @dataclass(frozen=True)
 class Put:
-    """What is put in the place of a density; of one of a letter with an accent it is defined of a ``free`` letter."""
+    """What is put in the place of a density; with an accent, it is of a ``free`` letter."""
 
     normal: Normal
     value: str
@@ -110,11 +127,16 @@ def _normals(formula: str) -> list[Normal]:
                 cuts.append(k + 1)
             if not depth:
                 break
-        parts = [CLOSES.sub("", formula[a : b - 1]).strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+        parts = [CLOSES.sub("", formula[a : b - 1]).strip() for a, b in pairwise(cuts)]
         parts = parts[1:] if len(parts) == 3 and _bare(parts[0]) == _bare(found["x"]) else parts
-        if not depth and len(parts) == 2 and not re.match(r"\s*(?:\\,|\\cdot)?\s*(?:\\mathcal|[A-Za-z(/^])", formula[cuts[-1] :]):
+        if (
+            not depth
+            and len(parts) == 2
+            and not re.match(r"\s*(?:\\,|\\cdot)?\s*(?:\\mathcal|[A-Za-z(/^])", formula[cuts[-1] :])
+        ):
             call = found[0].partition("=")[0].rstrip(" &:")
-            made.append(Normal(found["f"], call, found["x"].strip(), *parts, found.start(), cuts[-1]))
+            mean, spread = parts
+            made.append(Normal(found["f"], call, found["x"].strip(), mean, spread, found.start(), cuts[-1]))
     return made
 
 
@@ -138,7 +160,10 @@ def _of_number(normal: Normal) -> tuple[str, str]:
         return "", ""
     moved = rf"\left({normal.letter} - \left({normal.mean}\right)\right)^2"
     over = rf"\left({normal.spread}\right)"
-    return rf"\exp\left(-\frac{{1}}{{2 {over}}} {moved} - \frac{{1}}{{2}} \log\left(2 \pi {over}\right)\right)", ""
+    return (
+        rf"\exp\left(-\frac{{1}}{{2 {over}}} {moved} - \frac{{1}}{{2}} \log\left(2 \pi {over}\right)\right)",
+        "",
+    )
 
 
 def _bare(letter: str) -> str:
@@ -162,4 +187,7 @@ def _exponential(normal: Normal) -> tuple[str, str]:
         return "", ""
     over = found["v"].strip() if found else normal.spread
     over = rf"2 \left({over}\right)" if over else "2"
-    return rf"\exp\left(-\frac{{1}}{{{over}}} \left\|{normal.letter} - \left({normal.mean}\right)\right\|^2\right)", ""
+    return (
+        rf"\exp\left(-\frac{{1}}{{{over}}} \left\|{normal.letter} - \left({normal.mean}\right)\right\|^2\right)",
+        "",
+    )

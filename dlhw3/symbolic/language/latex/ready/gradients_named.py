@@ -16,23 +16,27 @@ SAID = re.compile(
 )
 """What dO is: $dO = \\partial L / \\partial O$."""
 VARIED = re.compile(
-    rf"\$\s*\\delta\s*(?P<x>[A-Za-z](?:_(?:\w|\{{[^{{}}]*\}}))?)\s*(?::=|=|\\equiv)\s*(?:\\[td]?frac\s*\{{\s*)?\\partial\s*(?P<L>{LOSS})\s*"
+    rf"\$\s*\\delta\s*(?P<x>[A-Za-z](?:_(?:\w|\{{[^{{}}]*\}}))?)\s*(?::=|="
+    rf"|\\equiv)\s*(?:\\[td]?frac\s*\{{\s*)?\\partial\s*(?P<L>{LOSS})\s*"
     r"(?:\}\s*\{|/)\s*\\partial\s*(?P=x)\s*\}?\s*\$"
 )
 """What \\delta h_t is: $\\delta h_t = \\partial E / \\partial h_t$."""
 WORDED = phrase(
-    rf"\$\s*d(?P<O>[A-Z])\s*\$ (?:be|is|denotes?) the (?:(?:upstream|incoming) )?gradient of (?:(?:the|a|some|our) )?(?:scalar )?(?:loss|objective|cost)"
+    rf"\$\s*d(?P<O>[A-Z])\s*\$ (?:be|is|denotes?) the (?:(?:upstream|incoming) )?gradient of"
+    rf" (?:(?:the|a|some|our) )?(?:scalar )?(?:loss|objective|cost)"
     rf"(?: \$\s*(?P<L>{LOSS})\s*\$)?,? (?:with respect to|w\.r\.t\.) (?:the output )?\$\s*(?P=O)\s*\$"
 )
 """What dO is in words: the gradient of the loss with respect to $O$."""
 UPSTREAM = re.compile(
-    r"\b(?:upstream|incoming|output)\s+gradients?\s+(?=\$\s*d[A-Z]\s*\$)|\bgradients?\s+(?=\$\s*d[A-Z]\s*(?:\$|,\s*d[A-Z]))"
+    r"\b(?:upstream|incoming|output)\s+gradients?\s+(?=\$\s*d[A-Z]\s*\$)"
+    r"|\bgradients?\s+(?=\$\s*d[A-Z]\s*(?:\$|,\s*d[A-Z]))"
 )
 """What dO is called."""
 DELTA = re.compile(r"\\delta\s*(?P<X>[A-Za-z](?![A-Za-z]))(?P<below>\s*_\s*(?:\{[^{}]*\}|\w))?")
 NAMED = re.compile(r"(?<![A-Za-z\\])d(?P<X>[A-Z])(?P<below>\s*_\s*(?:\{[^{}]*\}|\w))?(?![a-z])")
 OTHER = re.compile(
-    r"\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{\s*d\s*\})|\\mathrm\s*\{?\s*d\s*\}?|(?<![A-Za-z\\])d(?:\s*\\?(?:left)?\(|t(?![A-Za-z])|\\)|\\dot(?![a-z])|\\int"
+    r"\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{\s*d\s*\})|\\mathrm\s*\{?\s*d\s*\}?"
+    r"|(?<![A-Za-z\\])d(?:\s*\\?(?:left)?\(|t(?![A-Za-z])|\\)|\\dot(?![a-z])|\\int"
 )
 """What is a differential, or a rate."""
 
@@ -65,11 +69,13 @@ def with_gradients_named(text: str) -> tuple[str, list[str]]:
 
 
 def _upstream(found: re.Match[str]) -> str:
-    return f"${found['O']}$ be the output, with the upstream gradient $d{found['O']}$" + "\n" * found[0].count("\n")
+    return f"${found['O']}$ be the output, with the upstream gradient $d{found['O']}$" + "\n" * found[
+        0
+    ].count("\n")
 
 
 def _with_deltas(text: str) -> tuple[str, list[str]]:
-    r"""Return a text with \frac{\partial E}{\partial h_t} for \delta h_t where it says so of one, and what is told."""
+    r"""Return a text with \frac{\partial E}{\partial h_t} for \delta h_t where it says so of one."""
     said = VARIED.search(text)
     every = " ".join(formulas_in(text))
     if said is None or re.search(r"\bvariations?\b|\bperturb|\binfinitesimal", text):

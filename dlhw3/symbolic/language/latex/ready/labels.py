@@ -28,7 +28,9 @@ FREE = "ytqsc"
 
 def of_a_class(text: str, refused: str) -> Iterator[str]:
     """Yield the text with the entry of a class by a column, where a message tells of the entry that is refused."""
-    found = re.search(r"\S+_\{?\s*(?P<k>[a-z]|\d)\s*\}? (?:may be a part of|is one of those|is made of)", refused)
+    found = re.search(
+        r"\S+_\{?\s*(?P<k>[a-z]|\d)\s*\}? (?:may be a part of|is one of those|is made of)", refused
+    )
     text = in_formulas(text, lambda one: re.sub(r"\\(hat|tilde|bar)\s+([a-z])(?![a-z])", r"\\\1{\2}", one))
     if found and (made := _of_class(found["k"], text, " ".join(formulas_in(text)))) != text:
         yield made
@@ -72,7 +74,8 @@ def _is_family(base: str, every: str) -> bool:
     own = re.escape(base) if base.startswith("\\") else rf"(?<![A-Za-z\\]){re.escape(base)}"
     return (
         re.search(
-            rf"{own}\s*_\s*(?:\{{[^{{}}]*\}}|\w)\s*\^\s*\{{?\s*(?:\\top|T|\\mathsf)|\^\s*(?:\\top\s*|T\s+|\{{\s*(?:\\top|T)\s*\}}\s*){own}\s*_", every
+            rf"{own}\s*_\s*(?:\{{[^{{}}]*\}}|\w)\s*\^\s*\{{?\s*(?:\\top|T|\\mathsf)|\^\s*(?:\\top\s*|T\s+|\{{\s*(?:\\top|T)\s*\}}\s*){own}\s*_",
+            every,
         )
         is not None
     )

@@ -141,7 +141,9 @@ def _differentiated(given: str, formulas: str) -> bool:
 
 def _in_one(formula: str) -> str:
     r"""Return a formula with \\tildex for \\tilde{x}, which is another letter than x."""
-    return re.sub(ACCENTED, lambda one: f"\\{re.sub(r'[^A-Za-z]', '', one[0])} ".replace(" _", "_"), formula).replace(" _", "_")
+    return re.sub(
+        ACCENTED, lambda one: f"\\{re.sub(r'[^A-Za-z]', '', one[0])} ".replace(" _", "_"), formula
+    ).replace(" _", "_")
 
 
 def _definite(found: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.definite_said import with_definite, with_least_eigenvalues
 from dlhw3.symbolic.language.latex.ready.dotted_functions import with_dotted_functions
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
+from dlhw3.symbolic.language.latex.ready.entries_random import with_random_entries
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
@@ -153,6 +154,7 @@ READY: tuple[Step, ...] = (
     with_primes,
     with_deltas,
     with_laws,
+    with_random_entries,
     with_drawn,
     with_moments,
     with_orthonormal,

@@ -78,7 +78,8 @@ BY_ENTRIES = re.compile(
 
 
 AT_ENTRY = re.compile(
-    PRIMED.format("before") + r"\s*(?P<z>(?:\\(?:hat|tilde|bar|mathbf)\s*\{\s*[a-z]\s*\}|[a-z]))\s*_\s*(?:[i-n]|\{\s*[i-n]\s*\})\s*\)"
+    PRIMED.format("before")
+    + r"\s*(?P<z>(?:\\(?:hat|tilde|bar|mathbf)\s*\{\s*[a-z]\s*\}|[a-z]))\s*_\s*(?:[i-n]|\{\s*[i-n]\s*\})\s*\)"
 )
 """A derivative at an entry, σ'(z_j)."""
 

@@ -6,8 +6,12 @@ from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.text import lazy_re as re
 
 NAME = r"(?:\\mathcal\s*\{\s*[A-Z]\s*\}|\\[a-z]+|[A-Za-z])"
-JACOBIAN = re.compile(rf"(?<![A-Za-z\\])J\s*_\s*(?:\{{\s*(?P<held>{NAME})\s*\}}|(?P<bare>{NAME}))\s*(?:\\left\s*)?\(")
-OWN = re.compile(r"(?P<x>(?<![A-Za-z\\])[a-z](?:_\w)?)\s*[+-]\s*(?P<f>\\mathcal\s*\{\s*[A-Z]\s*\}|\\[a-z]+|[A-Za-z])\s*\(\s*(?P=x)\s*\)")
+JACOBIAN = re.compile(
+    rf"(?<![A-Za-z\\])J\s*_\s*(?:\{{\s*(?P<held>{NAME})\s*\}}|(?P<bare>{NAME}))\s*(?:\\left\s*)?\("
+)
+OWN = re.compile(
+    r"(?P<x>(?<![A-Za-z\\])[a-z](?:_\w)?)\s*[+-]\s*(?P<f>\\mathcal\s*\{\s*[A-Z]\s*\}|\\[a-z]+|[A-Za-z])\s*\(\s*(?P=x)\s*\)"
+)
 """A function beside its own argument, x + F(x), whose values are of its size."""
 
 
@@ -21,17 +25,22 @@ def with_maps_by_jacobians(text: str) -> str:
         f, J = _spaced(name), rf"J\s*_\s*(?:\{{\s*{_spaced(name)}\s*\}}|{_spaced(name)})"
         called = re.search(rf"(?<![A-Za-z\\_{{]){f}\s*(?:\\left\s*)?\(", every)
         spaces = re.search(rf"(?<![A-Za-z\\_]){f}\s*(?::(?!=)|\\colon)", every)
-        given = re.search(rf"(?:^|[,&$\[]|\\\\|quad)\s*{f}\s*\([^()]*\)\s*&?\s*(?::=|=)|{J}\s*\([^()]*\)\s*:=", every)
+        given = re.search(
+            rf"(?:^|[,&$\[]|\\\\|quad)\s*{f}\s*\([^()]*\)\s*&?\s*(?::=|=)|{J}\s*\([^()]*\)\s*:=", every
+        )
         if called is None or spaces or given:
             continue
         square = re.search(
-            rf"(?<![A-Za-z])I\s*[+-]\s*{J}|{J}\s*\([^()]*\)\s*(?:[+-]\s*I(?![A-Za-z])|\^\s*\{{\s*-)|\\det\s*(?:\\left)?\(?\s*{J}", every
+            rf"(?<![A-Za-z])I\s*[+-]\s*{J}|{J}\s*\([^()]*\)\s*(?:[+-]\s*I(?![A-Za-z])|\^\s*\{{\s*-)|\\det\s*(?:\\left)?\(?\s*{J}",
+            every,
         ) or any(_bare(one["f"]) == _bare(name) for one in OWN.finditer(every))
         sizes = [one for one in "pqrsuv" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", every)]
         if len(sizes) < 2:
             continue
         n, m = sizes[0], sizes[0] if square else sizes[1]
-        if name.endswith("}") and not re.search(rf"(?<![A-Za-z\\{{]){name.strip('} ')[-1]}(?![A-Za-z])", every):
+        if name.endswith("}") and not re.search(
+            rf"(?<![A-Za-z\\{{]){name.strip('} ')[-1]}(?![A-Za-z])", every
+        ):
             name = name.strip("} ")[-1]
             text = in_formulas(text, lambda one, f=f, plain=name: re.sub(f, plain, one))  # type: ignore[misc]
         told += rf"Let ${name}: \mathbb{{R}}^{n} \to \mathbb{{R}}^{m}$. "

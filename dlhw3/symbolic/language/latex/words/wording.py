@@ -105,6 +105,11 @@ WITH = re.compile(
 )
 """What makes another of an activation: with temperature two."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
+OF_LAYER = re.compile(
+    r"\b(?:at|in|for|of|on)\s+(?:the\s+|its\s+|our\s+)?(?:output|last|final|first|second|hidden|top|inner|outer)\s+(?:layer|unit|node|neuron)",
+    re.IGNORECASE,
+)
+"""Of which layer something is said."""
 ASIDE = re.compile(r"\([^()]*\)")
 """What stands in brackets among the words, and is over."""
 PAST = re.compile(r"\bat\b(?=[^§]*§(?:[^§]*§)*\s+(?!and\b)[a-z])")
@@ -132,7 +137,8 @@ def said(text: str) -> list[Row]:
         begun = SENTENCE.split(INLINE.sub(" § ", kept[: one.start()]))[-1]
         words = PAST.sub(lambda found: found[0].replace("at", "  "), before).replace("§", " ")
         formula = " ".join(within(one[0]).replace(":=", "=").split())
-        if (named := _activation(formula, words, kept[one.end() :])) and not leading(begun):
+        named = _activation(formula, words, kept[one.end() :])
+        if named and not leading(begun) and not _is_of_one_layer(text, begun + kept[one.end() :], formula):
             found.append(Row(number, named, "let"))
         elif RANGE.fullmatch(formula) or _is_unsaid(kept, *one.span()) or is_doubted(listed[: one.start()]):
             continue
@@ -159,6 +165,15 @@ def said(text: str) -> list[Row]:
                 require_once(row, heads)
     require_few(text, (), found)
     return in_order(_of_free_letter(found, kept) if "z" in heads else found)
+
+
+def _is_of_one_layer(text: str, words: str, formula: str) -> bool:
+    """Whether a sentence says of which layer a function is the activation, and it stands at several places."""
+    sentence = SENTENCE.split(words.lstrip())[0]
+    name = re.escape(formula.partition("=")[0].partition("(")[0].strip())
+    calls = re.findall(rf"(?<![A-Za-z\\]){name}\s*(?:\\left\s*)?\(([^()]*)\)", text)
+    points = {re.sub(r"[\s{}]", "", one) for one in calls} - {"\\cdot"}
+    return len(points) > 1 and OF_LAYER.search(sentence) is not None
 
 
 def _of_free_letter(rows: list[Row], kept: str) -> list[Row]:
