@@ -143,7 +143,7 @@ def require_no_constant(tree: Node, declared: Collection[str]) -> None:
 
 
 def require_activation(tree: Node, context: Iterable[Node], text: str) -> None:
-    r"""Refuse \sigma(x) where nothing says which function that is; a text that speaks of a softmax may mean that."""
+    r"""Refuse \sigma(x) where nothing says which function that is; in a text about softmaxes it may be one."""
     called = [node for node in tree.every() if node.kind == "call" and _is_sigma(node)]
     if called:
         words = "\\sigma is no function here before it is said which one."
@@ -153,7 +153,9 @@ def require_activation(tree: Node, context: Iterable[Node], text: str) -> None:
         unprimed = rf"\sigma_{timed[0]}" if timed else r"\sigma(z) := \operatorname{sigmoid}(z)"
         rows = r"\_rows" if re.search(r"\b(?:each|every)\s+row\b|\brow-?\s*wise\b", text) else ""
         named = (
-            rf"% let \sigma(z) = \operatorname{{softmax{rows}}}(z)" if re.search(r"\bsoftmax\b", text) else ""
+            rf"Let $\sigma(z) = \operatorname{{softmax{rows}}}(z)$."
+            if re.search(r"\bsoftmax\b", text)
+            else ""
         )
         hint = named or ("% shape sigma: entrywise" if primed else unprimed)
         raise UserError(words, at=called[0].at, hint=hint)
