@@ -61,7 +61,7 @@ from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
 from dlhw3.symbolic.language.latex.text.unread import Unread
-from dlhw3.symbolic.language.latex.words.maps_by_jacobians import with_maps_by_jacobians
+from dlhw3.symbolic.language.latex.words.maps_by_jacobians import with_maps_by_jacobians, with_scores_said
 from dlhw3.symbolic.language.text import lazy_re as re
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
@@ -139,6 +139,7 @@ PLAIN: tuple[Step, ...] = (
     with_parameters_unnamed,
     with_second_slopes,
     with_maps_by_jacobians,
+    with_scores_said,
 )
 """What leaves no words that say what words mean, and none but names that are read."""
 READY: tuple[Step, ...] = (

@@ -72,7 +72,7 @@ def entrywise_beside(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
 
 PRIMED = r"\\(?P<{}>sigma|phi|varphi|psi|rho)\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)\s*(?:\\left\s*)?\("
 BY_ENTRIES = re.compile(
-    rf"\\odot\s*{PRIMED.format('behind')}|{PRIMED.format('before')}[^()]*\)\s*\\odot(?![a-z])"
+    rf"\\odot\s*{PRIMED.format('behind')}|{PRIMED.format('before')}(?:[^()]|\([^()]*\))*\)\s*\\odot(?![a-z])"
 )
 """A derivative in a product entry by entry, σ'(z) ⊙ …, which that of a function of every entry is."""
 

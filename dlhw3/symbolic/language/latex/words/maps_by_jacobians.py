@@ -47,6 +47,31 @@ def with_maps_by_jacobians(text: str) -> str:
     return told + text
 
 
+SCORED = re.compile(
+    r"(?:\\left\s*|\\[bB]igg?l?\s*)?(?:\\\||\\[lr]?Vert(?![a-z]))\s*(?P<f>s|v|\\epsilon(?![a-z]))\s*\(\s*(?P<of>\\theta\s*,\s*[^(),]+(?:,\s*t\s*)?)\)\s*[-+]"
+)
+"""A score, a velocity or a predicted noise of parameters within a norm, whose values are columns."""
+NETWORK = re.compile(
+    r"\b(?:scores?|denois\w*|diffusion|velocity|flow\s+matching|noise\s+prediction|network)\b", re.IGNORECASE
+)
+
+
+def with_scores_said(text: str) -> str:
+    r"""Return a text that says of s_\\theta(x), within a norm, that its values are columns as its points are."""
+    every = " , ".join(formulas_in(text))
+    found = SCORED.search(every)
+    if found is None or not NETWORK.search(text) or found["of"].count(",") > 1:
+        return text
+    f = _spaced(found["f"])
+    if re.search(rf"(?<![A-Za-z\\]){f}\s*(?::(?!=)|\\colon)|(?<![A-Za-z\\]){f}(?!\s*\()", every):
+        return text
+    sizes = [one for one in "pqruv" if not re.search(rf"(?<![A-Za-z\\]){one}(?![A-Za-z])", every)]
+    if len(sizes) < 2:
+        return text
+    p, q = sizes[:2]
+    return rf"Let ${found['f']}: \mathbb{{R}}^{p} \times \mathbb{{R}}^{q} \to \mathbb{{R}}^{q}$. {text}"
+
+
 def _spaced(name: str) -> str:
     return r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\S", name)))
 

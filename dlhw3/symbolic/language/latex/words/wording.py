@@ -373,10 +373,14 @@ def _activation(formula: str, words: str, behind: str) -> str:
     return rf"{found[1]}(z) = \operatorname{{{called}}}(z)" if called else ""
 
 
+OPENED = re.compile(r"(?<!\{)\(")
+"""The bracket of an argument, and not that about the number of a layer, z^{(l)}."""
+
+
 def in_order(rows: list[Row]) -> list[Row]:
     """Return definitions, each behind those whose names stand in its value."""
     found: list[Row] = []
-    names = [halves(row.text)[0].partition("(")[0].strip() for row in rows]
+    names = [OPENED.split(halves(row.text)[0], maxsplit=1)[0].strip() for row in rows]
     left = {
         k: {i for i, name in enumerate(names) if rows[i] is not row and _needs(row, name)}
         for k, row in enumerate(rows)
