@@ -20,8 +20,10 @@ LETTER = (
 EQUATION = rf"\$\s*{LETTER}\s*(?:=|:=)[^$=<>]+\$"
 WORD = r"(?!(?:not|no|never|and|or|if|when|for|with|by|from|at|of|to|in|on|as)\b)[a-z][a-z-]*"
 NOUNS = rf"(?:(?:the|our|a|an) (?:{WORD} ){{1,4}})?"
-GOES_ON = r"(?=\s*(?:(?:we|this|it|one|that|these|the|our|its|yields|gives)\b|\$|\Z"
+GOES_ON = (
+    r"(?=\s*(?:(?:we|this|it|one|that|these|the|our|its|yields|gives)\b|\$|\Z"
     r"|with\s+\$[^$]*\$\s+(?:applied|acting|understood|taken)\s+(?:entry|element|component|coordinate|point)-?wise\b))"
+)
 LETTING = phrase(
     rf"{BEGINS}(?:(?:now|then|hence|so|finally|next|by),? )?(?P<verb>Letting|Defining|Writing|Denoting"
     r"|Introducing|Abbreviating) "
