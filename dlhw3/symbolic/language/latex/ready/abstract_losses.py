@@ -183,6 +183,7 @@ def _computed(text: str, others: Collection[str]) -> dict[str, str] | None:
 
 def key(name: str) -> str:
     """Return a name as it is written everywhere, without braces that hold one letter and without blanks."""
+    name = re.sub(rf"({ACCENT})\s+([A-Za-z])(?![A-Za-z])", r"\1{\2}", name)  # \tilde h
     plain = re.sub(rf"{STYLE}\s*\{{\s*(\\?[A-Za-z]+)\s*\}}", r"\1", re.sub(r"\s+", "", name))
     plain = re.sub(rf"{STYLE}(?=[A-Za-z])", "", plain)
     return re.sub(r"_\{(\w)\}", r"_\1", plain)
