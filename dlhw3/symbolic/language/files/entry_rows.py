@@ -137,10 +137,7 @@ def _require_columns(reader: Reader, sums: Sums, sides: Sequence[Node]) -> None:
             continue
         other = next((one for one in reader.defined.named if base_of(one) == base), "")
         if other and other != node.name and len(other) == len(node.name):
-            words = (
-                f"{node.text.strip()} is an entry of {base}, and what {other} is makes no column that is"
-                f" known here."
-            )
+            words = f"{node.text.strip()} may be a part of {base}, or a letter of its own."
             raise UserError(words, at=node.at, hint=f"% let {base} = softmax(z)")
 
 

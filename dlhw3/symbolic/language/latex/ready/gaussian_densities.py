@@ -68,10 +68,7 @@ def with_gaussians(text: str) -> tuple[str, list[str]]:
         whole = any(use is None or _is_in(use, normal.spread) for use in uses)
         value, matrix = _of_number(normal) if whole else _exponential(normal)
         if not value:
-            words = (
-                f"\\mathcal{{N}} is a distribution, and no function: {normal.name} is known by its scores"
-                f" here."
-            )
+            words = "\\mathcal{N}, a distribution, has no meaning in a formula here."
             raise UserError(words, hint=rf"\nabla_{{{normal.letter}}} \log {normal.call}")
         free = next(
             (one for one in "uvsqk" if not re.search(rf"(?<![A-Za-z\\]){one}", " ".join(formulas))), ""

@@ -50,7 +50,8 @@ def _of_class(k: str, text: str, every: str) -> str:
     y = next((one for one in FREE if one != k and one not in bases and not _stands(one, every)), "")
     same = rf"\\delta\s*_\s*\{{[^{{}}]*{k}[^{{}}]*\}}|{INDICATOR}[^\])}}]*{k}(?![A-Za-z])"
     words = " ".join(one[0] for one in INLINE.finditer(around(text)))
-    if not k.isdigit() and not re.search(rf"{BASE}{below}", words) and not re.search(same, every):
+    stands = re.sub(rf"\\partial\s*{BASE}{below}", " ", every) if k.isdigit() else words
+    if not re.search(rf"{BASE}{below}", stands) and not re.search(same, every):
         return text  # said of any entry k by lines alone
     if not y or not bases or not all(_is_column(one, k, every) for one in bases):
         return text
