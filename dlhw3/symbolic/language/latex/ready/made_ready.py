@@ -52,6 +52,7 @@ from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.sizes_and_ranges import without_sizes
 from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slopes, with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
+from dlhw3.symbolic.language.latex.ready.updates_by_arrows import with_updates_by_arrows
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.losses_depending import with_biases_of_rows
 from dlhw3.symbolic.language.latex.rewritten.networks_said import with_clauses_apart
@@ -114,6 +115,7 @@ PLAIN: tuple[Step, ...] = (
     with_minimisers_displayed,
     with_gradients_named,
     with_clauses_apart,
+    with_updates_by_arrows,
     with_weights_of_layers,
     with_biases_of_rows,
     with_gaussians,
