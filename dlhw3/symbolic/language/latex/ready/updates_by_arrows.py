@@ -1,6 +1,6 @@
 r"""An update by an arrow that goes on with a sign =, w \leftarrow w - \eta g = …: what w becomes, in other words.
 
-The arrow says of no value what it equals; what stands behind it is judged, where it is the text's one arrow and w is
+The arrow says of no value what it equals; what stands behind it is judged, where it is the only arrow and w is
 said anew in no line below it.
 """
 
