@@ -117,6 +117,8 @@ def of_entries_of_all(
             if columns is not None:
                 with told_of_line(chain[0][0].number, chain[0][0].text):
                     require_all(sides[0], indices_of(sides), reader.some)
+                with told_of_line(chain[0][0].number, chain[0][0].text):
+                    _require_columns(reader, sums, sides)
                 left = iter(columns)
                 chain = [(row, [(n, sign, next(left)) for n, sign, _ in several]) for row, several in chain]
                 which = f"entry {index} is judged for all entries" if index else "each entry is judged of all"
@@ -125,6 +127,18 @@ def of_entries_of_all(
             chain = []
         chain += [] if one is None else [one]
     return found
+
+
+def _require_columns(reader: Reader, sums: Sums, sides: Sequence[Node]) -> None:
+    """Refuse entries q_k of a q whose entries q_i are defined, and of which no column could be made."""
+    for node in (node for side in sides for node in side.every() if node.kind == "name"):
+        base = base_of(node.name)
+        if node.name not in sums.replaced or not base or base in {*reader.shapes, *reader.defined.named}:
+            continue
+        other = next((one for one in reader.defined.named if base_of(one) == base), "")
+        if other and other != node.name and len(other) == len(node.name):
+            words = f"{node.text.strip()} may be a part of {base}, or a letter of its own."
+            raise UserError(words, at=node.at, hint=f"% let {base} = softmax(z)")
 
 
 def _calls(reader: Reader, trees: Sequence[Node]) -> bool:

@@ -99,7 +99,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             with told_of_line(line.number, line.tree.at.text):
                 require_no_constant(line.tree, reader.shapes)
                 if known.shapes.get("sigma") != ENTRYWISE:
-                    require_activation(line.tree, [one.tree for one in chain])
+                    require_activation(line.tree, [one.tree for one in chain], text)
                 others = [one.tree for one in chain if one is not line]
                 tree, told = decided(line.tree, shapes, others, columns=columns, entrywise=entrywise)
                 require_reach(tree, shapes.copied().of)

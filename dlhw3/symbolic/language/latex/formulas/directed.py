@@ -6,9 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.operators import OPERATORS
 from dlhw3.symbolic.language.text.tree import Node
 
+DIRECTED = re.compile(r"(?<![A-Za-z\\])(?!(?<=\{)..\})d[A-Za-z](?![A-Za-z])|(?<=[A-Z])d[A-Z](?![A-Za-z])")
+"""A direction as it is typed, dX, and behind another matrix, AdX."""
+DIMENSION = re.compile(r"(?:[-+=(]|\d)\s*d\s*(?=[-+)]|$|\\right)")
+"""A d that is a term alone: a dimension."""
 DIRECTED_IN = "directed"
 """The kind of a node that is D f(X)[H], of f(X), H, and X where it is said."""
 

@@ -153,8 +153,8 @@ def require_no_constant(tree: Node, declared: Collection[str]) -> None:
             raise UserError("The number π has no name here.", at=node.at, hint="% scalar pi")
 
 
-def require_activation(tree: Node, context: Iterable[Node]) -> None:
-    r"""Refuse \sigma(x) where nothing says which function that is, and W^+ where nothing says what W becomes."""
+def require_activation(tree: Node, context: Iterable[Node], text: str) -> None:
+    r"""Refuse \sigma(x) where nothing says which function that is; in a text about softmaxes it may be one."""
     called = [node for node in tree.every() if node.kind == "call" and _is_sigma(node)]
     if called:
         words = "\\sigma is no function here before it is said which one."
@@ -162,7 +162,13 @@ def require_activation(tree: Node, context: Iterable[Node]) -> None:
         primed = any(_is_sigma(node) and node.name != "sigma" for node in every)
         timed = [one.name for one in called[0].parts if one.name in ("t", "s")]
         unprimed = rf"\sigma_{timed[0]}" if timed else r"\sigma(z) := \operatorname{sigmoid}(z)"
-        hint = "% shape sigma: entrywise" if primed else unprimed
+        rows = r"\_rows" if re.search(r"\b(?:each|every)\s+row\b|\brow-?\s*wise\b", text) else ""
+        named = (
+            rf"Let $\sigma(z) = \operatorname{{softmax{rows}}}(z)$."
+            if re.search(r"\bsoftmax\b", text)
+            else ""
+        )
+        hint = named or ("% shape sigma: entrywise" if primed else unprimed)
         raise UserError(words, at=called[0].at, hint=hint)
 
 

@@ -16,7 +16,7 @@ from dlhw3.symbolic.language.latex.formulas.bars import BARS, is_spectral
 from dlhw3.symbolic.language.latex.formulas.indices import ENTRY
 from dlhw3.symbolic.language.latex.formulas.layered import place_of
 from dlhw3.symbolic.language.latex.formulas.names import EXAMPLE, UNIT, accented, mark_of, slug_of, word_of
-from dlhw3.symbolic.language.latex.formulas.parts import layer_of, start_of, stop_of
+from dlhw3.symbolic.language.latex.formulas.parts import layer_of, of_layer, start_of, stop_of
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.bounds import DEEPEST, too_deep
 from dlhw3.symbolic.language.text.parse import MOST_DIGITS
@@ -225,7 +225,7 @@ class Factors(ABC):
         ):
             return Node("layers", (), at, node.name, ends=(place_of(self.argument(script[0])),))
         if slug and node.kind == "name":
-            node = replace(node, name=f"{node.name}_{slug}", at=at)
+            node = replace(node, name=of_layer(node.name, slug), at=at)
             return Node("transposed", (node,), at) if turned else node
         signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)
         if turned and node.kind == "number":

@@ -10,7 +10,7 @@ from lark import Token
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.bars import DOT
-from dlhw3.symbolic.language.latex.formulas.directed import DIRECTED_IN
+from dlhw3.symbolic.language.latex.formulas.directed import DIMENSION, DIRECTED, DIRECTED_IN
 from dlhw3.symbolic.language.latex.formulas.factors import FRACTION, Factors
 from dlhw3.symbolic.language.latex.formulas.hessians import (
     HESSIAN,
@@ -59,8 +59,6 @@ from dlhw3.symbolic.language.text.tree import Node
 
 THIN = re.compile(r"\\[,;:!]")
 EXPECTED = r"\mathbb{E}[\|x\|^2]"
-DIRECTED = re.compile(r"(?<![A-Za-z\\])(?!(?<=\{)..\})d[A-Za-z](?![A-Za-z])|(?<=[A-Z])d[A-Z](?![A-Za-z])")
-"""A direction as it is typed, dX, and behind another matrix, AdX."""
 
 
 class Maker(Factors):
@@ -371,7 +369,8 @@ class Maker(Factors):
         if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False
         behind_letter = re.search(r"(?<![A-Za-z\\])[A-Za-z]$", self.text[: start_of(item)])
-        if behind_letter and DIRECTED.search(self.text) is None:  # n d \log \sigma
+        alone = behind_letter and DIRECTED.search(self.text) is None  # n d \log \sigma
+        if alone or DIMENSION.search(self.text):
             return False
         gap, what = self.text[stop_of(item) : start_of(rest[0])], rest[0].children[0]
         if not re.sub(r"\\(?:left|[bB]igg?l?)(?![a-z])", "", gap):

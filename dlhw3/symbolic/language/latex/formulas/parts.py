@@ -68,6 +68,17 @@ def layer_of(script: Any) -> str:
     return "".join(re.findall(r"[A-Za-z0-9]+", re.sub(r"[-−]", "m", "".join(map(str, tokens)))))
 
 
+def of_layer(name: str, layer: str) -> str:
+    r"""Return the name of a letter of a layer; that of entry j, a_j^{(L)}, is that of a^{(L)} with the j behind it.
+
+    A layer has a number, a capital or an l: others may be indices of samples, x_j^{(i)}.
+    """
+    base, _, below = name.rpartition("_")
+    numbered = re.fullmatch(r"\d+|[A-Z](?:m?\d)?|l(?:m?\d)?", layer)
+    entry = base and numbered and re.fullmatch(r"[a-km-z]{1,2}", below)
+    return f"{base}_{layer}_{below}" if entry else f"{name}_{layer}"
+
+
 def is_sum(item: Any) -> bool:
     r"""Whether this is \sum."""
     base = None if isinstance(item, Token) else item.children[0]

@@ -58,7 +58,7 @@ class Contracted(Members):
         if entry.kind == ENTRY:  # of what is no letter
             whole = replace(entry.parts[0], bracketed=True)
             return self._turned(whole) if turned else whole
-        if base == "delta" and base not in self.shapes:
+        if base == "delta" and base not in self.shapes and len(below) == 2:
             return replace(entry, name="eye")
         self.replaced.add(entry.name)
         if below in self.counts:

@@ -227,7 +227,9 @@ def _is_of_numbers(node: Node, index: str, sums: Sums) -> bool:
         return True
     if node.kind == "times" and _is_row(node.parts[0], index, sums):  # x_i' w, of which it is seen what it is
         return True
-    return all(depends(part, index) or _is_number(part, sums) for part in node.parts)
+    divides = node.kind == "over" and node.parts[1].kind == "name" and not below_of(node.parts[1])  # a number
+    parts = node.parts[:1] if divides else node.parts
+    return all(depends(part, index) or _is_number(part, sums) for part in parts)
 
 
 def _is_row(node: Node, index: str, sums: Sums) -> bool:

@@ -96,11 +96,26 @@ def sloped_in(trees: Iterable[Node]) -> set[str]:
 
 
 def trees_of(rows: Iterable[Row]) -> Iterator[Node]:
-    """Yield the sides of rows as they are where no name is known to be a function; none of what cannot be read."""
+    """Yield the sides of rows as they are where no name but an activation's is known to be a function's.
+
+    None of what cannot be read.
+    """
     for row in (row for row in rows if not row.word):
         for side in row.sides:
             with suppress(UserError):
-                yield tree_of(read_formula(row.text, side.start, side.stop), frozenset(), decide=False)[0]
+                formula, primed = read_formula(row.text, side.start, side.stop), primed_in(row.text)
+                yield tree_of(formula, primed, decide=False)[0]
+
+
+PRIMED = re.compile(
+    r"\\(sigma|phi|varphi|psi|rho)\s*(?:'+|\^\s*\{?\s*\\prime(?:\s*\\prime)?\s*\}?)\s*(?:\\left\s*)?\("
+)
+"""The derivative of an activation at a point, which is no transpose before a bracket."""
+
+
+def primed_in(text: str) -> frozenset[str]:
+    """Return the letters of activations whose derivatives stand in a row."""
+    return frozenset({"varphi": "phi"}.get(one[1], one[1]) for one in PRIMED.finditer(text))
 
 
 SLOPE = re.compile(r"\\nabla\s*([A-Z])\s*(?:\\left\s*)?\(")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.ready.activations_unsaid import with_activation_unsaid
 from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer
 from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
@@ -18,6 +19,8 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 UNSAID = re.compile(
     r"How (?P<f>\w+) depends on the variable is not said|nothing is turned|stands above as a letter"
+    r"|no product of matrices that is known here|is a power or turned is not said"
+    r"|A subscript stands behind a letter"
 )
 """The messages of a text that says nothing of its loss."""
 STYLE = r"\\(?:mathcal|mathbf|boldsymbol|bm|mathrm|vec|mathit)"
@@ -95,8 +98,10 @@ def _of_last(text: str, loss: str) -> str | None:
     text, others = at_one_layer(text, loss)
     text = _with_activation(f"{others}\n{text}")
     named = _named_slopes(text, loss)
-    values = _computed(text, {loss, *named})
-    slopes = {*_variables(text, loss)}
+    entries = {one for one in names_in(" , ".join(formulas_in(text))) if _of_entry(one, named) in named}
+    values = _computed(text, {loss, *named, *entries})
+    standing = names_in(" , ".join(formulas_in(text)))
+    slopes = {_of_entry(one, standing) for one in _variables(text, loss)}
     if values is None or not slopes:
         return None
     values = _forwards(values, {*named, *_with_slopes(text)})
@@ -117,7 +122,9 @@ def _of_last(text: str, loss: str) -> str | None:
     defined.append(f"Let ${loss} = {function}({spelled.get(of, of)})$.")
     defined += [f"Let ${spelled.get(name, name)} = {slope}$." for name, slope in named.items()]
     text = _without_defined(text.partition("\n")[2], values)
-    return " ".join(defined) + " " + in_formulas(text, lambda one: _without_rules(one, values))
+    return with_activation_unsaid(
+        " ".join(defined) + " " + in_formulas(text, lambda one: _without_rules(one, values))
+    )
 
 
 def _require_columns(text: str, values: Mapping[str, str]) -> None:
@@ -176,6 +183,7 @@ def _computed(text: str, others: Collection[str]) -> dict[str, str] | None:
 
 def key(name: str) -> str:
     """Return a name as it is written everywhere, without braces that hold one letter and without blanks."""
+    name = re.sub(rf"({ACCENT})\s+([A-Za-z])(?![A-Za-z])", r"\1{\2}", name)  # \tilde h
     plain = re.sub(rf"{STYLE}\s*\{{\s*(\\?[A-Za-z]+)\s*\}}", r"\1", re.sub(r"\s+", "", name))
     plain = re.sub(rf"{STYLE}(?=[A-Za-z])", "", plain)
     return re.sub(r"_\{(\w)\}", r"_\1", plain)
@@ -218,6 +226,15 @@ def _in_order(values: Mapping[str, str], made_of: Mapping[str, set[str]]) -> Ite
         yield name, left.pop(name)
 
 
+ENTRY = re.compile(rf"(?P<base>{LETTER})_(?:[ijkmn]|\{{\s*[ijkmn]\s*,?\s*[ijkmn]\s*\}})")
+
+
+def _of_entry(name: str, standing: Collection[str]) -> str:
+    """Return the letter of an entry, b of b_j, where that stands in a text too."""
+    found = ENTRY.fullmatch(name)
+    return found["base"] if found and found["base"] in standing else name
+
+
 def _variables(text: str, loss: str) -> Iterator[str]:
     """Yield what the gradients of a loss are taken in; W of its entry W_{jk}."""
     for formula in formulas_in(text):
@@ -231,7 +248,20 @@ def _named_slopes(text: str, loss: str) -> dict[str, str]:
     found = (
         re.fullmatch(rf"(?P<name>{NAME})\s*:?=\s*(?P<slope>{SLOPE})(?:\s*=.*)?", row) for row in in_rows(text)
     )
-    return {key(one["name"]): one["slope"] for one in found if one and key(one["f"]) == key(loss)}
+    named = {key(one["name"]): one["slope"] for one in found if one and key(one["f"]) == key(loss)}
+    standing = names_in(" , ".join(formulas_in(text)))
+    return dict(_as_whole(name, slope, standing) for name, slope in named.items())
+
+
+def _as_whole(name: str, slope: str, standing: Collection[str]) -> tuple[str, str]:
+    r"""Return a gradient that is named by its entries, \delta_j for that in z_j, as the whole of both."""
+    entry, of = ENTRY.fullmatch(name), re.search(SLOPE, slope)
+    under = ENTRY.fullmatch(key(of["of"])) if of else None
+    if entry is None or of is None or under is None or under["base"] not in standing:
+        return name, slope
+    if name.removeprefix(entry["base"]) != key(of["of"]).removeprefix(under["base"]):
+        return name, slope
+    return entry["base"], slope[: of.start("of")] + under["base"] + slope[of.end("of") :]
 
 
 def _with_slopes(text: str) -> Iterator[str]:
@@ -296,9 +326,10 @@ def _biases(text: str, loss: str, values: Iterable[str]) -> Iterator[str]:
     }
     for row in in_rows(text):
         for found in re.finditer(SLOPE, row):
-            if key(found["of"]) in added and not SUMMED.search(row):
-                added.remove(key(found["of"]))
-                yield key(found["of"])
+            bias = _of_entry(key(found["of"]), added)
+            if bias in added and not SUMMED.search(row):
+                added.remove(bias)
+                yield bias
 
 
 INSIDE = r"\s*\\partial\s*[^{}]*(?:\{[^{}]*\}[^{}]*)*"

@@ -87,7 +87,44 @@ def _with_matrices(text: str) -> str:
         r"(?<![A-Za-z\\])W\s*\^", every
     ):
         return text
-    return in_formulas(text, lambda one: re.sub(r"(?<![A-Za-z\\])w(?=\s*\^)", "W", one))
+    return in_formulas(text, lambda one: re.sub(r"(?<![A-Za-z\\])w(?=\s*(?:_\s*\{[^{}]*\}\s*)?\^)", "W", one))
+
+
+OF_ANY = (
+    r"\^\s*(?:\{\s*[(\[]?\s*(?:\\ell|[lL])\s*(?:[+-]\s*1\s*)?[)\]]?\s*\}|[lL](?![A-Za-z])|\\ell(?![a-z]))"
+)
+WEIGHTED = re.compile(rf"(?<![A-Za-z\\])[wW]\s*{OF_ANY}\s*(?:\\cdot\s*)?[ahxo]\s*{OF_ANY}")
+"""What a layer computes of the one before, w^l a^{l-1}."""
+ACTIVE = re.compile(
+    rf"(?<![A-Za-z\\])[ah]\s*{OF_ANY}\s*=\s*(?:\\[a-z]+|[fg])\s*(?:\\left\s*)?\(\s*z\s*{OF_ANY}\s*(?:\\right\s*)?\)"
+)
+"""What is computed of it, a^L = \\sigma(z^L)."""
+BARELY = re.compile(
+    r"\^\s*(?:\{\s*(?P<held>(?:\\ell(?![a-z])|[lL])\s*(?:[+-]\s*\d)?)\s*(?P<turn>\\top|T)?\s*\}|(?P<bare>[lL](?![A-Za-z])|\\ell(?![a-z])))"
+)
+
+
+def with_weights_of_layers(text: str) -> tuple[str, list[str]]:
+    """Return a text with brackets around the numbers of layers, a^{(l)}, and W for their weights w; it is told."""
+    every = " ".join(formulas_in(text))
+    if not WEIGHTED.search(every) and not ACTIVE.search(every):
+        return text, []
+    told = list[str]()
+    if re.search(rf"(?<![A-Za-z\\])w\s*(?:_\s*\{{[^{{}}]*\}}\s*)?{OF_ANY}", every) and not re.search(
+        r"(?<![A-Za-z\\])W(?![A-Za-z])", every
+    ):
+        own = rf"(?<![A-Za-z\\])w(?=\s*(?:_\s*\{{[^{{}}]*\}}\s*)?{OF_ANY})"
+        text = in_formulas(text, lambda one: re.sub(own, "W", one))
+        told.append("w of a layer is a matrix, written W")
+    if BARELY.search(every):
+        text = in_formulas(text, lambda one: BARELY.sub(_bracketed, one))
+        told.append("what stands above letters is the number of a layer, and no power")
+    return text, told
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    turned = f"^{{{found['turn']}}}" if found["turn"] else ""
+    return f"^{{({(found['held'] or found['bare']).strip()})}}{turned}"
 
 
 def _layer(found: re.Match[str]) -> tuple[str, int]:
@@ -100,7 +137,8 @@ def _equations(every: str) -> list[str]:
     """Return the equations of a layer by itself and the one before it: what defines each layer."""
     name = rf"{BASE}\s*{BRACED.pattern}"
     rows = re.split(
-        r"\\\\|\\q?quad(?![a-z])|\$+|\\[\[\]()]|\\(?:begin|end)\s*\{[^{}]*\}|,(?![^()]*\))|;|&", every
+        r"\\\\|\\q?quad(?![a-z])|\$+|\\[\[\]()]|\\(?:begin|end)\s*\{[^{}]*\}|,(?![^()]*\))|;|&",
+        re.sub(r"&\s*=|=\s*&", "=", every),
     )
     whole = re.compile(rf"\s*{name}\s*(?:_\s*\w\s*)?=[^=<>]+", re.DOTALL)
     chained = (SLOPE_NAMED.match(one) for one in rows)  # \\delta = ∂L/∂z = …
@@ -171,6 +209,7 @@ def _named(formula: str) -> str:
         entries = re.match(r"\s*_\s*\{\s*[a-z]\s*,?\s*[a-z]\s*\}", formula[found.end() :])
         letter = letter.upper() if entries and letter == "w" else letter
         turned = r"^\top" if found["turn"] else ""
-        return MARKS[offset].format(letter) + (found["below"] or "") + turned + " "
+        blank = "" if re.match(r"\s*_", formula[found.end() :]) else " "
+        return MARKS[offset].format(letter) + (found["below"] or "") + turned + blank
 
     return OF_LAYER.sub(put, formula)

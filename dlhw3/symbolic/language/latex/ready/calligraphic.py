@@ -7,7 +7,7 @@ from dlhw3.symbolic.language.text import lazy_re as re
 
 PAIR = re.compile(
     r"would be one letter here|is named by itself|is a letter and a function"
-    r"|is a function by the words, and a product"
+    r"|is a function by the words, and a product|is named by let, and stands in the braces of"
 )
 """What is said of two letters that are taken for one."""
 STYLED = re.compile(r"\\math(?:cal|scr|frak)\s*(?:\{\s*(?P<held>[A-Z])\s*\}|(?P<bare>[A-Z])(?![A-Za-z]))")

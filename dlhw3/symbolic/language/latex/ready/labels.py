@@ -14,9 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlhw3.symbolic.language.latex.text.phrases import in_formulas
+from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas
 from dlhw3.symbolic.language.latex.text.rows import INLINE, bare
-from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.wording import around
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -29,14 +28,12 @@ FREE = "ytqsc"
 
 def of_a_class(text: str, refused: str) -> Iterator[str]:
     """Yield the text with the entry of a class by a column, where a message tells of the entry that is refused."""
-    found = re.search(r"\S+_\{?\s*(?P<k>[a-z])\s*\}? (?:may be a part of|is one of those)", refused)
-    if found and (made := _of_class(found["k"], text, _formulas(text))) != text:
+    found = re.search(
+        r"\S+_\{?\s*(?P<k>[a-z]|\d)\s*\}? (?:may be a part of|is one of those|is made of)", refused
+    )
+    text = in_formulas(text, lambda one: re.sub(r"\\(hat|tilde|bar)\s+([a-z])(?![a-z])", r"\\\1{\2}", one))
+    if found and (made := _of_class(found["k"], text, " ".join(formulas_in(text)))) != text:
         yield made
-
-
-def _formulas(text: str) -> str:
-    held = [one[0] for one in INLINE.finditer(text)] + [text[start:stop] for start, stop in set_apart(text)]
-    return " ".join(held)
 
 
 def _of_class(k: str, text: str, every: str) -> str:
@@ -53,7 +50,8 @@ def _of_class(k: str, text: str, every: str) -> str:
     y = next((one for one in FREE if one != k and one not in bases and not _stands(one, every)), "")
     same = rf"\\delta\s*_\s*\{{[^{{}}]*{k}[^{{}}]*\}}|{INDICATOR}[^\])}}]*{k}(?![A-Za-z])"
     words = " ".join(one[0] for one in INLINE.finditer(around(text)))
-    if not re.search(rf"{BASE}{below}", words) and not re.search(same, every):
+    stands = re.sub(rf"\\partial\s*{BASE}{below}", " ", every) if k.isdigit() else words
+    if not re.search(rf"{BASE}{below}", stands) and not re.search(same, every):
         return text  # said of any entry k by lines alone
     if not y or not bases or not all(_is_column(one, k, every) for one in bases):
         return text
@@ -73,10 +71,14 @@ def _is_column(base: str, k: str, every: str) -> bool:
 
 
 def _is_family(base: str, every: str) -> bool:
-    """Whether the members of a letter are columns: u_w^\\top stands in a formula."""
+    """Whether the members of a letter are columns: u_w^\\top stands in a formula, or v^\\top u_w."""
     own = re.escape(base) if base.startswith("\\") else rf"(?<![A-Za-z\\]){re.escape(base)}"
     return (
-        re.search(rf"{own}\s*_\s*(?:\{{[^{{}}]*\}}|\w)\s*\^\s*\{{?\s*(?:\\top|T|\\mathsf)", every) is not None
+        re.search(
+            rf"{own}\s*_\s*(?:\{{[^{{}}]*\}}|\w)\s*\^\s*\{{?\s*(?:\\top|T|\\mathsf)|\^\s*(?:\\top\s*|T\s+|\{{\s*(?:\\top|T)\s*\}}\s*){own}\s*_",
+            every,
+        )
+        is not None
     )
 
 
@@ -93,8 +95,9 @@ def _written(formula: str, k: str, y: str, families: set[str]) -> str:
         base = found["base"]
         if base.strip() == "e":
             return y
+        r = next(one for one in ("r", "s", "v", "g") if one not in (y, base)) if k.isdigit() else k
         return (
-            rf"\left(\sum_{{{k}}} {y}_{{{k}}} {base}_{{{k}}}\right)"
+            rf"\left(\sum_{{{r}}} {y}_{{{r}}} {base}_{{{r}}}\right)"
             if bare(base) in families
             else rf"({y}^\top {base})"
         )

@@ -21,8 +21,9 @@ DEFINED = re.compile(
     rf"(?:\$\$|\\\[|\\begin\s*\{{(?:equation|align|aligned|gather)\*?\}})\s*\\(?:log|ln)\s*{DENSITY}{OF}\s*&?\s*="
 )
 """A display that says what the logarithm of a density is."""
+ACCENTED = r"\\(?:tilde|hat|bar|mathbf|bm|boldsymbol)\s*(?:\{\s*\\?[A-Za-z]+\s*\}|[A-Za-z])"
 GIVEN = re.compile(
-    r"(?<![A-Za-z\\])(?P<f>[pq])\s*\(\s*(?P<x>(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?)\s*(?:\||\\mid|\\vert)\s*(?P<z>[^()|]+?)\s*\)"
+    rf"(?<![A-Za-z\\])(?P<f>[pq])\s*\(\s*(?P<x>(?:{ACCENTED}|\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{{\w+\}}))?)\s*(?:\||\\mid|\\vert)\s*(?P<z>[^()|]+?)\s*\)"
 )
 """A density of one letter given others, q(x_t | x_0)."""
 FREE = "ghFGQ"
@@ -128,14 +129,21 @@ def _differentiated(given: str, formulas: str) -> bool:
 
     Not \\nabla_{x_t} \\log q(x_t | x_0), whose letters differ by what stands below them.
     """
-    held = [one.group("base", "below") for one in LETTER.finditer(given)]
+    held = [one.group("base", "below") for one in LETTER.finditer(_in_one(given))]
     in_these = "  ".join(one["x"] or one["y"] for one in SLOPE.finditer(formulas))
-    moved = [one.group("base", "below") for one in LETTER.finditer(in_these)]
+    moved = [one.group("base", "below") for one in LETTER.finditer(_in_one(in_these))]
     return any(
         base == other and (below == under or not below or not under)
         for base, below in held
         for other, under in moved
     )
+
+
+def _in_one(formula: str) -> str:
+    r"""Return a formula with \\tildex for \\tilde{x}, which is another letter than x."""
+    return re.sub(
+        ACCENTED, lambda one: f"\\{re.sub(r'[^A-Za-z]', '', one[0])} ".replace(" _", "_"), formula
+    ).replace(" _", "_")
 
 
 def _definite(found: re.Match[str]) -> str:

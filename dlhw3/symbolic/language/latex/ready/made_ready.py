@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from dlhw3.symbolic.language.files.reader import Reader
 from dlhw3.symbolic.language.latex.letters.deltas import some_alone, with_deltas
+from dlhw3.symbolic.language.latex.ready.any_layer import with_weights_of_layers
 from dlhw3.symbolic.language.latex.ready.arguments_apart import with_arguments_apart
 from dlhw3.symbolic.language.latex.ready.at_argument import at_argument, at_slots
 from dlhw3.symbolic.language.latex.ready.author_sentences import with_author_sentences
@@ -13,12 +14,14 @@ from dlhw3.symbolic.language.latex.ready.broken_chains import with_whole_chains
 from dlhw3.symbolic.language.latex.ready.definite_said import with_definite, with_least_eigenvalues
 from dlhw3.symbolic.language.latex.ready.dotted_functions import with_dotted_functions
 from dlhw3.symbolic.language.latex.ready.dressed import with_changes
+from dlhw3.symbolic.language.latex.ready.entries_random import with_random_entries
 from dlhw3.symbolic.language.latex.ready.expansions import with_expansions
 from dlhw3.symbolic.language.latex.ready.flow_of_each import with_flows
 from dlhw3.symbolic.language.latex.ready.flows_claimed import FLOW, with_flows_claimed
 from dlhw3.symbolic.language.latex.ready.flows_followed import with_flows_followed
 from dlhw3.symbolic.language.latex.ready.flows_unnamed import with_flows_unnamed
 from dlhw3.symbolic.language.latex.ready.formulas_beside import with_formulas_beside
+from dlhw3.symbolic.language.latex.ready.gaussian_densities import with_gaussians
 from dlhw3.symbolic.language.latex.ready.gradients_named import with_gradients_named
 from dlhw3.symbolic.language.latex.ready.in_time import in_time
 from dlhw3.symbolic.language.latex.ready.instances import with_instances
@@ -31,6 +34,7 @@ from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.minimisers_displayed import with_minimisers_displayed
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_laws, with_moments
+from dlhw3.symbolic.language.latex.ready.normal_written import with_normal_written
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
 from dlhw3.symbolic.language.latex.ready.notions_shown import without_kinds, without_notions
 from dlhw3.symbolic.language.latex.ready.numbers_as_letters import has_circle_number, with_squares
@@ -50,7 +54,9 @@ from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.sizes_and_ranges import without_sizes
 from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slopes, with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
+from dlhw3.symbolic.language.latex.ready.updates_by_arrows import with_updates_by_arrows
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
+from dlhw3.symbolic.language.latex.rewritten.losses_depending import with_biases_of_rows
 from dlhw3.symbolic.language.latex.rewritten.networks_said import with_clauses_apart
 from dlhw3.symbolic.language.latex.rewritten.points_without_slope import with_points_without_slope
 from dlhw3.symbolic.language.latex.rewritten.said_in_passing import with_independence
@@ -60,6 +66,7 @@ from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.latex.text.primes import with_primes
 from dlhw3.symbolic.language.latex.text.source import BELOW, CAPITAL
 from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.words.maps_by_jacobians import with_maps_by_jacobians, with_scores_said
 from dlhw3.symbolic.language.text import lazy_re as re
 
 DECLARED = re.compile(r"^\s*%\s*(scalar|shape|flow)\s+(?:[^\n=]*,\s*)?t\b", re.MULTILINE)
@@ -112,6 +119,11 @@ PLAIN: tuple[Step, ...] = (
     with_minimisers_displayed,
     with_gradients_named,
     with_clauses_apart,
+    with_updates_by_arrows,
+    with_weights_of_layers,
+    with_biases_of_rows,
+    with_gaussians,
+    with_normal_written,
     with_log_densities,
     with_layers_downwards,
     with_layers_named,
@@ -132,6 +144,8 @@ PLAIN: tuple[Step, ...] = (
     with_arguments,
     with_parameters_unnamed,
     with_second_slopes,
+    with_maps_by_jacobians,
+    with_scores_said,
 )
 """What leaves no words that say what words mean, and none but names that are read."""
 READY: tuple[Step, ...] = (
@@ -147,6 +161,7 @@ READY: tuple[Step, ...] = (
     with_primes,
     with_deltas,
     with_laws,
+    with_random_entries,
     with_drawn,
     with_moments,
     with_orthonormal,

@@ -12,6 +12,7 @@ the letter of the square with that index, and so are those with others.
 
 from __future__ import annotations
 
+from dlhw3.symbolic.language.latex.ready.normal_written import NAMED
 from dlhw3.symbolic.language.latex.text.phrases import in_formulas
 from dlhw3.symbolic.language.text import lazy_re as re
 
@@ -39,7 +40,8 @@ def has_circle_number(text: str) -> bool:
         and not DECLARED.search(text)
         and not any(SPECIAL.search(one) for one in formulas if not SIGN.fullmatch(one))
     )
-    return bool(plain) and all(BEFORE.search(one[:at]) for one, at in found)
+    known = NAMED.search(text) and re.search(r"\\(?:Phi|phi|varphi)(?![a-z])|norm[cp]df", " ".join(formulas))
+    return bool(plain) and not known and all(BEFORE.search(one[:at]) for one, at in found)
 
 
 BASE = r"(?P<base>\\?[A-Za-z]+(?:\s*_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\w|\\[a-z]+))?)"

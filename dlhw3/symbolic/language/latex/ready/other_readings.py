@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.ready.abstract_losses import rules_left_out, with_abstract_losses
+from dlhw3.symbolic.language.latex.ready.activations_unsaid import with_activation_unsaid
 from dlhw3.symbolic.language.latex.ready.any_layer import at_one_layer, without_last
 from dlhw3.symbolic.language.latex.ready.calligraphic import calligraphic_told, with_calligraphic_apart
 from dlhw3.symbolic.language.latex.ready.derivatives_written_out import with_derivatives_first
@@ -58,6 +59,8 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     guess = LOGISTIC.search(spelled) and not OTHER.search(spelled) and not _spoken_of(r"\sigma", text)
     if "\\sigma is no function" in refused and guess:
         yield rf"Let $\sigma(z) = \operatorname{{sigmoid}}(z)$. {spelled}"
+    if "\\sigma is no function" in refused and (whole := with_activation_unsaid(spelled)) != spelled:
+        yield whole
     alone = dict.fromkeys(one["x"] for one in MEAN_OF_LETTER.finditer(spelled))
     alone = {} if any(_spoken_of(one, text) for one in alone) and not ESTIMATED.search(text) else alone
     if "letters that are random, and none is declared" in refused and alone:
@@ -65,7 +68,7 @@ def other_readings(text: str, refused: str, longest: int) -> Iterator[str]:
     unsaid = "a definition has :=" in refused or "stands above as a letter" in refused
     if unsaid and (defined := in_words(text)) != text:
         yield defined
-    if "may be a part of" in refused or "is one of those that a sum runs over" in refused:
+    if re.search(r"may be a part of|is one of those that a sum runs over|_\d is made of", refused):
         yield from of_a_class(text, refused)
     yield from with_abstract_losses(text, refused)
     if "nothing is turned" in refused or "stands behind a letter or a norm" in refused:

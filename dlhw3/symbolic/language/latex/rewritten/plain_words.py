@@ -17,8 +17,10 @@ from dlhw3.symbolic.language.latex.rewritten.functions_named import with_normal_
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
 from dlhw3.symbolic.language.latex.rewritten.kinds_said import with_kinds_said, with_negated
 from dlhw3.symbolic.language.latex.rewritten.labels_and_cases import with_hypotheses_said
+from dlhw3.symbolic.language.latex.rewritten.losses_depending import with_losses_depending
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
+from dlhw3.symbolic.language.latex.rewritten.models_named import with_models_named
 from dlhw3.symbolic.language.latex.rewritten.models_said import with_models_said
 from dlhw3.symbolic.language.latex.rewritten.networks_said import with_networks_said
 from dlhw3.symbolic.language.latex.rewritten.not_needed import with_nothing_needed
@@ -62,7 +64,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_rules_of_functions(text)
+    text = with_models_named(with_rules_of_functions(with_losses_depending(text)))
     told = with_openings_said(with_paper_phrases(with_eigenvalues_said(with_networks_said(text))))
     told = with_conditions_told(with_runs_said(with_sets_named(told)))
     text = with_negated(with_values_bounded(with_bounds_of_slopes(with_softmaxes_said(told))))

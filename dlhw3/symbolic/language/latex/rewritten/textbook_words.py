@@ -15,12 +15,15 @@ from dlhw3.symbolic.language.text import lazy_re as re
 BEGINS = r"(?P<begins>(?:\A|(?<=[.;:}\]])\s|\n)\s*)"
 LETTER = (
     r"(?:\\(?:bar|hat|tilde|mathbf|mathcal)\s*\{?\s*\\?[A-Za-z]+\s*\}?|\\?[A-Za-z]+)(?:_(?:\w"
-    r"|\{\w+\}))?(?:\s*\([^()$=]*\))?"
+    r"|\{\w+\}))?(?:\s*\^\s*\{\s*(?:\([^(){}$=]{1,6}\)|\[[^\[\]{}$=]{1,6}\])\s*\})?(?:\s*\([^()$=]*\))?"
 )
 EQUATION = rf"\$\s*{LETTER}\s*(?:=|:=)[^$=<>]+\$"
 WORD = r"(?!(?:not|no|never|and|or|if|when|for|with|by|from|at|of|to|in|on|as)\b)[a-z][a-z-]*"
 NOUNS = rf"(?:(?:the|our|a|an) (?:{WORD} ){{1,4}})?"
-GOES_ON = r"(?=\s*(?:(?:we|this|it|one|that|these|the|our|its|yields|gives)\b|\$|\Z))"
+GOES_ON = (
+    r"(?=\s*(?:(?:we|this|it|one|that|these|the|our|its|yields|gives)\b|\$|\Z"
+    r"|with\s+\$[^$]*\$\s+(?:applied|acting|understood|taken)\s+(?:entry|element|component|coordinate|point)-?wise\b))"
+)
 LETTING = phrase(
     rf"{BEGINS}(?:(?:now|then|hence|so|finally|next|by),? )?(?P<verb>Letting|Defining|Writing|Denoting"
     r"|Introducing|Abbreviating) "

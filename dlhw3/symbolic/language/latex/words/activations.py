@@ -72,9 +72,22 @@ def entrywise_beside(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
 
 PRIMED = r"\\(?P<{}>sigma|phi|varphi|psi|rho)\s*(?:'|\^\s*\{{?\s*\\prime\s*\}}?)\s*(?:\\left\s*)?\("
 BY_ENTRIES = re.compile(
-    rf"\\odot\s*{PRIMED.format('behind')}|{PRIMED.format('before')}[^()]*\)\s*\\odot(?![a-z])"
+    rf"\\odot\s*{PRIMED.format('behind')}|{PRIMED.format('before')}(?:[^()]|\([^()]*\))*\)\s*\\odot(?![a-z])"
 )
 """A derivative in a product entry by entry, σ'(z) ⊙ …, which that of a function of every entry is."""
+
+
+AT_ENTRY = re.compile(
+    PRIMED.format("before")
+    + r"\s*(?P<z>(?:\\(?:hat|tilde|bar|mathbf)\s*\{\s*[a-z]\s*\}|[a-z]))\s*_\s*(?:[i-n]|\{\s*[i-n]\s*\})\s*\)"
+)
+"""A derivative at an entry, σ'(z_j)."""
+
+
+def _at_whole(text: str, found: re.Match[str]) -> bool:
+    """Whether the activation of whose derivative at an entry z_j something is said stands at the whole z too."""
+    whole = rf"\\{found['before']}\s*(?:\\left\s*)?\(\s*{re.escape(found['z'])}\s*\)"
+    return re.search(whole, text) is not None
 
 
 OF_IT = re.compile(
@@ -117,9 +130,12 @@ def entrywise_by_use(text: str, sentences: Iterable[Sentence]) -> Iterator[Row]:
     """Yield the shapes of activations whose derivatives stand in products entry by entry, if words say nothing."""
     if ENTRYWISE.search(text) or any(KNOWN.search(one.words) or _is_told(one) for one in sentences):
         return
-    for found in BY_ENTRIES.finditer(text):
+    for found in (*BY_ENTRIES.finditer(text), *AT_ENTRY.finditer(text)):
+        if "z" in found.re.groupindex and not _at_whole(text, found):
+            continue
         number = text.count("\n", 0, found.start()) + 1
-        yield Row(number, f"{found['behind'] or found['before']}: entrywise", "shape")
+        groups = found.groupdict()
+        yield Row(number, f"{groups.get('behind') or groups['before']}: entrywise", "shape")
 
 
 KIND = r"(?:activations?|non-?linearit(?:y|ies))(?:\s+functions?)?"

@@ -115,11 +115,18 @@ WORN = re.compile(
 """An accent and what is below it, \\hat{y}, which is \\hat y."""
 
 
+OF_LAYER = re.compile(
+    r"(_\s*(?:[a-z](?![A-Za-z])|\{\s*[a-z]\s*\}))\s*(\^\s*\{\s*(?:\([^(){}]*\)|\[[^\[\]{}]*\])\s*\})"
+)
+"""An entry of what has the number of a layer above it, a_j^{(L)}."""
+
+
 @lru_cache(maxsize=REMEMBERED)
 def needs(value: str, name: str) -> bool:
     """Whether a name stands in the value of a definition; or an entry p_i of it, or the p whose p_i it is."""
     if max(re.findall(r"[A-Za-z]+", name), key=len, default="") not in value:
         return False
+    name, value = (OF_LAYER.sub(r"\2\1", one) for one in (name, value))
     value = value if WORN.search(name) else WORN.sub(" ", value)  # no P is in \bar{P}
     name, value = (WORN.sub(r"\1 \2", one) for one in (name, value))
     before = "" if name.startswith("\\") else r"(?<![A-Za-z\\])"  # \log\sigma has \sigma in it

@@ -7,22 +7,26 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION, WORDS
+from dlhw3.symbolic.language.latex.formulas.names import EXPECTATION
 from dlhw3.symbolic.language.latex.text.formulas_said import RELATION, STYLED, with_signs
 from dlhw3.symbolic.language.latex.text.joints import depth
 from dlhw3.symbolic.language.latex.text.rows import INLINE, Row, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import is_doubted, set_apart, with_doubted
 from dlhw3.symbolic.language.latex.text.source import without_comments
-from dlhw3.symbolic.language.latex.text.spelled import free_letters, within
+from dlhw3.symbolic.language.latex.text.spelled import within
 from dlhw3.symbolic.language.latex.text.unread import Unread
+from dlhw3.symbolic.language.latex.words.activations_named import (
+    activation_named,
+    is_of_one_layer,
+    of_free_letter,
+)
 from dlhw3.symbolic.language.latex.words.asked_for import is_claimed, is_quoted
-from dlhw3.symbolic.language.latex.words.behind import leading, limiting
+from dlhw3.symbolic.language.latex.words.behind import leading
 from dlhw3.symbolic.language.latex.words.introduced import SLOPE_OF, SOLVED, STEP_GIVES
 from dlhw3.symbolic.language.latex.words.once import SO_THAT, halves, is_alone, is_new, needs, require_once
 from dlhw3.symbolic.language.latex.words.qualified import RANGE, is_limited
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.lengths import require_few
-from dlhw3.symbolic.language.text.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put|set)\b", re.IGNORECASE)
 ELSE = re.compile(
@@ -79,31 +83,11 @@ SPACED = re.compile(r"(?<=[^\s])\s*\\in(?![a-zA-Z])\s*\\(?:mathbb|mathbf|mathds|
 """The space that what a definition defines is in."""
 TURNED_RATE = re.compile(rf"^\s*({ARGUMENT})\s*=\s*(\\dot\s*(?:\{{\s*{ARGUMENT}\s*\}}|{ARGUMENT}))\s*$")
 """A letter that is the rate of another, v = \\dot x, which says how that one moves."""
-ACTIVATED = re.compile(r"(\\[A-Za-z]+|[a-z])(?:\((?:\\cdot|[a-z])\))?")
-NORMAL = r"standard (?:normal|gaussian)"
-ACTIVATIONS = {
-    "logistic": "sigmoid", "sigmoid": "sigmoid", "relu|rectified": "relu",
-    "tanh|hyperbolic tangent": "tanh", r"\bsine\b": "sin", "sign function": "sign",
-    rf"{NORMAL} (?:cdf|(?:cumulative )?distribution function)": "normcdf", rf"{NORMAL} (?:pdf|density)": "normpdf",
-}  # fmt: skip
-"""Functions of every entry as words name them."""
-KINDS = "|".join(ACTIVATIONS)
-UNIT = r"(?:function|activation|nonlinearity|non-linearity|linear|unit|sigmoid|applied|entrywise|elementwise)"
-LINKS = (
-    r"\s*,?\s*(?:(?:is|be|denotes?|for|being|the|a|an|standard(?! (?:normal|gaussian))|entrywise|elementwise)"
-    r"\s+)*"
-)
 NAMED = r"\\(?:mathcal|mathrm)\s*\{[A-Za-z]\}|(?<![A-Za-z\\{])[A-Za-z]|\\(?:phi|psi|varphi|ell|Phi|Psi|Omega)"
 FACTOR = r"(?:\\[tdc]?frac\s*(?:\d\s*\d|\{[^{}]*\}\{[^{}]*\})|\\[a-z]+|\d+|[a-z](?=\s+))"
 TERM = re.compile(rf"-?\s*(?:{FACTOR}\s*)?(?P<f>{NAMED})")
 """A function alone, and with a factor before it: \\lambda h."""
 OPENS = r"(?:\\left\s*|\\[bB]igg?l?\s*)?\("
-WITH = re.compile(
-    r"\s*,?\s*(?:with|at|of|under)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:temperature|slope|scale|gain|bias|shift|offset|steepness"
-    r"|threshold|width|parameter|sharpness)\b",
-    re.IGNORECASE,
-)
-"""What makes another of an activation: with temperature two."""
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 ASIDE = re.compile(r"\([^()]*\)")
 """What stands in brackets among the words, and is over."""
@@ -132,7 +116,8 @@ def said(text: str) -> list[Row]:
         begun = SENTENCE.split(INLINE.sub(" § ", kept[: one.start()]))[-1]
         words = PAST.sub(lambda found: found[0].replace("at", "  "), before).replace("§", " ")
         formula = " ".join(within(one[0]).replace(":=", "=").split())
-        if (named := _activation(formula, words, kept[one.end() :])) and not leading(begun):
+        named = activation_named(formula, words, kept[one.end() :])
+        if named and not leading(begun) and not is_of_one_layer(text, begun + kept[one.end() :], formula):
             found.append(Row(number, named, "let"))
         elif RANGE.fullmatch(formula) or _is_unsaid(kept, *one.span()) or is_doubted(listed[: one.start()]):
             continue
@@ -158,17 +143,7 @@ def said(text: str) -> list[Row]:
             if not row.again and (DEFINES.search(words) or OTHER.search(words)):
                 require_once(row, heads)
     require_few(text, (), found)
-    return in_order(_of_free_letter(found, kept) if "z" in heads else found)
-
-
-def _of_free_letter(rows: list[Row], kept: str) -> list[Row]:
-    """Return definitions of activations, sigma(z) = tanh(z), of a letter that stands nowhere."""
-    held = " ".join(one[0] for one in INLINE.finditer(kept))
-    free = next(iter(free_letters("vutsqm", held)), "z")
-    own = re.compile(r"(\\?[A-Za-z]+)\(z\) = (\\operatorname\{\w+\})\(z\)")
-    return [
-        replace(one, text=own.sub(lambda it: f"{it[1]}({free}) = {it[2]}({free})", one.text)) for one in rows
-    ]
+    return in_order(of_free_letter(found, kept) if "z" in heads else found)
 
 
 def _is_unsaid(kept: str, start: int, stop: int) -> bool:
@@ -335,33 +310,14 @@ def _defines(formula: str, words: str, *, alone: bool, new: bool = False) -> str
     return word if last or ((named or rate) and not follows) else None
 
 
-def _activation(formula: str, words: str, behind: str) -> str:
-    r"""Return σ(z) = tanh(z) for a σ that the words beside it say to be that, or that is \tanh; else nothing."""
-    name, equals, value = (part.strip() for part in formula.partition("="))
-    found = ACTIVATED.fullmatch(name)
-    if found is None:
-        return ""
-    if equals:
-        held = re.fullmatch(r"\\(?:(?:operatorname|mathrm|text|mathit)\s*\{(\w+)\}|(\w+))", value)
-        called = WORDS.get(held[1] or held[2], "") if held else ""
-        called = called if called in ENTRIES else ""
-    else:
-        before = re.search(rf"(?:{KINDS})(?:\s+{UNIT})*\s*,?\s*$", words, re.IGNORECASE)
-        said = before or re.match(rf"{LINKS}(?:{KINDS})(?:\s+{UNIT})*", behind, re.IGNORECASE)
-        if said and WITH.match(behind, 0 if before else said.end()):
-            return ""
-        if said and limiting(INLINE.sub(" § ", behind[0 if before else said.end() :])[:400]):
-            return ""
-        called = next(
-            (op for kind, op in ACTIVATIONS.items() if said and re.search(kind, said[0], re.IGNORECASE)), ""
-        )
-    return rf"{found[1]}(z) = \operatorname{{{called}}}(z)" if called else ""
+OPENED = re.compile(r"(?<!\{)\(")
+"""The bracket of an argument, and not that about the number of a layer, z^{(l)}."""
 
 
 def in_order(rows: list[Row]) -> list[Row]:
     """Return definitions, each behind those whose names stand in its value."""
     found: list[Row] = []
-    names = [halves(row.text)[0].partition("(")[0].strip() for row in rows]
+    names = [OPENED.split(halves(row.text)[0], maxsplit=1)[0].strip() for row in rows]
     left = {
         k: {i for i, name in enumerate(names) if rows[i] is not row and _needs(row, name)}
         for k, row in enumerate(rows)
