@@ -94,5 +94,7 @@ def _alone(step: re.Match[str], beside: str) -> bool:
         return False
     if re.search(rf"\\sum\s*(?:\\limits\s*)?_\s*\{{?\s*{k}(?![A-Za-z])", beside):
         return True
-    others = re.finditer(rf"(?<![A-Za-z\\]){x}\s*[_^]\s*\{{?\s*\(?\s*(?P<at>[A-Z0-9]|[a-z](?![A-Za-z]))", beside)
+    others = re.finditer(
+        rf"(?<![A-Za-z\\]){x}\s*[_^]\s*\{{?\s*\(?\s*(?P<at>[A-Z0-9]|[a-z](?![A-Za-z]))", beside
+    )
     return any(one["at"] != step["k"] for one in others)
