@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.adds_nothing import without_idle
 from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.judged.least_unsaid import least_unsaid
 from dlhw3.symbolic.language.judged.said_around import (
     DENIED,
     WORDS,
@@ -208,6 +209,8 @@ def _may_hold(
             return f"“{of_set.short}” (line {of_set.number}) says of which points its function is so"
         if anew := said_anew(document, line):
             return f"“{anew.short}” (line {anew.number}), which assumes nothing, may say anew what it is of"
+        if least := least_unsaid(document, line):
+            return f"{least}, of which nothing is said, may be a least value: “Let {least} = \\min {least[0]}”"
     whole = not_whole(document.given, str(line.judgement.counterexample))
     return f"“{whole}” says that it is whole" if whole else ""
 

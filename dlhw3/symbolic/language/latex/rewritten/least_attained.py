@@ -1,4 +1,4 @@
-r"""Least values that are attained, "$f^* = \min_x f(x)$", "with minimum $f^*$": $f^* = f(x^*)$ of a minimiser $x^*$.
+r"""Least values that are attained, "$f^* = \min_x f(x)$", "with minimum $f^*$": $f^* = f(x^*)$ at a minimiser.
 
 Of a letter f and its own f^*, over all points. An infimum, which need not be attained, stays what it is. A text is
 returned of as many lines.
