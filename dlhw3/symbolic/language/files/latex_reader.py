@@ -133,7 +133,8 @@ def read_latex(
     keeping = partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers)
     _keep_sums(reader, keeping, text, matrices)
     named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else (), text), text)
-    capitals = capitals_in(formulas) - functions_said(named) - {*shown_functions(row for row, _ in every)}
+    shown = {*shown_functions(row for row, _ in every)}
+    capitals = capitals_in(formulas) - functions_said(named) - shown
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     reader.letters -= reader.maps

@@ -325,9 +325,12 @@ def _gradients_of(said: str, above: str) -> list[str]:
 def at_arguments(slope: re.Match[str], text: str) -> str:
     """Return a gradient with the arguments of its function, where that is defined as f(U, V)."""
     written = " ".join(slope["slope"].split())
-    name = re.escape(slope["f"].strip())
-    defined = re.search(rf"(?<![A-Za-z\\]){name}\s*(?P<of>\([^()=]*\))\s*&?\s*:?=", text)
-    return written if "(" in written or defined is None else written + defined["of"]
+    name = r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\w", slope["f"])))
+    name = re.sub(r"^(\\\\[a-z]+)\\s\*(\w)$", r"\1\\s*\\{?\\s*\2\\s*\\}?", name)  # \mathcal L, \mathcal{L}
+    defined = re.search(rf"(?<![A-Za-z\\])(?P<f>{name})\s*(?P<of>\([^()=]*\))\s*&?\s*:?=", text)
+    if "(" in written or defined is None:
+        return written
+    return f"{written.removesuffix(' '.join(slope['f'].split()))}{defined['f']}{defined['of']}"
 
 
 D = r"(?:\\partial|\\mathrm\s*\{?\s*d\s*\}?|\\d(?![A-Za-z])|d)"
@@ -396,4 +399,4 @@ def _last_gradient(text: str, place: int, apart: list[tuple[int, int]]) -> str:
     bare = re.sub(r"\$\$|\\\[|\\\]", "", BEGIN.sub("", above[-1]))
     first = next(signs(bare), None)
     head = bare[: first[1]].replace("&", " ") if first else ""
-    return " ".join(head.split()) if HEAD.match(head) else ""
+    return at_its_letters(" ".join(head.split()), text[:place]) if HEAD.match(head) else ""
