@@ -65,6 +65,7 @@ class Ended:
     start: int
     stop: int
     display: tuple[int, int]
+    value: str = ""
 
 
 def without_zero_ends(text: str) -> tuple[str, list[Row], list[str], list[Unread]]:
@@ -77,7 +78,8 @@ def without_zero_ends(text: str) -> tuple[str, list[Row], list[str], list[Unread
     whole, found, places = text, list[tuple[Ended, Row]](), list[tuple[Row, int]]()
     for one in every:
         line, place = text.count("\n", 0, one.start) + 1, one.stop - text.rfind("\n", 0, one.stop) - 1
-        row = Row(line, f"{at_its_letters(one.head, whole)} = 0", "assume", scope=(line, LAST_LINE))
+        what = one.value if one.value and _of_shown(one.head, whole[: one.start]) else one.head
+        row = Row(line, f"{at_its_letters(what, whole)} = 0", "assume", scope=(line, LAST_LINE))
         said = said_of_zero(whole, one.display, letter_of(one.head))
         if said.judged:
             left += [Unread(line, said.doubt, row.text, supposed=True)] if said.doubt else []
@@ -94,6 +96,25 @@ def without_zero_ends(text: str) -> tuple[str, list[Row], list[str], list[Unread
         )
     text, told = _with_solutions(text, [*found, *_set(text)])
     return text, [row for _, row in found], told, left
+
+
+TRACE = re.compile(
+    rf"\\[td]?frac\s*\{{\s*{D}\s*(?:\\operatorname\s*\{{\s*[Tt]r\s*\}}|\\(?:text|mathrm)\s*\{{\s*[Tt]r\s*\}}|\\[Tt]r)"
+    r"\s*(?:\\left\s*)?[(\[{]?\s*(?P<of>[A-Z](?:_(?:\w|\{[\w|]+\}))?)\s*(?:\\right\s*)?[)\]}]?\s*\}"
+)
+"""The derivative of the trace of a letter."""
+
+
+def _of_shown(head: str, above: str) -> bool:
+    """Whether a gradient is of the trace of a letter that a display above defines: its value is zero then."""
+    found = TRACE.match(head)
+    if found is None:
+        return False
+    letter = re.escape(found["of"])
+    return any(
+        re.match(rf"(?:\$\$|\\\[|\\begin\s*\{{\w+\*?\}})\s*{letter}\s*&?\s*:?=", above[start:stop])
+        for start, stop in set_apart(above)
+    )
 
 
 def _set(text: str) -> Iterator[tuple[Ended, Row]]:
@@ -179,7 +200,8 @@ def _ended(text: str) -> Iterator[Ended]:
                 sign = DEMANDED.match(row, at)
                 zero = ZERO.match(row, sign.end()) if sign else None
                 if zero and CLOSING.fullmatch(row, zero.end()):
-                    yield Ended(head, place + at, place + zero.end(), (start, stop))
+                    value = " ".join(row[found[-2][2] : at].replace("&", " ").split()) if len(found) > 1 else ""
+                    yield Ended(head, place + at, place + zero.end(), (start, stop), value)
             over = (BREAK.match(text, end) or BESIDE.match(text, end)) if end < stop else None
             place = over.end() if over else end
 
