@@ -21,7 +21,7 @@ MOST = 500_000
 """How many signs may stand in the braces of commands, those of commands within others counted again."""
 EQUATIONS = re.compile(r"\\eqalign(?:no)?\s*(?=\{)")
 ROWS_END = re.compile(r"\\cr(?![A-Za-z])")
-OLD = re.compile(r"\{\s*\\(?P<style>rm|bf|it|sf)\s+(?P<name>[A-Za-z]{2,})(?P<gap>\s*)\}")
+OLD = re.compile(r"(?<!\^)\{\s*\\(?P<style>rm|bf|it|sf)\s+(?P<name>[A-Za-z]{2,})(?P<gap>\s*)\}")
 """Letters in another type as TeX has them, {\\rm tr}."""
 NAMES = sorted((*OPERATORS, *SPECTRAL, "Tr", "trace", "Diag", "ln", "ReLU"), key=len, reverse=True)
 WORDS = "|".join(one for one in NAMES if len(one) > 1)
