@@ -123,7 +123,9 @@ def with_what_is_supposed(
             yield _not_false(line, f"and {why}")
             continue
         if (least := least_unsaid(document, line)) and not _false_of_least(document, least, k, judged):
-            yield _not_false(line, f"and {least}, of which nothing is said, may be a least value: {_least(least)}")
+            yield _not_false(
+                line, f"and {least}, of which nothing is said, may be a least value: {_least(least)}"
+            )
             continue
         if said and any(map(SIDE.search, told)):
             said = families(document.given).left_of(said, told)

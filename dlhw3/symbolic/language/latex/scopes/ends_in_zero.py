@@ -200,7 +200,9 @@ def _ended(text: str) -> Iterator[Ended]:
                 sign = DEMANDED.match(row, at)
                 zero = ZERO.match(row, sign.end()) if sign else None
                 if zero and CLOSING.fullmatch(row, zero.end()):
-                    value = " ".join(row[found[-2][2] : at].replace("&", " ").split()) if len(found) > 1 else ""
+                    value = (
+                        " ".join(row[found[-2][2] : at].replace("&", " ").split()) if len(found) > 1 else ""
+                    )
                     yield Ended(head, place + at, place + zero.end(), (start, stop), value)
             over = (BREAK.match(text, end) or BESIDE.match(text, end)) if end < stop else None
             place = over.end() if over else end
