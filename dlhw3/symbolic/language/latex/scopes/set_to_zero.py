@@ -28,7 +28,8 @@ EQUAL = (
 LEADS = (
     r"(?:gets?|obtains?|finds?|have|sees?|gives?|yields?|leads?|results?|implies|shows?|arrives?|conclude)\b"
 )
-OF = r"(?:\s+of\s+\$(?P<of>[^$]+)\$)?(?:\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+\$(?P<wrt>[^$]+)\$)?"
+OF = r"(?:\s+of\s+\$(?P<of>[^$]+)\$)?(?:\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+\$(?P<wrt>[^$]+)\$"
+OF += r"(?:(?:,|,?\s+and)\s+\$[^$]+\$)*)?"
 """Of what a gradient is, and in which letter."""
 OVER = OF.replace("<of>", "<over>").replace("<wrt>", "<in>")
 DOING = (
@@ -192,7 +193,20 @@ def _gradients_taken(words: str, by: str, before: str, above: str) -> list[str]:
         (re.sub(r"\s", "", one["f"]), tuple(of.strip() for of in one["of"].split(","))): one
         for one in ARGUMENTS.finditer(above)
     }
-    wrt = re.search(r"(?:respect\s+to|wrt|w\.r\.t\.|\bin)\s+\$(?P<by>[^$]+)\$", words)
+    wrt = re.search(
+        r"(?:respect\s+to|wrt|w\.r\.t\.|\bin)\s+\$(?P<by>[^$]+)\$(?P<more>(?:(?:,|,?\s+and)\s+\$[^$]+\$)*)",
+        words,
+    )
+    several = (
+        [one.strip() for part in re.findall(r"[^$]+", wrt[0])[1:] for one in part.split(",")] if wrt else []
+    )
+    several = [one for one in several if one and one != "and"]
+    if len(several) > 1:
+        every = [(of, one) for (_, of), one in defined.items() if {*several} <= {*of}]
+        written = [f"{one['f']}({one['of']})" for _, one in every] if len(defined) == 1 else []
+        return [
+            rf"\nabla_{{{each}}} {one}" for one in written for each in several if re.fullmatch(WHOLE, each)
+        ]
     letter = wrt["by"].strip() if wrt else by if TAKES.search(f"{before} ") else ""
     own = [(of, one) for (_, of), one in defined.items() if letter in of] if letter else []
     if not letter and SEVERAL.search(words) and not re.search(r"\$", words) and len(defined) == 1:
