@@ -134,7 +134,8 @@ FOR_BY = phrase(
 """For which numbers an inequality by its name holds."""
 FOR_DEFINED = phrase(
     rf"{BEGINS}For (?:(?:any|all|every|each) )?(?P<said>\$\s*(?P<x>\\?[A-Za-z]+)"
-    r"\s*(?:>|\\geq?(?:slant)?(?![a-z]))\s*0\s*\$),? (?:we )?(?P<verb>let|define|consider|set|introduce)\b(?! (?:the )?(?:case|first))",
+    r"\s*(?:>|\\geq?(?:slant)?(?![a-z]))\s*0\s*\$),?"
+    r" (?:we )?(?P<verb>let|define|consider|set|introduce)\b(?! (?:the )?(?:case|first))",
     r"(?=[^.;:]*(?:\Z|\\\[|\$\$|\\begin))",
 )
 """What is defined for the numbers of a sign, which it is for throughout."""

@@ -21,7 +21,7 @@ GRADIENT = (
 BEGINS = r"(?:^\s*|[.;:]\s+|,\s+|\b(?:and|by|now|then|so),?\s+)"
 NAMED = r"\$(?P<named>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)\$"
 EQUAL = (
-    r"\$(?P<equal>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)=\s*"
+    r"\$(?P<equal>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)=(?:(?:[^$=]|(?<=_\{\w)=)*=)?\s*"
     r"(?:0|\\(?:mathbf|boldsymbol|vec)\s*\{?\s*0\s*\}?)\s*\$"
 )
 """A gradient that is set to zero in one formula with the zero."""
@@ -203,9 +203,9 @@ def _gradients_taken(words: str, by: str, before: str, above: str) -> list[str]:
     several = [one for one in several if one and one != "and"]
     if len(several) > 1:
         every = [(of, one) for (_, of), one in defined.items() if {*several} <= {*of}]
-        written = [f"{one['f']}({one['of']})" for _, one in every] if len(defined) == 1 else []
+        slopes = [f"{one['f']}({one['of']})" for _, one in every] if len(defined) == 1 else []
         return [
-            rf"\nabla_{{{each}}} {one}" for one in written for each in several if re.fullmatch(WHOLE, each)
+            rf"\nabla_{{{each}}} {one}" for one in slopes for each in several if re.fullmatch(WHOLE, each)
         ]
     letter = wrt["by"].strip() if wrt else by if TAKES.search(f"{before} ") else ""
     own = [(of, one) for (_, of), one in defined.items() if letter in of] if letter else []
