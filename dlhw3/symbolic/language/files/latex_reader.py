@@ -49,7 +49,7 @@ from dlhw3.symbolic.language.latex.letters.names_in_rows import (
     used_in,
 )
 from dlhw3.symbolic.language.latex.letters.other_indices import at_other_indices
-from dlhw3.symbolic.language.latex.letters.shifted import define_earlier
+from dlhw3.symbolic.language.latex.letters.shifted import define_earlier, without_second
 from dlhw3.symbolic.language.latex.letters.signatures import inverted, letters_defined, require_taken
 from dlhw3.symbolic.language.latex.letters.stepped import assumed_points, assumed_steps
 from dlhw3.symbolic.language.latex.ready.beside import told_beside
@@ -133,7 +133,8 @@ def read_latex(
     keeping = partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers)
     _keep_sums(reader, keeping, text, matrices)
     named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else (), text), text)
-    capitals = capitals_in(formulas) - functions_said(named) - {*shown_functions(row for row, _ in every)}
+    shown = {*shown_functions(row for row, _ in every)}
+    capitals = capitals_in(formulas) - functions_said(named) - shown
     reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
     reader.letters |= set() if reader.kept is None else reader.kept.letters
     reader.letters -= reader.maps
@@ -180,8 +181,9 @@ def _worded(reader: Reader, apart: Displays, worn: Sequence[Row]) -> tuple[str, 
     text = in_plain_words(apart.text)
     words, named = assumed(text, apart.text), [*said(text), *worn]
     named, besides = without_more(named)
-    words.left += besides
-    claimed = {re.sub(r"\s", "", one.written) for one in besides}
+    named, second = without_second(named)
+    words.left += [*besides, *second]
+    claimed = {re.sub(r"\s", "", one.written) for one in (*besides, *second)}
     words.rows = [one for one in words.rows if re.sub(r"\s", "", one.text) not in claimed]
     on_the_way, more = held_on_the_way(apart.text, put_in, set_to_zero(apart.text))
     words.add([*on_the_way, *ended])

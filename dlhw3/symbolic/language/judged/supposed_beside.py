@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.adds_nothing import without_idle
 from dlhw3.symbolic.language.judged.judging import JudgedLine
+from dlhw3.symbolic.language.judged.least_unsaid import least_unsaid
 from dlhw3.symbolic.language.judged.said_around import (
     DENIED,
     WORDS,
@@ -122,6 +123,11 @@ def with_what_is_supposed(
         if why := _may_hold(document, rows, every, line, of_all, told):
             yield _not_false(line, f"and {why}")
             continue
+        if (least := least_unsaid(document, line)) and not _false_of_least(document, least, k, judged):
+            yield _not_false(
+                line, f"and {least}, of which nothing is said, may be a least value: {_least(least)}"
+            )
+            continue
         if said and any(map(SIDE.search, told)):
             said = families(document.given).left_of(said, told)
         shown = display_of(every, rows, line.line.number)
@@ -152,6 +158,20 @@ def with_what_is_supposed(
             known[here] = _under(document, here, judged) if again else []
         there = next(iter(known[here][k : k + 1]), None)
         yield _weighed(line, here[0], there, of_more=here[0] in said)
+
+
+def _least(letter: str) -> str:
+    return f"Let ${letter} = \\min {letter[0]}$."
+
+
+def _false_of_least(
+    document: Document, letter: str, place: int, judged: Callable[[Document], Iterable[JudgedLine]]
+) -> bool:
+    """Whether a line with f^* is false too where that is the least value of f."""
+    with suppress(UserError):
+        there = [*islice(judged(read_document(f"{_least(letter)} {document.given}")), place, place + 1)]
+        return bool(there) and there[0].verdict is Verdict.REFUTED
+    return False
 
 
 def _at_zero(

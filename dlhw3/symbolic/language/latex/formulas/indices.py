@@ -91,8 +91,11 @@ def _last_in_sum(tree: Node) -> Iterator[str]:
 
 def depends(tree: Node, index: str) -> bool:
     """Whether an index stands below a letter or brackets of a tree, and belongs to no sum in it."""
-    if tree.kind == SUMMED and tree.name == index:
-        return False
+    if tree.kind == SUMMED and {*tree.name} & {*index}:
+        free = "".join(one for one in index if one not in tree.name)  # a sum over i, j is over i too
+        return bool(free) and any(
+            depends(part, free) or _beside(part, free, tree.name) for part in tree.parts
+        )
     ends = (f"_{index}", f"_{index[::-1]}", *(f"_{one}" for one in index))
     here = (
         tree.name.endswith(ends)
@@ -100,6 +103,13 @@ def depends(tree: Node, index: str) -> bool:
         else tree.kind == ENTRY and tree.name in (index, index[::-1], *index)
     )
     return here or any(depends(part, index) for part in tree.parts)
+
+
+def _beside(tree: Node, index: str, other: str) -> bool:
+    """Whether an index stands beside another one below a letter or brackets, j of A_{ij} in a sum over i."""
+    pairs = (index + other, other + index)
+    every = (node for node in tree.every() if node.kind in ("name", "call", ENTRY))
+    return any(node.name in pairs or node.name.endswith(tuple(f"_{one}" for one in pairs)) for node in every)
 
 
 def depends_on_both(tree: Node, first: str, second: str) -> bool:

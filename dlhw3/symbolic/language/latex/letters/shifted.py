@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from dlhw3.symbolic.language.latex.letters.deltas import speaks_of_index
+from dlhw3.symbolic.language.latex.text.formulas_said import STYLED
+from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.latex.text.unread import Unread
 from dlhw3.symbolic.language.shaping.defined import Defined
 from dlhw3.symbolic.language.text import lazy_re as re
 from dlhw3.symbolic.language.text.tree import Node
@@ -13,6 +16,30 @@ from dlhw3.symbolic.language.text.tree import Node
 NUMBERED = re.compile(r"(?P<base>.+)_(?P<index>[a-z])(?P<past>m?)(?P<count>\d?)")
 SHIFT = re.compile(r"[a-z]\s*[+\-−]\s*\d|(?:[_^]\s*\{?\s*\(?\s*)[a-z]\b")
 MOST = 9
+
+
+HEAD = re.compile(r"\s*(?P<x>\\?[A-Za-z]+)\s*_\s*\{?\s*(?P<k>[a-z])\s*(?P<next>\+\s*1)?\s*\}?\s*:?")
+
+
+def without_second(named: Iterable[Row]) -> tuple[list[Row], list[Unread]]:
+    """Return definitions without what is said of e_{k+1} beside e_k = x_k - z, which says what e_{k+1} is.
+
+    It follows or is wrong, and assumes nothing.
+    """
+    rows = [*named]
+    heads = [HEAD.fullmatch(STYLED.sub(r"\1", row.text.partition("=")[0])) for row in rows]
+    given = {
+        (one["x"], one["k"])
+        for row, one in zip(rows, heads, strict=True)
+        if one and row.word == "let" and not one["next"] and not _has(one["x"], row.text.partition("=")[2])
+    }
+    second = [one is not None and one["next"] and (one["x"], one["k"]) in given for one in heads]
+    left = [Unread(row.number, row.text) for row, later in zip(rows, second, strict=True) if later]
+    return [row for row, later in zip(rows, second, strict=True) if not later], left
+
+
+def _has(letter: str, value: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}\s*_", STYLED.sub(r"\1", value)) is not None
 
 
 def define_steps(tree: Node, defined: Defined, letters: Collection[str] = ()) -> list[str]:

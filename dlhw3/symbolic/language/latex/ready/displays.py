@@ -21,7 +21,8 @@ LETS = re.compile(r"\b(?:let|define|set|put|denote|choose|take|redefine|write)\b
 """Words that give a letter a value."""
 OBJECTIVE = re.compile(
     rf"\\min(?![a-z])(?:\s*_\s*(?:\{{[^{{}}]*\}}|\\?\w+))?(?:\s|\\[;,:!])*(?P<f>{NAME})\s*\(\s*(?P<x>[^()=]+?)\s*\)"
-    r"(?:\s*,(?:\s|\\q?quad|\\[;,:!])*(?P=f)\s*\(\s*(?P=x)\s*\))?\s*:?=(?P<value>[^=<>]+)"
+    r"(?:\s*,(?:\s|\\q?quad|\\[;,:!])*(?P=f)\s*\(\s*(?P=x)\s*\))?\s*:?="
+    r"(?P<value>(?:[^=<>]|(?<=_\{\w)=|(?<=_\{\w )=)+)"
 )
 """A problem that says what is minimised, min f(x) = …"""
 FOR_ALL = (

@@ -54,6 +54,7 @@ from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.sizes_and_ranges import without_sizes
 from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slopes, with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
+from dlhw3.symbolic.language.latex.ready.steps_displayed import with_steps_displayed
 from dlhw3.symbolic.language.latex.ready.updates_by_arrows import with_updates_by_arrows
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
 from dlhw3.symbolic.language.latex.rewritten.losses_depending import with_biases_of_rows
@@ -116,6 +117,7 @@ Step = Callable[[str], str | tuple[str, Sequence[str]] | tuple[str, Sequence[str
 """What makes another text of one, and may say what is told of that, and what is not taken."""
 PLAIN: tuple[Step, ...] = (
     without_sizes,
+    with_steps_displayed,
     with_minimisers_displayed,
     with_gradients_named,
     with_clauses_apart,

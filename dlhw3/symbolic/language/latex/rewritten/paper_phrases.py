@@ -126,6 +126,19 @@ BY_INEQUALITY = phrase(
     DISPLAYED,
 )
 """An inequality by its name and a relation, before what follows from both."""
+FOR_BY = phrase(
+    rf"{BEGINS}For (?P<every>any|all|every|each) (?P<said>{RELATION}),? by (?:the )?{INEQUALITY}"
+    rf"(?:,? and (?:the )?{INEQUALITY})?,?",
+    DISPLAYED,
+)
+"""For which numbers an inequality by its name holds."""
+FOR_DEFINED = phrase(
+    rf"{BEGINS}For (?:(?:any|all|every|each) )?(?P<said>\$\s*(?P<x>\\?[A-Za-z]+)"
+    r"\s*(?:>|\\geq?(?:slant)?(?![a-z]))\s*0\s*\$),?"
+    r" (?:we )?(?P<verb>let|define|consider|set|introduce)\b(?! (?:the )?(?:case|first))",
+    r"(?=[^.;:]*(?:\Z|\\\[|\$\$|\\begin))",
+)
+"""What is defined for the numbers of a sign, which it is for throughout."""
 LET_WITH_BE = phrase(
     rf"(?P<let>\b[Ll]et )(?P<one>{RELATION}) with (?P<two>{RELATION}) be (?:the|an?|some|any)"
     r"(?: (?!not\b)[a-z-]+){1,4}",
@@ -234,6 +247,13 @@ def _let_be(found: re.Match[str], text: str) -> str:
     return of_as_many_lines(found[0], said)
 
 
+def _for_defined(found: re.Match[str], text: str) -> str:
+    """Return the sign of a number, and what is defined; as it was where the text says more of that number."""
+    again = rf"\$[^$]*?(?<![A-Za-z\\]){re.escape(found['x'])}\s*(?:[<>=]|\\(?:[lg]eq?(?:slant)?|in|neq?)(?![a-z]))"
+    several = [one for one in re.findall(again, text.replace("$$", " ")) if one]
+    return put(found, f"Let {found['said']}. {found['verb'].capitalize()}") if len(several) == 1 else found[0]
+
+
 def _hessian(found: re.Match[str], text: str) -> str:
     del text
     return of_as_many_lines(found[0].rstrip(), f"{found['let'].removesuffix(' that')} that") + " "
@@ -250,6 +270,8 @@ FORMS: Forms = (
     (BY_RULE_AND, "Let {said}. By {rule},"),
     (SLOPE_OF, _let),
     (BY_INEQUALITY, "Since {said}, we have"),
+    (FOR_BY, "For {every} {said} we have"),
+    (FOR_DEFINED, _for_defined),
     (LET_WITH_BE, "{let}{one} and {two}"),
     (HESSIAN, _hessian),
     (METHOD_SOLVES, before("The estimator satisfies")),

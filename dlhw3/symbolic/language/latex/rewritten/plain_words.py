@@ -17,6 +17,7 @@ from dlhw3.symbolic.language.latex.rewritten.functions_named import with_normal_
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
 from dlhw3.symbolic.language.latex.rewritten.kinds_said import with_kinds_said, with_negated
 from dlhw3.symbolic.language.latex.rewritten.labels_and_cases import with_hypotheses_said
+from dlhw3.symbolic.language.latex.rewritten.least_attained import with_least_attained
 from dlhw3.symbolic.language.latex.rewritten.losses_depending import with_losses_depending
 from dlhw3.symbolic.language.latex.rewritten.minimisers import as_relations
 from dlhw3.symbolic.language.latex.rewritten.minimisers_named import with_minimisers
@@ -87,7 +88,7 @@ def in_plain_words(text: str) -> str:
     text = outside(text, lambda words: in_relations(in_equations(words)))
     text = in_known_words(in_common_words(text))
     text = outside(text, lambda words: MINIMISER.sub(_equation, words))
-    text = with_least_values(with_symmetric_gradients(text))
+    text = with_least_values(with_least_attained(with_symmetric_gradients(text)))
     return with_values_at_zero(at_points(as_relations(with_minimisers(text))))
 
 

@@ -266,6 +266,14 @@ def spoiled(sentence: Sentence, after: Sentence | None = None, known: Collection
     return sentence.written(*found.span()).strip(" ,.") if found else ""
 
 
+SETS_SLOPE = re.compile(
+    r"\s*(?:setting|equating|putting|(?:now\s+)?we\s+set)\s+(?:its|the|this)\s+(?:gradient|derivative)s?"
+    r"(?:\s+(?:with\s+respect\s+to|w\.r\.t\.)\s+\S+)?\s+(?:equal\s+)?to\s+zero\b",
+    re.IGNORECASE,
+)
+"""What sets a gradient to zero, and changes no letter."""
+
+
 def changed_before(sentence: Sentence, before: Sentence | None) -> Iterator[tuple[set[str], str]]:
     """Yield the letters of the sentence ``before`` one that changes what that is about, with the words."""
     if DENIED.search(sentence.words):
@@ -280,6 +288,8 @@ def changed_before(sentence: Sentence, before: Sentence | None) -> Iterator[tupl
         yield letters, sentence.written(*found.span()).strip(" ,")
     said = before.words.rpartition(FORMULA)[0] if before else ""
     if before and before.formulas and sets_gradient(before.formulas[-1], said, sentence.words):
+        return
+    if SETS_SLOPE.match(sentence.words):
         return
     if before and not before.displays and _acts(sentence):
         about = {one for formula in before.formulas for one in letters_of(STYLED.sub(r"\1", formula))}

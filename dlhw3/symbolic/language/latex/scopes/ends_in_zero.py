@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dlhw3.symbolic.language.latex.scopes.on_the_way import end_with_sentence, held_behind
-from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, D, at_its_letters
+from dlhw3.symbolic.language.latex.scopes.on_the_way import end_with_sentence, held_behind, held_on_the_way
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, D, at_its_letters, set_to_zero
 from dlhw3.symbolic.language.latex.scopes.zeros_claimed import said_of_zero
 from dlhw3.symbolic.language.latex.text.rows import BREAK, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
@@ -29,6 +29,7 @@ VARIABLE = re.compile(
     r"(?:\\nabla|\\partial)\s*_\s*(?:\{\s*(?P<x>[^{}]*(?:\{[^{}]*\})?[^{}]*)\}|(?P<z>\w))"
     rf"|\}}\s*\{{\s*{D}\s*(?P<y>(?:\\(?:mathbf|bm|boldsymbol)\s*\{{?\s*)?\\?[A-Za-z]+(?:_\w)?\s*\}}?)\s*\}}\s*(?:$|[^{{])"
     r"|'\s*\(\s*(?P<w>\\?[A-Za-z]+)\s*\)\s*$"
+    r"|\\nabla(?!\s*[_^])\s*(?:\\mathcal\s*\{?[A-Z]\}?|\\?[A-Za-z]+)\s*\(\s*(?P<v>(?:\\(?:mathbf|bm|boldsymbol)\s*\{?\s*)?\\?[A-Za-z]+\s*\}?)\s*\)\s*$"
 )
 """What a gradient is taken in."""
 BELOW = r"(?:\s*_\s*\{?\s*(?:\\(?:text|mathrm|rm)\s*\{?\s*)?[A-Za-z]{2,8}\s*\}*)?"
@@ -64,6 +65,7 @@ class Ended:
     start: int
     stop: int
     display: tuple[int, int]
+    value: str = ""
 
 
 def without_zero_ends(text: str) -> tuple[str, list[Row], list[str], list[Unread]]:
@@ -76,7 +78,8 @@ def without_zero_ends(text: str) -> tuple[str, list[Row], list[str], list[Unread
     whole, found, places = text, list[tuple[Ended, Row]](), list[tuple[Row, int]]()
     for one in every:
         line, place = text.count("\n", 0, one.start) + 1, one.stop - text.rfind("\n", 0, one.stop) - 1
-        row = Row(line, f"{at_its_letters(one.head, whole)} = 0", "assume", scope=(line, LAST_LINE))
+        what = one.value if one.value and _of_shown(one.head, whole[: one.start]) else one.head
+        row = Row(line, f"{at_its_letters(what, whole)} = 0", "assume", scope=(line, LAST_LINE))
         said = said_of_zero(whole, one.display, letter_of(one.head))
         if said.judged:
             left += [Unread(line, said.doubt, row.text, supposed=True)] if said.doubt else []
@@ -91,27 +94,58 @@ def without_zero_ends(text: str) -> tuple[str, list[Row], list[str], list[Unread
             if said_of_zero(whole, one.display, letter_of(one.head)).in_case
             else []
         )
-    text, told = _with_solutions(text, found)
+    text, told = _with_solutions(text, [*found, *_set(text)])
     return text, [row for _, row in found], told, left
+
+
+TRACE = re.compile(
+    rf"\\[td]?frac\s*\{{\s*{D}\s*(?:\\operatorname\s*\{{\s*[Tt]r\s*\}}|\\(?:text|mathrm)\s*\{{\s*[Tt]r\s*\}}|\\[Tt]r)"
+    r"\s*(?:\\left\s*)?[(\[{]?\s*(?P<of>[A-Z](?:_(?:\w|\{[\w|]+\}))?)\s*(?:\\right\s*)?[)\]}]?\s*\}"
+)
+"""The derivative of the trace of a letter."""
+
+
+def _of_shown(head: str, above: str) -> bool:
+    """Whether a gradient is of the trace of a letter that a display above defines: its value is zero then."""
+    found = TRACE.match(head)
+    if found is None:
+        return False
+    letter = re.escape(found["of"])
+    return any(
+        re.match(rf"(?:\$\$|\\\[|\\begin\s*\{{\w+\*?\}})\s*{letter}\s*&?\s*:?=", above[start:stop])
+        for start, stop in set_apart(above)
+    )
+
+
+def _set(text: str) -> Iterator[tuple[Ended, Row]]:
+    """Yield the gradients that words set to zero, with the lines in which they are, as if a chain ended there."""
+    lines = [0, *(one.end() for one in re.finditer("\n", text))]
+    for row, column in set_to_zero(text):
+        ((row,), _) = held_on_the_way(text, [], [(row, column)])
+        place = lines[row.number - 1] + column
+        yield Ended(row.text.rpartition("=")[0].strip(), place, place, (place, place)), row
 
 
 def letter_of(head: str) -> str:
     """Return the letter in which a gradient is taken, without what says how it looks."""
     found = VARIABLE.search(head)
-    letter = (found["x"] or found["z"] or found["y"] or found["w"]).strip() if found else ""
-    return bare(letter)
+    return bare(_letter(found))
+
+
+def _letter(found: re.Match[str] | None) -> str:
+    return (found["x"] or found["z"] or found["y"] or found["w"] or found["v"]).strip() if found else ""
 
 
 def _with_solutions(text: str, ended: list[tuple[Ended, Row]]) -> tuple[str, list[str]]:
     r"""Return a text with \mu for \hat\mu below a gradient in \mu that is zero, and what is told.
 
-    Not where \mu stands below the first one as well, which may be any, nor where one stands behind the lines in
-    which the gradient is zero.
+    Where \mu stands below the first one as well, which may be any, only in the display of that zero, and it is
+    zero in no line below that. Not where one stands behind the lines in which the gradient is zero.
     """
     told = list[str]()
     for one, row in ended:
         found = VARIABLE.search(one.head)
-        letter = (found["x"] or found["z"] or found["y"] or found["w"]).strip() if found else ""
+        letter = _letter(found)
         name = letter_of(one.head)
         if not name:
             continue
@@ -129,10 +163,15 @@ def _with_solutions(text: str, ended: list[tuple[Ended, Row]]) -> tuple[str, lis
                 hat.search(said[0]) and not CONCLUDED.search(text, max(0, said.start() - 12), said.start())
                 for said in INLINE.finditer(_words(text))
             )
-            and not re.search(before + styled, hat.sub(" ", text[several[0].end() :]))
+            and (
+                several[-1].end() <= one.display[1]
+                or not re.search(before + styled, hat.sub(" ", text[several[0].end() :]))
+            )
         ):
+            if re.search(before + styled, hat.sub(" ", text[one.display[1] :])):  # below it is any again
+                row.scope = row.number, text.count("\n", 0, one.display[1]) + 1
             told.append(f"{several[0][0].strip()} is {letter}, where that gradient is zero")
-            text = hat.sub(lambda _, put=letter: f" {put} ", text)  # type: ignore[misc]
+            text = hat.sub(lambda found, put=letter: f" {put} ".ljust(len(found[0])), text)  # type: ignore[misc]
     return text, told
 
 
@@ -161,7 +200,10 @@ def _ended(text: str) -> Iterator[Ended]:
                 sign = DEMANDED.match(row, at)
                 zero = ZERO.match(row, sign.end()) if sign else None
                 if zero and CLOSING.fullmatch(row, zero.end()):
-                    yield Ended(head, place + at, place + zero.end(), (start, stop))
+                    value = (
+                        " ".join(row[found[-2][2] : at].replace("&", " ").split()) if len(found) > 1 else ""
+                    )
+                    yield Ended(head, place + at, place + zero.end(), (start, stop), value)
             over = (BREAK.match(text, end) or BESIDE.match(text, end)) if end < stop else None
             place = over.end() if over else end
 

@@ -62,7 +62,8 @@ GOES_ON = BEFORE | frozenset(
     divide dividing expanding
     isolating collecting cancelling bring moving
     multiplying multiply first second from by adding subtracting transposing both equation equations traces
-    trace""".split()  # noqa: SIM905
+    trace left-multiplying right-multiplying pre-multiplying post-multiplying premultiplying postmultiplying
+    using""".split()  # noqa: SIM905
 )
 """Words with which a sentence goes on from a value, or a gradient of zero, to the next formula."""
 CUT = re.compile(r"[.;:?!,](?=\s|$)|\n\s*\n|¶")

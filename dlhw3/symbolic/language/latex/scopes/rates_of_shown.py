@@ -9,15 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.assumed.related import Related
-from dlhw3.symbolic.language.latex.text.rows import Row
+from dlhw3.symbolic.language.latex.text.rows import Row, in_plain
 from dlhw3.symbolic.language.text import lazy_re as re
 
 LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])"
-DEFINED = re.compile(rf"\s*(?P<f>{LETTER})\s*\((?P<of>[^()$=]*)\)\s*&?\s*:?=")
+FUNCTION = rf"(?:\\mathcal\s*(?:\{{\s*[A-Z]\s*\}}|[A-Z])|{LETTER})"
+DEFINED = re.compile(rf"\s*(?P<f>{FUNCTION})\s*\((?P<of>[^()$=]*)\)\s*&?\s*:?=")
 ONE = re.compile(rf"\s*{LETTER}(?:_(?:\w|\{{\w+\}}))?\s*")
 RATE = re.compile(
     rf"\s*\\dot\s*(?:\{{[^{{}}]*\}}|{LETTER})(?:_(?:\w|\{{\w+\}}))?\s*=\s*-\s*\\nabla(?:_(?:\w|\{{[^{{}}]*(?:\{{\w+\}})?\}}))?"
-    rf"\s*(?P<f>{LETTER})\s*(?:\([^()]*\))?\s*"
+    rf"\s*(?P<f>{FUNCTION})\s*(?:\([^()]*\))?\s*"
 )
 
 
@@ -26,7 +27,7 @@ def rates_of_shown(said: Sequence[Row], lines: Iterable[Row]) -> list[Row]:
     shown, rates = shown_functions(lines), []
     for one in said:
         found = RATE.fullmatch(one.text) if one.word == "assume" else None
-        if found and shown.get(found["f"], one.number + 1) <= one.number:
+        if found and shown.get(in_plain(found["f"]).strip(), one.number + 1) <= one.number:
             rates.append(one)
     return rates
 
@@ -41,7 +42,7 @@ def shown_functions(lines: Iterable[Row]) -> dict[str, int]:
         ):
             continue
         if found and not line.word and all(ONE.fullmatch(one) for one in found["of"].split(",")):
-            shown.setdefault(found["f"], line.number)
+            shown.setdefault(in_plain(found["f"]).strip(), line.number)
     return shown
 
 

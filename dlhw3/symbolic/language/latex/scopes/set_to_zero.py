@@ -21,14 +21,15 @@ GRADIENT = (
 BEGINS = r"(?:^\s*|[.;:]\s+|,\s+|\b(?:and|by|now|then|so),?\s+)"
 NAMED = r"\$(?P<named>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)\$"
 EQUAL = (
-    r"\$(?P<equal>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)=\s*"
+    r"\$(?P<equal>\s*\\(?:nabla|frac\s*\{\s*\\partial)[^$=]*)=(?:(?:[^$=]|(?<=_\{\w)=)*=)?\s*"
     r"(?:0|\\(?:mathbf|boldsymbol|vec)\s*\{?\s*0\s*\}?)\s*\$"
 )
 """A gradient that is set to zero in one formula with the zero."""
 LEADS = (
     r"(?:gets?|obtains?|finds?|have|sees?|gives?|yields?|leads?|results?|implies|shows?|arrives?|conclude)\b"
 )
-OF = r"(?:\s+of\s+\$(?P<of>[^$]+)\$)?(?:\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+\$(?P<wrt>[^$]+)\$)?"
+OF = r"(?:\s+of\s+\$(?P<of>[^$]+)\$)?(?:\s+(?:with\s+respect\s+to|wrt|w\.r\.t\.|in)\s+\$(?P<wrt>[^$]+)\$"
+OF += r"(?:(?:,|,?\s+and)\s+\$[^$]+\$)*)?"
 """Of what a gradient is, and in which letter."""
 OVER = OF.replace("<of>", "<over>").replace("<wrt>", "<in>")
 DOING = (
@@ -192,7 +193,20 @@ def _gradients_taken(words: str, by: str, before: str, above: str) -> list[str]:
         (re.sub(r"\s", "", one["f"]), tuple(of.strip() for of in one["of"].split(","))): one
         for one in ARGUMENTS.finditer(above)
     }
-    wrt = re.search(r"(?:respect\s+to|wrt|w\.r\.t\.|\bin)\s+\$(?P<by>[^$]+)\$", words)
+    wrt = re.search(
+        r"(?:respect\s+to|wrt|w\.r\.t\.|\bin)\s+\$(?P<by>[^$]+)\$(?P<more>(?:(?:,|,?\s+and)\s+\$[^$]+\$)*)",
+        words,
+    )
+    several = (
+        [one.strip() for part in re.findall(r"[^$]+", wrt[0])[1:] for one in part.split(",")] if wrt else []
+    )
+    several = [one for one in several if one and one != "and"]
+    if len(several) > 1:
+        every = [(of, one) for (_, of), one in defined.items() if {*several} <= {*of}]
+        slopes = [f"{one['f']}({one['of']})" for _, one in every] if len(defined) == 1 else []
+        return [
+            rf"\nabla_{{{each}}} {one}" for one in slopes for each in several if re.fullmatch(WHOLE, each)
+        ]
     letter = wrt["by"].strip() if wrt else by if TAKES.search(f"{before} ") else ""
     own = [(of, one) for (_, of), one in defined.items() if letter in of] if letter else []
     if not letter and SEVERAL.search(words) and not re.search(r"\$", words) and len(defined) == 1:
@@ -325,9 +339,12 @@ def _gradients_of(said: str, above: str) -> list[str]:
 def at_arguments(slope: re.Match[str], text: str) -> str:
     """Return a gradient with the arguments of its function, where that is defined as f(U, V)."""
     written = " ".join(slope["slope"].split())
-    name = re.escape(slope["f"].strip())
-    defined = re.search(rf"(?<![A-Za-z\\]){name}\s*(?P<of>\([^()=]*\))\s*&?\s*:?=", text)
-    return written if "(" in written or defined is None else written + defined["of"]
+    name = r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\w", slope["f"])))
+    name = re.sub(r"^(\\\\[a-z]+)\\s\*(\w)$", r"\1\\s*\\{?\\s*\2\\s*\\}?", name)  # \mathcal L, \mathcal{L}
+    defined = re.search(rf"(?<![A-Za-z\\])(?P<f>{name})\s*(?P<of>\([^()=]*\))\s*&?\s*:?=", text)
+    if "(" in written or defined is None:
+        return written
+    return f"{written.removesuffix(' '.join(slope['f'].split()))}{defined['f']}{defined['of']}"
 
 
 D = r"(?:\\partial|\\mathrm\s*\{?\s*d\s*\}?|\\d(?![A-Za-z])|d)"
@@ -396,4 +413,4 @@ def _last_gradient(text: str, place: int, apart: list[tuple[int, int]]) -> str:
     bare = re.sub(r"\$\$|\\\[|\\\]", "", BEGIN.sub("", above[-1]))
     first = next(signs(bare), None)
     head = bare[: first[1]].replace("&", " ") if first else ""
-    return " ".join(head.split()) if HEAD.match(head) else ""
+    return at_its_letters(" ".join(head.split()), text[:place]) if HEAD.match(head) else ""

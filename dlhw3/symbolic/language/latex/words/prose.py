@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.latex.text.formulas_said import (
     related,
     shapes_said,
 )
+from dlhw3.symbolic.language.latex.text.marked_letters import with_marks_of
 from dlhw3.symbolic.language.latex.text.rows import LAST_LINE, Row, in_plain, speaks_of
 from dlhw3.symbolic.language.latex.text.sections import titles
 from dlhw3.symbolic.language.latex.text.sentences import (
@@ -368,7 +369,7 @@ def _subjects(sentence: Sentence, clause: Clause) -> list[str]:
     plain = [one for one in every if not RELATION.search(one)]
     if len(plain) == 1 and re.fullmatch(r"[A-Z]{2,3}", plain[0].strip()):
         return [f"({' '.join(plain[0].strip())})"]
-    letters = [letters_of(one) for one in plain]
+    letters = [letters_of(one) or with_marks_of(one) for one in plain]
     if len(plain) == 1 and not letters[0] and not re.search(r"\\in(?![a-z])|\\to(?![a-z])|[,:']", plain[0]):
         product = re.match(r"[A-Za-z]\w*\s+\\?[A-Za-z]", plain[0])  # A B, of which A is no letter of a list
         return [f"({plain[0]})"] if product else plain  # an expression, as ∇l(UUᵀ) is
