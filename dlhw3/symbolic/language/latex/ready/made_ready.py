@@ -27,6 +27,7 @@ from dlhw3.symbolic.language.latex.ready.layers_upwards import with_layers_downw
 from dlhw3.symbolic.language.latex.ready.log_densities import with_log_densities
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.minimisers_displayed import with_minimisers_displayed
+from dlhw3.symbolic.language.latex.ready.motions_claimed import with_motions_claimed
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_laws, with_moments
 from dlhw3.symbolic.language.latex.ready.not_judged import without_unjudged
@@ -46,6 +47,7 @@ from dlhw3.symbolic.language.latex.ready.samples import with_covariances, with_e
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.sizes_and_ranges import without_sizes
+from dlhw3.symbolic.language.latex.ready.slopes_called import with_slopes_called
 from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slopes, with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.written_above import with_signs_below
@@ -153,7 +155,8 @@ READY: tuple[Step, ...] = (
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = with_flows_unnamed(with_least_eigenvalues(with_rates_as_dots(with_dotted_functions(text))))
+    text = _in_turn(reader, text, [with_dotted_functions, with_rates_as_dots, with_slopes_called])
+    text = with_flows_unnamed(with_least_eigenvalues(with_motions_claimed(text)))
     text, points = with_instances(with_rates_given(text))
     reader.unread += points
     text = with_spectra(_in_turn(reader, text, PLAIN), reader)
