@@ -2014,7 +2014,7 @@ Let $S$ be a batch. | \nabla_w \frac{1}{|S|} \sum_{i \in S} x_i^\top w &= \sum_{
 Let $p(x) \propto e^{-\|x\|^2/2}$. | \nabla \log p(x) &= -x | PROVED
 Let $p(x) \propto e^{-\|x\|^2/2}$. | p(x) &= e^{-\|x\|^2/2} | REFUTED
 Let $w^* = \operatorname{argmin}_w \|X w - y\|^2$. | X^\top X w^* &= X^\top y | PROVED
-Let $w^* = \operatorname{argmin}_w \|X w - y\|$. | X^\top X w^* &= X^\top y | REFUTED
+Let $w^* = \operatorname{argmin}_w \|X w - y\|$. | X^\top X w^* &= X^\top y | UNDECIDED
 Here $i$ is in $[n]$. | \sum_{i \in [n]} x_i^2 &= \|x\|^2 | PROVED"""
 GD = r"$y = x - \frac1L \nabla f(x)$"
 BY_PL = r"f(y) - f^* &\le (1 - \frac{\mu}{L}) (f(x) - f^*)"

@@ -35,6 +35,7 @@ from dlhw3.symbolic.language.latex.ready.notions_shown import without_kinds, wit
 from dlhw3.symbolic.language.latex.ready.numbers_as_letters import has_circle_number, with_squares
 from dlhw3.symbolic.language.latex.ready.of_any_points import with_bounds_of_any
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_fixed_points, with_operators
+from dlhw3.symbolic.language.latex.ready.optima_called import with_optima_called
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
 from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_arguments, with_parameters_unnamed
@@ -155,7 +156,9 @@ READY: tuple[Step, ...] = (
 def made_ready(reader: Reader, text: str) -> str:
     """Return a text with \\delta where it says i = j, and without the time of what moves, and with
     names for changes and primes; all is told."""
-    text = _in_turn(reader, text, [with_dotted_functions, with_rates_as_dots, with_slopes_called])
+    text = _in_turn(
+        reader, text, [with_dotted_functions, with_rates_as_dots, with_optima_called, with_slopes_called]
+    )
     text = with_flows_unnamed(with_least_eigenvalues(with_motions_claimed(text)))
     text, points = with_instances(with_rates_given(text))
     reader.unread += points

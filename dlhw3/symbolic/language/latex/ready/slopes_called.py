@@ -43,7 +43,7 @@ WITH = _form(rf"(?P<before>{FUNCTION},?) (?:with|of) (?:the )?{NOTION} \$\s*(?P<
 BEGINS = (
     r"(?P<begins>\A\s*|(?<=[.;:])\s+|(?<=\\\])\s*|(?<=\$\$)\s*|(?<=\})\s+|,\s+(?:and|so|then)\s+|(?<=\n)\s*)"
 )
-IS = r"(?:is|equals|reads|becomes|is (?:given by|computed as|found to be|easily seen to be|equal to|simply))\s*:?\s*"
+IS = r"(?:is|equals|reads|becomes|is (?:given by|computed as|found to be|seen to be|equal to|simply))\s*:?\s*"
 STATED = _form(
     rf"{BEGINS}(?:(?:then|hence|so|thus|therefore|now|clearly),? )?"
     rf"(?:the|its) {NOTION}(?: \$\s*(?P<own>{LETTER})\s*\$)?"
