@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -219,6 +219,8 @@ def _act(tree: Node, direction: Node) -> Node:
         function, *letter = tree.parts
         if letter and (direction.name, direction.ends) == (f"d{letter[0].name}", letter[0].ends):
             return as_action(tree)[0]
+        if letter and (direction.kind, direction.name) == ("name", letter[0].name):  # no direction of itself
+            return Node("times", (as_matrices(tree), direction), at)
         if function.kind == "call" and len(function.parts) == 1 and function.name not in KEPT:
             return Node("call", (*function.parts, direction), at, f"hess_{function.name}")
         slope = Node("call", tree.parts, tree.at, "grad")
@@ -238,6 +240,18 @@ def _act(tree: Node, direction: Node) -> Node:
         parts = (_act(one, direction) if holds(one) else along(one, direction) for one in tree.parts)
         return replace(tree, parts=tuple(parts), bracketed=True)
     return replace(tree, parts=tuple(_act(part, direction) for part in tree.parts), bracketed=True)
+
+
+def of_matrices(tree: Node, known: Collection[str]) -> Node:
+    """Return a tree with the matrix jac(∇f, w) before a letter v of which something is known: no direction dw."""
+    parts = tuple(of_matrices(one, known) for one in tree.parts)
+    if tree.kind == DIRECTED_IN and len(parts) == 3 and parts[1].kind == "name" and parts[1].name in known:
+        slope, direction, letter = parts
+        if slope.kind == "call" and slope.name == "grad" and not _is_abstract(slope.parts[0]):
+            matrix = Node("call", (slope, letter), tree.at, "jac")
+            return Node("times", (matrix, direction), tree.at, bracketed=True)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
 
 
 def _product(factors: Sequence[Node]) -> Node:
