@@ -259,7 +259,11 @@ def _of_matrices(reader: Reader, made: Sequence[Made]) -> list[Made]:
     known = {*reader.defined.named}.union(*map(free_names, values))
     known |= {name for one in reader.related for side in (one.left, one.right) for name in free_names(side)}
     known |= {letter for letter, _ in reader.assumed}
-    return [(row, [(n, sign, of_matrices(tree, known)) for n, sign, tree in sides]) for row, sides in made]
+    functions = {*reader.defined.functions}
+    return [
+        (row, [(n, sign, of_matrices(tree, known, functions)) for n, sign, tree in sides])
+        for row, sides in made
+    ]
 
 
 def _require_no_basis(reader: Reader) -> None:
