@@ -6,7 +6,6 @@ claim: a definition would take any value for it. A text is returned of as many l
 
 from __future__ import annotations
 
-from dlhw3.symbolic.language.latex.ready.minimisers_displayed import OPENS
 from dlhw3.symbolic.language.latex.rewritten.minimisers import SQUARED
 from dlhw3.symbolic.language.latex.text.phrases import GAP, NAME
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
@@ -20,10 +19,15 @@ DEFINED = re.compile(
     rf"(?<![A-Za-z\\_])(?P<f>{NAME})\s*\(\s*(?P<of>{LETTER}(?:\s*,\s*{LETTER})*)\s*\)\s*&?\s*:?=(?P<value>[^$=]*)"
 )
 """A function at its letters, and its value."""
+PLAIN = re.compile(rf"(?<![A-Za-z\\_^{{])(?P<f>{NAME})\s*&?\s*:?=(?P<value>[^$=]*)")
+"""A number without its letters, L = \\|X w - y\\|^2, and its value."""
+OPENS = r"(?P<open>\$\$|\\\[|\\begin\s*\{\s*(?:equation|align|gather|multline|eqnarray)\*?\s*\})"
 FUNCTION = rf"\$\s*(?P<f>{NAME})\s*(?:\(\s*(?P<of>[^()$=]*)\)\s*(?P<value>:?=[^$]+)?)?\$"
 NOTION = r"(?P<notion>gradient|derivative|Hessian(?: matrix)?)"
+ADVERB = r"(?:,? (?:therefore|thus|hence|then|now|simply|clearly|easily|accordingly),?)?"
 OF = (
-    rf"(?: (?:of|for) (?:the )?(?:(?:function|loss|objective|cost) )?{FUNCTION})?"
+    rf"(?: (?:of|for) (?:the )?(?:(?:function|loss|objective|cost) )?{FUNCTION}"
+    r"| of (?:the|this|our) (?:loss|objective|cost|function)(?: function)?(?! \$))?"
     rf"(?: (?:with respect to|w\.r\.t\.|in) \$\s*(?P<by>{LETTER})\s*\$)?(?: at \$\s*(?P<at>{LETTER})\s*\$)?"
 )
 ENDS = r"(?=\s*(?:[.;]|,\s*(?:and|so|then|we|let)\b(?!\s+not\b)|\n\s*\n)|\s+and\s+(?:let|set|write)\b)"
@@ -34,20 +38,34 @@ def _form(words: str) -> re.Pattern[str]:
 
 
 LET = _form(
-    r"(?P<begins>\blet |\bdenote by |\b(?:where|and) )"
-    rf"\$\s*(?P<g>{LETTER})\s*\$ (?:(?:be|denote|is|denotes) )?(?:the|its) {NOTION}{OF}{ENDS}"
+    r"(?P<begins>\blet |\bdenote by |\bwrite |\b(?:where|and) )"
+    rf"\$\s*(?P<g>{LETTER})\s*\$ (?:(?:be|denote|is|denotes|for) )?(?:the|its) {NOTION}{OF}{ENDS}"
 )
 """A letter that is let be a gradient."""
+BY = _form(
+    rf"(?P<begins>\b(?:denote|call|write) )(?:the|its) {NOTION}{OF} (?:(?:by|as) )?\$\s*(?P<g>{LETTER})\s*\${ENDS}"
+)
+BE = _form(
+    rf"(?P<begins>\blet )\$\s*(?P<g>{LETTER})\s*=(?P<to>[^$=]*)\$ (?:be|denote) (?:the|its) {NOTION}{OF}{ENDS}"
+)
 WITH = _form(rf"(?P<before>{FUNCTION},?) (?:with|of) (?:the )?{NOTION} \$\s*(?P<g>{LETTER})\s*\${ENDS}")
 """A function with the letter of its gradient behind it."""
+WHOSE = _form(
+    r"(?P<begins>,? (?:(?:whose|with|has|have|having|and its) (?:(?:the|an?) )?|and (?:the )?(?=Hess|grad)))"
+    rf"{NOTION}(?: is)? (?=\$)"
+)
+"""A function with what its gradient is behind it."""
 BEGINS = (
     r"(?P<begins>\A\s*|(?<=[.;:])\s+|(?<=\\\])\s*|(?<=\$\$)\s*|(?<=\})\s+|,\s+(?:and|so|then)\s+|(?<=\n)\s*)"
 )
-IS = r"(?:is|equals|reads|becomes|is (?:given by|computed as|found to be|seen to be|equal to|simply))\s*:?\s*"
+IS = (
+    rf"(?:is|equals|reads|becomes){ADVERB}(?: (?:given by|computed as|found to be|seen to be|equal to))?"
+    rf"{ADVERB}\s*:?\s*"
+)
 STATED = _form(
     rf"{BEGINS}(?:(?:then|hence|so|thus|therefore|now|clearly),? )?"
     rf"(?:the|its) {NOTION}(?: \$\s*(?P<own>{LETTER})\s*\$)?"
-    rf"{OF},? {IS}"
+    rf"{OF},? (?:denoted (?:by )?\$[^$]*\$,? )?{IS}"
 )
 """The words before what a gradient is."""
 FOUND = _form(
@@ -56,8 +74,14 @@ FOUND = _form(
     r"(?: (?:with respect to|w\.r\.t\.|in) \$[^$]*\$)?,? (?:(?:we|one) (?:get|obtain|find|have)s?|gives|yields)"
     r"(?: that)?\s*:?\s*"
 )
-SHOWN = re.compile(rf"{OPENS}\s*(?P<g>{LETTER})\s*&?\s*=")
-INLINE = re.compile(rf"\$\s*(?P<g>{LETTER})\s*=(?P<to>[^$]*)\$(?=\s*[.,;])")
+COMPUTED = _form(
+    rf"{BEGINS}(?:(?:we|let us)(?: (?:now|next|first))? (?:compute|find|calculate|derive|obtain|get)|for)"
+    rf" (?:the|its) {NOTION}{OF}"
+    r"(?: (?:we|one) (?:get|obtain|find|have)s?(?: that)?)?\s*[:,]?\s*"
+)
+AT = r"(?:\s*\(\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\))?"
+SHOWN = re.compile(rf"{OPENS}\s*(?P<g>{LETTER}{AT})\s*&?\s*=")
+INLINE = re.compile(rf"\$\s*(?P<g>{LETTER}{AT})\s*=(?P<to>[^$]*)\$(?=\s*[.,;]|\s+and\s+(?:the\s+)?[Hg])")
 
 
 def with_slopes_called(text: str) -> tuple[str, list[str]]:
@@ -75,15 +99,17 @@ def with_slopes_called(text: str) -> tuple[str, list[str]]:
         given = found.groupdict()
         said = f"${given['f']}({given['of']}) {given['value']}$ and " if given.get("value") else ""
         made = f"${found['g'].strip()} = {slope}$"
+        made += rf". Then \[ {found['g'].strip()} = {given['to']} \]" if given.get("to") else ""
         if given.get("before"):
             made = f"{given['before'].rstrip(', ')} and {made}"
         else:
-            word = found["begins"] if found["begins"].strip().lower() != "denote by" else "let "
+            own = found["begins"].strip().lower() in ("denote", "call", "write", "denote by")
+            word = "let " if own else found["begins"]
             made = f"{word if word.strip()[0].islower() or word[0] == 'L' else 'Let '}{said}{made}"
         return made + "\n" * max(found[0].count("\n") - made.count("\n"), 0)
 
-    text = WITH.sub(let, LET.sub(let, text))
-    for form in (STATED, FOUND):
+    text = WITH.sub(let, BY.sub(let, BE.sub(let, LET.sub(let, text))))
+    for form in (STATED, FOUND, COMPUTED, WHOSE):
         place = 0
         while found := form.search(text, place):
             place = found.end()
@@ -98,7 +124,7 @@ def with_slopes_called(text: str) -> tuple[str, list[str]]:
                 continue
             g = claim["g"].strip()
             told.append(f"{g} is {slope}, by its words")
-            begins = ". " if found["begins"].startswith(",") else found["begins"]
+            begins = ". " if re.search(r"[a-z,]", found["begins"]) else found["begins"]
             lines = "\n" * max(found[0].count("\n") - begins.count("\n"), 0)
             made = f"{begins}Let ${g} = {slope}$. Then{lines or ' '}"
             shown = claim[0] if "open" in claim.groupdict() else rf"\[ {g} = {claim['to']} \]"
@@ -110,28 +136,48 @@ def with_slopes_called(text: str) -> tuple[str, list[str]]:
 def _slope(found: re.Match[str], text: str) -> str | None:
     """Return the gradient or the Hessian that words speak of; nothing where they may mean another."""
     given = found.groupdict()
+    before = text[: found.end()]
     known = dict[str, set[str]]()
-    for one in DEFINED.finditer(text[: found.end()]):
+    for one in DEFINED.finditer(before):
         known.setdefault(_bare(one["f"]), set()).add(" ".join(one["of"].split()))
-    f = given.get("f")
+    f, by, at = given.get("f"), given.get("by"), given.get("at")
+    notion = (given.get("notion") or "gradient").lower()
+    if not known and by and notion == "gradient" and not at:
+        return _of_number(f, by.strip(), before)
     if f is None:
         if len(known) != 1:
             return None
         (f,) = known
-        values = [one["value"] for one in DEFINED.finditer(text[: found.end()])]
-        if not any(SQUARED.search(one) or "\\top" in one or "\\log" in one for one in values):
+        values = [one["value"] for one in DEFINED.finditer(before)]
+        is_number = any(SQUARED.search(one) or "\\top" in one or "\\log" in one for one in values)
+        if not is_number and notion != "derivative":
             return None
     of = known.get(_bare(f), set())
     if len(of) != 1 or (given.get("of") and " ".join(given["of"].split()) not in of):
         return None
     (letters,) = of
     every = [one.strip() for one in letters.split(",")]
-    by, at = given.get("by"), given.get("at")
-    second = (given.get("notion") or "").lower().startswith("hessian")
+    second = notion.startswith("hessian")
     if (by and by.strip() not in every) or (len(every) > 1 and (not by or second or at)):
         return None
+    point = at.strip() if at else letters
+    if notion == "derivative" and len(every) == 1:
+        return rf"{f.strip()}'({point})"
     below = rf"_{{{by.strip()}}}" if by and len(every) > 1 else ""
-    return rf"\nabla{'^2' * second}{below} {f.strip()}({at.strip() if at else letters})"
+    return rf"\nabla{'^2' * second}{below} {f.strip()}({point})"
+
+
+def _of_number(name: str | None, by: str, before: str) -> str | None:
+    """Return the gradient of a number that a formula says without its letters, the only one with this letter."""
+    own = re.compile(rf"(?<![A-Za-z\\]){re.escape(by)}(?![A-Za-z])|(?<=[A-Z]){re.escape(by)}(?![A-Za-z])")
+    found = {
+        one["f"].strip()
+        for one in PLAIN.finditer(before)
+        if SQUARED.search(one["value"]) and own.search(one["value"])
+    }
+    if len(found) != 1 or (name is not None and name.strip() not in found):
+        return None
+    return rf"\nabla_{{{by}}} {found.pop()}"
 
 
 def _bare(name: str) -> str:
