@@ -76,7 +76,7 @@ HAVE = re.compile(
 """If § and § have the same norm."""
 MADE_OF = (
     r"\s+of\s+(?:the\s+)?ones\b|\s+with\s+(?:the\s+)?entries\b[^,;:.¶]*\bdiagonal\b"
-    r"|(?<=sum|art)\s+of\b|(?<=product|average|softmax)\s+of\b|(?<=difference)\s+(?:of|between)\b"
+    rf"|(?:(?<=sum|art)|(?<=product|average|softmax)|(?<=difference))\s+(?:of|between)\b(?=[^,;:.¶]*(?:{FORMULA}|\btranspose))"
 )
 """What a letter is made of, behind its noun: the sum of § and its transpose."""
 DEFINITE = re.compile(
