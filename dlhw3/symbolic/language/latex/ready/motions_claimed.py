@@ -19,7 +19,13 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
 ON = rf"(?: (?:of|on|for) (?:the )?(?:(?:function|loss|objective|cost|energy) )?{FUNCTION})?"
-FLOW = re.compile(rf"\bgradient flow(?: dynamics)?{ON}".replace(" ", GAP), re.IGNORECASE)
+FLOW = re.compile(
+    (
+        r"\b(?:gradient flow|continuous[\s-]time (?:dynamics|limit|version) of gradient descent)"
+        rf"(?: dynamics| equations?)?{ON}"
+    ).replace(" ", GAP),
+    re.IGNORECASE,
+)
 ON_LATER = ON.replace("?P<f>", "?P<f2>").replace("?P<of>", "?P<of2>").replace("?P<value>", "?P<value2>")
 STEP = re.compile(
     (
@@ -28,7 +34,15 @@ STEP = re.compile(
     ).replace(" ", GAP),
     re.IGNORECASE,
 )
-RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)|\(\s*t\s*\)|[a-z]'\s*\(")
+READS = re.compile(
+    (
+        rf"\bgradient descent(?: (?:update|step|iteration))?{ON} (?:reads|is|becomes)"
+        r"(?: (?:given by|then))?\s*[:,]?\s*$"
+    ).replace(" ", GAP),
+    re.IGNORECASE,
+)
+"""Gradient descent whose step size stands in its display alone."""
+RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)")
 RATE = re.compile(
     rf"(?:\\dot\s*(?:\{{\s*(?P<x>{LETTER})\s*\}}|(?P<y>{LETTER}))"
     rf"|\\[td]?frac\s*\{{\s*(?:d|\\mathrm\s*\{{?\s*d\s*\}}?)\s*(?P<z>{LETTER})\s*\}}\s*\{{\s*(?:d|\\mathrm\s*\{{?\s*d\s*\}}?)\s*t\s*\}})"
@@ -81,11 +95,16 @@ def _rates(shown: str, before: str, words: str) -> Iterator[str]:
 
 def _steps(shown: str, before: str, words: str) -> Iterator[str]:
     """Yield the next point of gradient descent, where a display begins with it and nothing before has it."""
-    row, step = NEXT.match(shown), STEP.search(before)
+    row, step = NEXT.match(shown), STEP.search(before) or READS.search(before)
     if row is None or step is None or OTHER.search(words) or MORE.search(before) or "\\nabla" in row["to"]:
         return
-    called = _called(step["f"] or step["f2"], before)
-    x, eta = row["x"].strip(), step["eta"].strip()
+    given = step.groupdict()
+    called = _called(step["f"] or given.get("f2"), before)
+    rate = re.search(r"[-+]\s*(\\(?:eta|alpha|gamma|tau)(?![a-z]))", row["to"])
+    eta = given.get("eta") or (rate[1] if rate else "")
+    if not eta:
+        return
+    x, eta = row["x"].strip(), eta.strip()
     following = row["x"] + row["next"]
     if called is None or [x] != called[1] or "".join(following.split()) in "".join(before.split()):
         return
