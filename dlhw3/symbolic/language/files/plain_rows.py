@@ -30,6 +30,7 @@ from dlhw3.symbolic.language.latex.formulas.hessians import (
     JACOBIAN,
     acting,
     holds,
+    of_matrices,
     with_hessians,
     with_jacobians,
 )
@@ -233,6 +234,7 @@ def undirected_rows(reader: Reader, made: Sequence[Made], text: str) -> list[Mad
             is_matrix = holds(acting(sides[0][2]))
         # of a chain of matrices a side acts as a whole, X^T ∇²l(Xw) X along X dw
         made.append((row, [(n, sign, tree if is_matrix else acting(tree)) for n, sign, tree in sides]))
+    made = _of_matrices(reader, made)
     held = [one for _, sides in made for _, _, tree in sides for one in tree.every()]
     jacobian = next((one for one in held if one.kind == JACOBIAN), None)
     if jacobian is not None or any(one.kind == DIRECTED_IN and FRACTION.search(one.text) for one in held):
@@ -247,6 +249,19 @@ def undirected_rows(reader: Reader, made: Sequence[Made], text: str) -> list[Mad
             reader.shapes.setdefault(letter, shape)
     return [
         (row, [(number, sign, undirected(tree, along, defined)) for number, sign, tree in sides])
+        for row, sides in made
+    ]
+
+
+def _of_matrices(reader: Reader, made: Sequence[Made]) -> list[Made]:
+    """Return rows with Hessians as matrices before letters of which more is known than that they are columns."""
+    values = [*reader.defined.named.values(), *(one.value for one in reader.defined.functions.values())]
+    known = {*reader.defined.named}.union(*map(free_names, values))
+    known |= {name for one in reader.related for side in (one.left, one.right) for name in free_names(side)}
+    known |= {letter for letter, _ in reader.assumed}
+    functions = {*reader.defined.functions}
+    return [
+        (row, [(n, sign, of_matrices(tree, known, functions)) for n, sign, tree in sides])
         for row, sides in made
     ]
 

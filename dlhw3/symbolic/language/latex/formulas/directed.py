@@ -35,6 +35,9 @@ def directions(
         moving, direction = (node.parts[0].name if second else _moving(node)), node.parts[1].name
         if direction == f"d{moving}":
             continue
+        if direction == moving:
+            words = f"{direction} is a direction of {moving} and of itself."
+            raise UserError(words, at=node.at, hint=rf"D_{{{moving}}}(\operatorname{{tr}}({moving}))[K]")
         if found.setdefault(direction, moving) != moving:
             words = f"{direction} is a direction of {found[direction]} and of {moving}."
             raise UserError(words, at=node.at, hint=rf"D_{{{moving}}}(\operatorname{{tr}}({moving}))[K]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -102,10 +102,10 @@ def as_action(first: Node, named: Container[str] = ()) -> tuple[Node, Node | Non
     return Node("call", (slope, letter, direction), first.at, "d"), direction
 
 
-def _is_abstract(function: Node) -> bool:
+def _is_abstract(function: Node, defined: Collection[str] = ()) -> bool:
     """Whether an abstract function stands in what is derived, and with it no formula of matrices."""
     calls = (node.name for node in function.every() if node.kind == "call")
-    return any(name not in (*KEPT, "grad", "d", "jac") for name in calls)
+    return any(name not in (*KEPT, *defined, "grad", "d", "jac") for name in calls)
 
 
 def as_matrices(tree: Node) -> Node:
@@ -214,11 +214,15 @@ def _act(tree: Node, direction: Node) -> Node:
         else tree.at
     )
     if tree.kind == JACOBIAN:
+        if (direction.kind, direction.name) == ("name", tree.parts[1].name):
+            return Node("times", (as_matrices(tree), direction), at)
         return replace(_of_column(tree, direction), at=at)
     if tree.kind == HESSIAN:
         function, *letter = tree.parts
         if letter and (direction.name, direction.ends) == (f"d{letter[0].name}", letter[0].ends):
             return as_action(tree)[0]
+        if letter and (direction.kind, direction.name) == ("name", letter[0].name):  # no direction of itself
+            return Node("times", (as_matrices(tree), direction), at)
         if function.kind == "call" and len(function.parts) == 1 and function.name not in KEPT:
             return Node("call", (*function.parts, direction), at, f"hess_{function.name}")
         slope = Node("call", tree.parts, tree.at, "grad")
@@ -238,6 +242,19 @@ def _act(tree: Node, direction: Node) -> Node:
         parts = (_act(one, direction) if holds(one) else along(one, direction) for one in tree.parts)
         return replace(tree, parts=tuple(parts), bracketed=True)
     return replace(tree, parts=tuple(_act(part, direction) for part in tree.parts), bracketed=True)
+
+
+def of_matrices(tree: Node, known: Collection[str], defined: Collection[str]) -> Node:
+    """Return a tree with the matrix jac(∇f, w) before a letter v of which something is known: no direction dw."""
+    parts = tuple(of_matrices(one, known, defined) for one in tree.parts)
+    if tree.kind == DIRECTED_IN and len(parts) == 3 and parts[1].kind == "name" and parts[1].name in known:
+        slope, direction, letter = parts
+        of = slope.parts[0] if slope.kind == "call" and slope.name == "grad" else slope
+        if (of is not slope or FRACTION.match(tree.text)) and not _is_abstract(of, defined):
+            matrix = Node("call", (slope, letter), tree.at, "jac")
+            return Node("times", (matrix, direction), tree.at, bracketed=True)
+    same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+    return tree if same else replace(tree, parts=parts)
 
 
 def _product(factors: Sequence[Node]) -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.indices import SUMMED, base_of
+from dlhw3.symbolic.language.latex.letters.ranges_said import require_ranges
 from dlhw3.symbolic.language.latex.text.rows import INLINE
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.latex.words.wording import around
@@ -63,6 +64,7 @@ def with_deltas(text: str) -> tuple[str, list[str]]:
         return rf"\delta_{{{i}{j}}}" + "\n" * found[0].count("\n")
 
     _require_no_class(text)
+    require_ranges(text)
     made = INDICATOR.sub(one, CASES.sub(case, text))
     return COMMA.sub(lambda found: rf"\delta_{{{found[1]}{found[2]}}}", made), [*told]
 

@@ -33,10 +33,12 @@ FOLLOWED = re.compile(LEADS + LETTERS + r"\s+" + FLOWS + OBJECTIVE + ENDS)
 OTHER_FLOWS = re.compile(
     r"\b(?:momentum|nois\w*|decay\w*|stochastic\w*|discret\w*|project\w*|natural|precondition\w*|normali[sz]\w*"
     r"|averag\w*|clip\w*|batch\w*|regulari[sz]\w*|approximat\w*|metric|spheres?|manifolds?|constrain\w*|sign|mirror"
-    r"|accelerat\w*|rescal\w*|scaled|not|never|unless|except|only|while|would|were|if|whether|frozen|fixed|held)\b",
+    r"|accelerat\w*|rescal\w*|scaled|not|never|unless|except|only|while|would|were|if|whether|frozen|fixed|held|tied|shared|speeds?)\b",
     re.IGNORECASE,
 )
 """Words beside a flow that is another one, or none."""
+RATES = re.compile(r"\b(?:learning[\s-]+rates?|step[\s-]*sizes?)\b", re.IGNORECASE)
+"""Words beside a flow that is at a rate: -\\eta times the gradient."""
 NAME = re.compile(r"\s*(?P<f>\\?[A-Za-z]+|\\(?:mathcal|mathrm)\s*\{\s*[A-Za-z]\s*\})\s*")
 PLAIN = re.compile(r"-?\s*[^()+-]*\([^()]*\)")
 """A function at its arguments, or minus that."""
@@ -78,7 +80,8 @@ def _followed(one: re.Match[str], text: str) -> str:
     rest = re.split(r"\.\s|\.$|;", one.string[one.end() :])[0]
     named = re.sub(rf"(?<=[\w)}}\s]){SPACE[:-1]}", "", one["letters"])
     letters = [re.sub(r"\s+|\(t\)", "", each) for each in re.findall(TIMED, named.replace("and", ","))]
-    if OTHER_FLOWS.search(re.sub(r"\$[^$]*\$", " ", rest)) or len({*letters}) < len(letters):
+    words = re.sub(r"\$[^$]*\$", " ", rest)
+    if OTHER_FLOWS.search(words) or RATES.search(words) or len({*letters}) < len(letters):
         return one[0]
     before, f = f"{one['letters']} and " if r"\in" in one["letters"] else "", one["f"].strip()
     if defines := DEFINES.fullmatch(f):

@@ -32,6 +32,7 @@ from dlhw3.symbolic.language.latex.ready.layers_upwards import with_layers_downw
 from dlhw3.symbolic.language.latex.ready.log_densities import with_log_densities
 from dlhw3.symbolic.language.latex.ready.methods_named import with_methods_named
 from dlhw3.symbolic.language.latex.ready.minimisers_displayed import with_minimisers_displayed
+from dlhw3.symbolic.language.latex.ready.motions_claimed import with_motions_claimed
 from dlhw3.symbolic.language.latex.ready.motions_unread import with_motions
 from dlhw3.symbolic.language.latex.ready.noise_said import with_drawn, with_laws, with_moments
 from dlhw3.symbolic.language.latex.ready.normal_written import with_normal_written
@@ -40,6 +41,7 @@ from dlhw3.symbolic.language.latex.ready.notions_shown import without_kinds, wit
 from dlhw3.symbolic.language.latex.ready.numbers_as_letters import has_circle_number, with_squares
 from dlhw3.symbolic.language.latex.ready.of_any_points import with_bounds_of_any
 from dlhw3.symbolic.language.latex.ready.operators_applied import with_fixed_points, with_operators
+from dlhw3.symbolic.language.latex.ready.optima_called import with_optima_called
 from dlhw3.symbolic.language.latex.ready.orthonormal import with_orthonormal
 from dlhw3.symbolic.language.latex.ready.parameters_below import with_parameters_within
 from dlhw3.symbolic.language.latex.ready.parameters_unnamed import with_arguments, with_parameters_unnamed
@@ -52,6 +54,7 @@ from dlhw3.symbolic.language.latex.ready.samples import with_covariances, with_e
 from dlhw3.symbolic.language.latex.ready.second_derivatives import with_second_derivatives
 from dlhw3.symbolic.language.latex.ready.shown_first import with_shown_first
 from dlhw3.symbolic.language.latex.ready.sizes_and_ranges import without_sizes
+from dlhw3.symbolic.language.latex.ready.slopes_called import with_slopes_called
 from dlhw3.symbolic.language.latex.ready.slots_at_points import with_second_slopes, with_slots_at_points
 from dlhw3.symbolic.language.latex.ready.spectra_shown import with_spectra
 from dlhw3.symbolic.language.latex.ready.steps_displayed import with_steps_displayed
@@ -177,8 +180,10 @@ def made_ready(reader: Reader, text: str) -> str:
     reader.descends = FLOW.search(text) is not None
     text = with_arguments_apart(with_flows_claimed(with_training_said(text)))
     text = with_points_without_slope(text)
-    text = with_rates_as_dots(with_dotted_functions(text))
-    text = with_flows_unnamed(with_least_eigenvalues(text))
+    text = _in_turn(
+        reader, text, [with_dotted_functions, with_rates_as_dots, with_optima_called, with_slopes_called]
+    )
+    text = with_flows_unnamed(with_least_eigenvalues(with_motions_claimed(text)))
     text, points = with_instances(with_rates_given(text))
     reader.unread += points
     text = with_spectra(_in_turn(reader, text, PLAIN), reader)

@@ -49,6 +49,11 @@ FOUND = re.compile(
     r"(?:\s+we\s+(?:have|get|obtain|find|conclude)(?:\s+that)?)?\s*[,:]?\s*$",
     re.IGNORECASE,
 )
+GIVES = re.compile(
+    r"\b(?:gives?|yields?|implies|leads\s+to|results\s+in|we\s+(?:get|obtain|find)(?:\s+that)?)\s*[,:]?\s*$",
+    re.IGNORECASE,
+)
+"""How words lead to what follows from a gradient that they name."""
 MOVING = re.compile(
     r"\b(?:flows?|dynamic\w*|ODEs?|differential\s+equations?|evol\w+|mov\w+|trajector\w+|train\w*|veloc\w+|momentum"
     r"|systems?|follows(?!\s+that)|follow|rates?|descent|time|motion|physics)\b",
@@ -119,10 +124,13 @@ def _require_rates_kept(kept: str, words: str, moving: set[str]) -> None:
 def _require_rates_found(kept: str, words: str, apart: Sequence[tuple[int, int]]) -> None:
     """Refuse a rate that is said to follow, "Then \\[ \\dot x = -A x \\]", where nothing is said to move."""
     first = next(((start, stop) for start, stop in apart if RATED.search(kept, start, stop)), None)
-    if first is None or MOVING.search(words) or RATED.search(kept, 0, first[0]):
+    if first is None or RATED.search(kept, 0, first[0]):
         return
-    found = RATE.match(kept, first[0], first[1])
-    if found is not None and FOUND.search(words[: first[0]]):
+    found, before = RATE.match(kept, first[0], first[1]), words[: first[0]]
+    of_gradient = "radient" in before and not re.search(r"\\nabla|\\partial", kept[first[0] : first[1]])
+    if MOVING.search(words) and not of_gradient:
+        return
+    if found is not None and (FOUND.search(before) or (of_gradient and GIVES.search(before))):
         number = kept.count("\n", 0, found.start("rate")) + 1
         told = f"Line {number}: What moves in ddt is not said."
         at = Span(found["rate"], 0, len(found["rate"]))

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.formulas.reading import Formula
 from dlhw3.symbolic.language.latex.letters.names_in_rows import names_in
+from dlhw3.symbolic.language.latex.scopes.called_before import called_before
 from dlhw3.symbolic.language.latex.scopes.defined_where import require_in_reach
 from dlhw3.symbolic.language.latex.scopes.definitions_back import AGAINST, require_definitions_kept
 from dlhw3.symbolic.language.latex.scopes.held_fixed import require_not_held
@@ -151,6 +152,8 @@ def require_shown_kept(
         said = _pointed_at(row, text) or _beside(row) or _in_words(row, text) or next(iter(around), "")
         if said:
             _refuse(row, row.number, said)
+        if said := next(called_before(row, every), ""):
+            _refuse(row, row.number, said, called=True)
     in_words = {bare(one[0].strip("$")).partition("=")[0] for one in INLINE.finditer(text) if "=" in one[0]}
     for row in shown:
         said_before = bare(row.text).partition("=")[0] in in_words
@@ -245,9 +248,10 @@ def _before(row: Row, every: Sequence[Sentence]) -> Iterator[str]:
                 yield lead.replace(FORMULA, "…").strip(" ,.:")
 
 
-def _refuse(row: Row, number: int, said: str) -> None:
+def _refuse(row: Row, number: int, said: str, *, called: bool = False) -> None:
     head, _, value = row.text.partition(" = ")
     told = f"The words take something back here, and line {row.number} says what {head} is."
+    told = f"The words say here what {head} is, and this line finds it." if called else told
     indexed = ":=" in row.joined or re.search(r"_\s*\{[^{}]*\+", head) is not None
     at = Span(said, 0, len(said))
     raise UserError(

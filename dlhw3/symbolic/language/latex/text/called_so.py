@@ -57,7 +57,8 @@ LINK = (
 IS = re.compile(
     rf"(?P<opens>\b(?:let|suppose|assume|assuming|supposing|if|when|whenever|where|since|as|because|for|with|given|take|that)\b[^.:;¶]*?)?"
     rf"(?P<who>{FORMULAS})\s+(?:(?:is|are|be|being)|(?:denotes?)(?=\s+an?\b))\s+"
-    rf"(?P<article>(?:an?|any|some|both|all|each)\s+)?(?P<said>{LINK}(?:\s+{LINK}){{0,5}})",
+    rf"(?P<article>(?:an?|any|some|both|all|each)\s+)?(?P<said>{LINK}(?:\s+{LINK}){{0,5}}"
+    r"(?:\s+of\s+(?:Euclidean\s+)?length\s+(?:one|unity)\b)?)",
     re.IGNORECASE,
 )
 """Let § be an involution; where § is increasing; § is entrywise positive."""
@@ -73,8 +74,13 @@ HAVE = re.compile(
     re.IGNORECASE,
 )
 """If § and § have the same norm."""
+MADE_OF = (
+    r"\s+of\s+(?:the\s+)?ones\b|\s+with\s+(?:the\s+)?entries\b[^,;:.¶]*\bdiagonal\b"
+    rf"|(?:(?<=sum|art)|(?<=product|average|softmax)|(?<=difference))\s+(?:of|between)\b(?=[^,;:.¶]*(?:{FORMULA}|\btranspose))"
+)
+"""What a letter is made of, behind its noun: the sum of § and its transpose."""
 DEFINITE = re.compile(
-    rf"(?:(?P<who>{FORMULAS})\s+(?:is|are|be|denotes?)\s+(?:the|its|their|our)\s+(?P<said>{LINK}(?:\s+{LINK}){{0,4}})"
+    rf"(?:(?P<who>{FORMULAS})\s+(?:is|are|be|denotes?)\s+(?:the|its|their|our)\s+(?P<said>{LINK}(?:\s+{LINK}){{0,4}}(?:{MADE_OF})?)"
     rf"|\b(?:the|our)\s+(?P<names>{LINK}(?:\s+{LINK}){{0,3}})\s+(?P<named>{FORMULAS}))",
     re.IGNORECASE,
 )
@@ -86,6 +92,7 @@ MORE = re.compile(
     r"|eigen(?:values?|vectors?)|singular|spectral|identity|basis|medians?|counts?|degree"
     r"|fixed\s+points?|thresholds?|bounds?"
     r"|constants?\s+of\s+(?:smoothness|Lipschitz)|solutions?|interpolators?|root|square\s+root|projections?|projectors?"
+    r"|(?:sum|product|average|difference|softmax|part)\s+(?:of|between)|with\s+(?:the\s+)?entries|least[\s-]squares\s+\w+"
     r"|midpoint|all-ones|ones|cent(?:er|r)ing|Fisher|Gauss-+Newton|metric|commutation|selection|Hadamard|Fourier|Vandermonde"
     r"|pseudo-?inverse|commutator|involution|null\s?space|kernel|range|span|complement|tangent\s+space|normal)\b",
     re.IGNORECASE,

@@ -51,7 +51,7 @@ from dlhw3.symbolic.language.latex.words.nouns import (
 from dlhw3.symbolic.language.latex.words.properties_said import THAT_IS, in_passing
 from dlhw3.symbolic.language.latex.words.reasons import RANGE, ends_with, named_by
 from dlhw3.symbolic.language.latex.words.topics import is_about
-from dlhw3.symbolic.language.latex.words.where_said import is_everywhere, is_of_another
+from dlhw3.symbolic.language.latex.words.where_said import is_everywhere, is_of_another, is_there_alone
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SHORT = re.compile(r"(?!NOT|NO|IF|OR|NOR|ONLY|NONE|NEVER|FALSE|WRONG)[A-Z]{2,5}")
@@ -150,6 +150,9 @@ def clauses(sentence: Sentence) -> tuple[list[Clause], bool, list[Clause]]:
         one
         for one in kept
         if one.said or not is_of_another(words[one.start : one.stop], _within(sentence, one))
+    ]
+    kept = [
+        one for one in kept if not is_there_alone(words, one.stop, _within(sentence, one), sentence.formulas)
     ]
     kept = [one for one in kept if is_everywhere(words[one.start : one.stop], _within(sentence, one))]
     return kept, sure, [one for one in free if one not in kept]

@@ -221,7 +221,8 @@ MEANINGS = (
         rf"|that|our|one)\s+"
         rf"(?:{ONE_OF}\s+(?:[a-z-]+\s+)?(?:ind(?:ex|ices)|positions?|class|label|coordinate|entry|time|step"
         rf"|iteration|layer|samples?|member)"
-        rf"|ind(?:ex|ices)\s+(?:of\s+(?:the\s+)?{ONE_OF}|with|where|at\s+which|for\s+which|such))\b",
+        rf"|ind(?:ex|ices)\s+(?:of\s+(?:the\s+)?{ONE_OF}|with|where|at\s+which|for\s+which|such))\b"
+        rf"|\blet\s+(?P<such>{FORMULA})\s+be\s+(?:such|drawn|sampled|chosen|picked|random|a\s+random)\b",
         "The words speak of {who} alone, and a sum over all of them stands here.",
         r"\sum_{i=1, i \ne k}^m a_i",
         member=True,

@@ -107,3 +107,27 @@ def is_everywhere(words: str, formulas: Sequence[str]) -> bool:
         if how[0] == "o" or "cdot" in formula or not letters_of(formula) or part:
             return False
     return True
+
+
+NOT_A = r"(?!(?:an?|the|any|some|our|its|their|given|fixed|defined|as|in|of|not)\b)"
+ALONE = re.compile(
+    rf"\s*,?\s+where(?:ver)?\s+(?:{FORMULA}|it|they)\s+(?:is|are|does|do|vanish(?:es)?)\s*(?:$|[.,;:])"
+    rf"|\s+where(?:ver)?\s+(?:(?P<who>{FORMULA})\s+(?:is|are)\s+{NOT_A}[a-z][\w-]*(?:\s+[a-z][\w-]*)?\s*(?:$|[.,;:])"
+    rf"|(?:it\s+is|they\s+are)\b|(?P<bound>{FORMULA})\s*(?:$|[.,;:]))",
+    re.IGNORECASE,
+)
+"""Words behind what is said by which it is so there alone: convex where § is, where § is differentiable."""
+NORM = re.compile(r"\\(?:\||[lr]Vert)[^<>=]*(?:[<>]|\\[lg](?:eq?(?:slant)?|t)(?![a-z]))|\\in(?![a-z])")
+
+
+def is_there_alone(words: str, stop: int, within: Sequence[str], formulas: Sequence[str]) -> bool:
+    """Whether what a clause says is so where alone something else is, by the words behind it."""
+    found = ALONE.match(words, stop)
+    if found is None:
+        return False
+    if found["bound"]:
+        return NORM.search(formulas[words.count(FORMULA, 0, found.start("bound"))]) is not None
+    if not found["who"]:
+        return True
+    who = formulas[words.count(FORMULA, 0, found.start("who"))]
+    return not any(who.strip() in one for one in within)  # L-smooth where L is positive
