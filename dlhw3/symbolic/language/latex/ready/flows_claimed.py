@@ -21,7 +21,7 @@ ARGUMENTS = rf"{LETTER}(?:\s*,\s*{LETTER})*"
 ROW = re.compile(
     rf"(?:\\\[|\$\$|\\begin\s*\{{\w+\*?\}}|\\\\|\\q?quad(?![a-z]))[\s&]*(?P<tau>\\tau\s*)?"
     rf"(?:\\dot\s*(?:\{{\s*(?P<held>{LETTER})\s*\}}|(?P<bare>{LETTER}))|\\[td]?frac\s*\{{\s*{D}\s*(?P<above>{LETTER})\s*\}}\s*\{{\s*{D}\s*t\s*\}})"
-    r"(?:\s*\(\s*t\s*\))?\s*&?\s*=\s*(?P<value>[^=]*?)(?=\\\\|\\\]|\$\$|\\end|=|\Z)"
+    r"(?:\s*\(\s*t\s*\))?\s*&?\s*=\s*(?P<value>[^=]*?)(?=\\\\|\\\]|\$\$|\\end|,?\s*\\q?quad|=|\Z)"
 )
 """A row that begins with the rate of a letter."""
 FLOW = re.compile(
@@ -45,6 +45,15 @@ BEGINS = re.compile(r"[.!?;:]\s|\n\s*\n|\\\]|\$\$|\\end\s*\{\w+\*?\}|\\(?:sub)*s
 STILL = re.compile(r"\b(?:frozen|freez\w*|fixed|held|kept|constant|only|untrained)\b", re.IGNORECASE)
 
 
+PACED = re.compile(
+    r"\b(?:learning[\s-]+rates?|step[\s-]*sizes?|speeds?|ascent|tied|shared|noisy|batch\w*)\b", re.IGNORECASE
+)
+"""What makes a flow another one, beside what does so elsewhere."""
+INFINITESIMAL = re.compile(
+    r"\binfinitesimal(?:ly\s+small)?\s+(?:step\s*sizes?|steps|learning\s+rates?)", re.IGNORECASE
+)
+
+
 def with_flows_claimed(text: str) -> str:
     """Return a text with the equations of gradient flows whose rates displays claim."""
     kept = without_comments(text)
@@ -59,7 +68,8 @@ def with_flows_claimed(text: str) -> str:
             continue
         begins = max((one.end() for one in BEGINS.finditer(text, before, flow.start())), default=before)
         said = re.sub(r"\$[^$]*\$", " ", text[begins:start])
-        if not (OTHER_FLOWS.search(said) or STILL.search(said)):
+        paced = PACED.search(INFINITESIMAL.sub(" ", said))
+        if not (paced or OTHER_FLOWS.search(said) or STILL.search(said)):
             text = _with_equations(text, (begins, start), flow, rows)
     return text
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.ready.flow_of_each import ONE_LAYER, STILL
+from dlhw3.symbolic.language.latex.ready.flows_claimed import PACED
 from dlhw3.symbolic.language.latex.ready.flows_followed import OTHER_FLOWS
 from dlhw3.symbolic.language.latex.ready.methods_named import OTHER
 from dlhw3.symbolic.language.latex.ready.minimisers_displayed import OPENS
@@ -52,10 +53,6 @@ NEXT = re.compile(
     rf"{OPENS}\s*(?P<x>{LETTER})(?P<next>\s*_\s*\{{\s*(?P<t>[a-z])\s*\+\s*1\s*\}}|\s*\^\s*\{{?\s*\+\s*\}}?|\s*')\s*&?\s*=(?P<to>[^=]*)"
 )
 MORE = re.compile(r"\b(?:\w+|\$[^$]*\$)\s+(?:steps|iterations|updates)\s+of\b|\bepochs?\b", re.IGNORECASE)
-PACED = re.compile(
-    r"\b(?:learning[\s-]+rates?|step[\s-]*sizes?|speeds?|ascent|tied|shared|noisy|batch\w*)\b", re.IGNORECASE
-)
-"""What makes a flow another one, beside what does so elsewhere."""
 
 
 def with_motions_claimed(text: str) -> str:
