@@ -213,7 +213,6 @@ def _named(formula: str) -> str:
         entries = re.match(r"\s*_\s*\{\s*[a-z]\s*,?\s*[a-z]\s*\}", formula[found.end() :])
         letter = letter.upper() if entries and letter == "w" else letter
         turned = r"^\top" if found["turn"] else ""
-        blank = "" if re.match(r"\s*_", formula[found.end() :]) else " "
-        return MARKS[offset].format(letter) + (found["below"] or "") + turned + blank
+        return MARKS[offset].format(letter) + (found["below"] or "") + turned + " "
 
     return OF_LAYER.sub(put, formula)
