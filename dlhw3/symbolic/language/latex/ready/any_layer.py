@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.text.phrases import formulas_in, in_formulas, outside
 from dlhw3.symbolic.language.latex.text.rows import INLINE
+from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
 SYMBOL = r"(?:\\ell(?![a-z])|l|L|t)"
@@ -107,6 +108,9 @@ BARELY = re.compile(
 def with_weights_of_layers(text: str) -> tuple[str, list[str]]:
     """Return a text with brackets around the numbers of layers, a^{(l)}, and W for their weights w; it is told."""
     every = " ".join(formulas_in(text))
+    shown = " ".join(text[start:stop] for start, stop in set_apart(text))
+    if WEIGHTED.search(shown) or ACTIVE.search(shown):
+        return text, []  # what displays compute is read at one layer
     if not WEIGHTED.search(every) and not ACTIVE.search(every):
         return text, []
     told = list[str]()
@@ -209,7 +213,6 @@ def _named(formula: str) -> str:
         entries = re.match(r"\s*_\s*\{\s*[a-z]\s*,?\s*[a-z]\s*\}", formula[found.end() :])
         letter = letter.upper() if entries and letter == "w" else letter
         turned = r"^\top" if found["turn"] else ""
-        blank = "" if re.match(r"\s*_", formula[found.end() :]) else " "
-        return MARKS[offset].format(letter) + (found["below"] or "") + turned + blank
+        return MARKS[offset].format(letter) + (found["below"] or "") + turned + " "
 
     return OF_LAYER.sub(put, formula)
