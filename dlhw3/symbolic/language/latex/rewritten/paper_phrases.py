@@ -92,7 +92,7 @@ FOR_MINIMISER = phrase(
 """A function of a kind with its minimiser, before what holds."""
 COVARIANCE = phrase(
     r"(?P<who>\blet \$\s*(?:\\Sigma|\\Lambda|[A-Z])(?:_\w)?\s*\$ be) (?:the|a)"
-    r" (?:(?:population|empirical|sample|input|uncentred|uncentered) )?covariance(?: matrix)?"
+    r" (?:(?:population|empirical|sample|input|uncentred|uncentered) )?(?:covariance(?: matrix)?|precision matrix)"
     r"(?: of (?:the|our|all|its) (?:(?:random|training|input) )?(?:inputs?|data|features?|noise|gradients?"
     r"|samples?|design|covariates?))?",
     r"(?=\s*[.;,]|\s+and\s+(?:let|we|suppose|assume)\b)",

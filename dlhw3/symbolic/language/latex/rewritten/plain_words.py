@@ -12,6 +12,7 @@ from dlhw3.symbolic.language.latex.rewritten.called import as_definitions, with_
 from dlhw3.symbolic.language.latex.rewritten.common_words import in_common_words
 from dlhw3.symbolic.language.latex.rewritten.conditions_told import with_conditions_told
 from dlhw3.symbolic.language.latex.rewritten.data_said import in_equations_of_data
+from dlhw3.symbolic.language.latex.rewritten.decompositions_said import with_decompositions
 from dlhw3.symbolic.language.latex.rewritten.for_all import at_points, with_symmetric_gradients
 from dlhw3.symbolic.language.latex.rewritten.functions_named import with_normal_said, with_softmaxes_said
 from dlhw3.symbolic.language.latex.rewritten.headed import with_headed
@@ -74,7 +75,11 @@ def in_plain_words(text: str) -> str:
             with_losses_named(
                 with_losses_introduced(
                     with_nothing_needed(
-                        as_authors_say(with_displays_in_words(in_words_of_textbooks(with_models_said(text))))
+                        as_authors_say(
+                            with_displays_in_words(
+                                in_words_of_textbooks(with_decompositions(with_models_said(text)))
+                            )
+                        )
                     )
                 )
             )

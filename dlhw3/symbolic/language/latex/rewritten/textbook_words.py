@@ -222,16 +222,18 @@ def _factors(found: re.Match[str], text: str) -> str:
     own = [found[one] for one in ("X", "U", "S", "V") if one in found.re.groupindex]
     if len({*own}) < len(own):
         return found[0]
+    square = re.search(
+        rf"{re.escape(found['S'])}\s*\^\s*(?:2|\{{\s*-?[12]\s*\}})", text
+    )  # only a square one has these
     if found["more"]:
-        return of_as_many_lines(found[0].rstrip(), f"{found['said']} with") + " "
+        own = "V" in found.re.groupindex and (found["thin"] or square) and "diagonal" not in text
+        said = f"{found['said']} with" + (f" ${found['S']}$ diagonal, and" if own else "")
+        return of_as_many_lines(found[0].rstrip(), said) + " "
     turned = rf"{found['U']}^\top {found['U']} = I"
     if "V" not in found.re.groupindex:
         return of_as_many_lines(
             found[0], f"{found['said']} with ${found['U']}$ orthogonal and ${found['S']}$ diagonal"
         )
-    square = re.search(
-        rf"{re.escape(found['S'])}\s*\^\s*(?:2|\{{\s*-?[12]\s*\}})", text
-    )  # only a square one has these
     diagonal = f" and ${found['S']}$ diagonal" if found["thin"] or square else ""
     both = rf"${turned}$" + (", " if diagonal else " and ") + rf"${found['V']}^\top {found['V']} = I$"
     return of_as_many_lines(found[0], f"{found['said']} with {both}{diagonal}")
