@@ -43,6 +43,13 @@ READS = re.compile(
     re.IGNORECASE,
 )
 """Gradient descent whose step size stands in its display alone."""
+PLAINLY = re.compile(
+    r"\s*(?:[.:,;]|$|\\\[|\$\$|\\begin|(?:we|the|this|these|both|all|it|they|and\s+(?:let|we|suppose)|then|that"
+    r"|where|from|starting|initiali[sz]ed|is|are|reads?|gives?|yields?|becomes?|satisf\w+|leads?|obeys?"
+    r"|in\s+continuous\s+time|so|which)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence goes on behind a flow, or a step, that is no other one."""
 RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)")
 RATE = re.compile(
     rf"(?:\\dot\s*(?:\{{\s*(?P<x>{LETTER})\s*\}}|(?P<y>{LETTER}))"
@@ -80,7 +87,9 @@ def _rates(shown: str, before: str, words: str) -> Iterator[str]:
     """Yield how each letter flows that a display begins with."""
     rows = [*RATE.finditer(shown)]
     flow = max(FLOW.finditer(before), key=lambda one: one.start(), default=None)
-    if not rows or flow is None or any(form.search(words) for form in (OTHER_FLOWS, STILL, ONE_LAYER, PACED)):
+    if not rows or flow is None or not PLAINLY.match(before, flow.end()):
+        return
+    if any(form.search(words) for form in (OTHER_FLOWS, STILL, ONE_LAYER, PACED)):
         return
     called = _called(flow["f"], before)
     for row in rows:
@@ -94,6 +103,8 @@ def _steps(shown: str, before: str, words: str) -> Iterator[str]:
     """Yield the next point of gradient descent, where a display begins with it and nothing before has it."""
     row, step = NEXT.match(shown), STEP.search(before) or READS.search(before)
     if row is None or step is None or OTHER.search(words) or MORE.search(before) or "\\nabla" in row["to"]:
+        return
+    if not PLAINLY.match(before, step.end()):
         return
     given = step.groupdict()
     called = _called(step["f"] or given.get("f2"), before)

@@ -21,6 +21,10 @@ DEFINED = re.compile(
 """A function at its letters, and its value."""
 PLAIN = re.compile(rf"(?<![A-Za-z\\_^{{])(?P<f>{NAME})\s*&?\s*:?=(?P<value>[^$=]*)")
 """A number without its letters, L = \\|X w - y\\|^2, and its value."""
+NUMBER = re.compile(
+    r"\\(?:\||[lr]?Vert(?![a-z])|top(?![a-z])|log(?![a-z])|sum(?![a-z])|tr(?![a-z])|det(?![a-z])|operatorname\s*\{\s*(?:tr|Tr)\s*\})"
+)
+"""What makes a value a number, mostly."""
 OPENS = r"(?P<open>\$\$|\\\[|\\begin\s*\{\s*(?:equation|align|gather|multline|eqnarray)\*?\s*\})"
 FUNCTION = rf"\$\s*(?P<f>{NAME})\s*(?:\(\s*(?P<of>[^()$=]*)\)\s*(?P<value>:?=[^$]+)?)?\$"
 NOTION = r"(?P<notion>gradient|derivative|Hessian(?: matrix)?)"
@@ -149,8 +153,7 @@ def _slope(found: re.Match[str], text: str) -> str | None:
             return None
         (f,) = known
         values = [one["value"] for one in DEFINED.finditer(before)]
-        is_number = any(SQUARED.search(one) or "\\top" in one or "\\log" in one for one in values)
-        if not is_number and notion != "derivative":
+        if not any(NUMBER.search(one) for one in values) and notion != "derivative":
             return None
     of = known.get(_bare(f), set())
     if len(of) != 1 or (given.get("of") and " ".join(given["of"].split()) not in of):

@@ -223,6 +223,12 @@ OTHERWISE: tuple[tuple[str, str], ...] = (
         r"\s*(?:$|[.,;]))",
     ),
     (
+        "inner product",
+        r"\bwe\s+(?:always\s+|now\s+)?(?:use|take|work\s+with|work\s+in|adopt|fix)\s+(?:the|an?|this)\s+"
+        r"(?!(?:standard|usual|Euclidean|Frobenius|trace|canonical|ordinary)\b)(?:[\w-]+\s+)?"
+        r"(?:metric|inner\s+product|scalar\s+product)\s+(?:of|induced|given|defined|with|from)\b(?!\s+(?:two|a|the|columns)\b)",
+    ),
+    (
         "norm",
         rf"{FIRST}{EVERY}norms?\s+(?:is|are)\s+(?:that|those|the\s+norm|the\s+one)\s+(?:of|on|in"
         rf"|induced)\s+(?:the\s+|an?\s+)?(?!Euclid|R\b|mathbb|Frob|usual|standard)"

@@ -197,6 +197,19 @@ FOR_IT = re.compile(
 """What is written § for something: we write § for the predicted probabilities."""
 
 
+AT_SOME = re.compile(
+    r"(?P<words>\s*,?\s*for\s+(?:(?:all|any|every|each)\s+§\s+(?:(?:with|satisfying|obeying|near|along|inside|within)\b|such\s+that\b"
+    r"|(?:in|on|of|from)\s+(?!(?:(?:the|its|our|all\s+of)\s+)*(?:(?:whole|entire|input)\s+)?(?:domain|space)\b|§))"
+    r"|(?:the|a|this|our)\s+(?:given|fixed|particular|specific)\s+§)[^.;:]*)",
+    re.IGNORECASE,
+)
+"""At which points alone a function is so, behind its equation: its gradients there are of more points."""
+SUCH = re.compile(
+    r"(?P<words>\b(?:(?:be|is)\s+a\s+point|fix\s+§|a\s+point\s+§)\s+(?:with|where|such\s+that|at\s+which|for\s+which)\s*)$",
+    re.IGNORECASE,
+)
+"""A point at which a function is so."""
+SLOPES = re.compile(r"\\nabla|\\partial|[A-Za-z]'\s*\(")
 NEXT_ITEM = re.compile(r"\n\n|\\item(?![a-z])|\\(?:sub)*section\*?\s*\{")
 """What stands behind it is of another paragraph, item or section."""
 NAMES_PART = re.compile(
@@ -233,7 +246,10 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
         found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
     of = FUNCTION.match(formula)
     if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
+        found = found or (AT_SOME.match(words) if SLOPES.search(text) else None)
         words = OVER_ITS.sub(" ", words)
+    if of is not None and found is None and SLOPES.search(text):
+        found = SUCH.search(INLINE.sub(" § ", before)[-80:])
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     begun = CRITERION.sub("function", begun) if of is not None else begun

@@ -117,11 +117,19 @@ ALONE = re.compile(
     re.IGNORECASE,
 )
 """Words behind what is said by which it is so there alone: convex where § is, where § is differentiable."""
+ELSE = re.compile(
+    r"\s*,?\s+(?:(?:and\s+)?then\s+[a-z]+ed\b|alternatively\b"
+    r"|(?:say\s*,?\s+)?(?:only\s+)?for\s+the\s+(?:plot|figure|simulation|illustration|experiment|table)s?\b)",
+    re.IGNORECASE,
+)
+"""Words behind what is said by which it was so before, or is so elsewhere: symmetric, then perturbed."""
 NORM = re.compile(r"\\(?:\||[lr]Vert)[^<>=]*(?:[<>]|\\[lg](?:eq?(?:slant)?|t)(?![a-z]))|\\in(?![a-z])")
 
 
 def is_there_alone(words: str, stop: int, within: Sequence[str], formulas: Sequence[str]) -> bool:
     """Whether what a clause says is so where alone something else is, by the words behind it."""
+    if ELSE.match(words, stop):
+        return True
     found = ALONE.match(words, stop)
     if found is None:
         return False

@@ -46,7 +46,8 @@ REFERENCE = r"(?:\(?(?:i{1,3}|iv|[A-H]\.?\d|\d)\)?)"
 """An item by its number, of which the brackets are gone."""
 CASE = re.compile(
     r"^(?:the\s+)?(?:(?:first|second|third|other|next)\s+)?case\b|^(?:(?:but|and)\s+)?(?:otherwise|else(?:where)?)\b(?!\s+(?:stated|said"
-    r"|put)\b)",
+    r"|put)\b)|^(?:(?:but|and)\s+)?(?:alternatively|instead|or(?:\s+else)?)\s*,?\s*"
+    rf"(?:(?:let|suppose|assume)\b|{FORMULA}\s+(?:may|might|could|can)\b)",
     re.IGNORECASE,
 )
 """The beginning of a sentence that distinguishes cases, which exclude each other."""
