@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -48,6 +48,19 @@ from dlhw3.symbolic.language.text.sizes import GREEK_NUMBERS as NUMBERS
 from dlhw3.symbolic.language.text.tree import Node
 
 
+def _added_in_sums(trees: Iterable[Node]) -> set[str]:
+    r"""Return the letters that are added to a number in a sum, numbers as b of \sum_i y_i (w^\top x_i + b)."""
+    every = (node for tree in trees for node in tree.every() if node.kind == "call" and node.name == "sum")
+    sums = (part for node in every if "\\sum" in node.text for part in node.every())
+    return {
+        one.name
+        for part in sums
+        if part.kind in ("plus", "minus")
+        for one in part.parts
+        if one.kind == "name"
+    }
+
+
 def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     raise_to_steps(reader)
@@ -56,14 +69,15 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     written = [value for _, value in reader.defined.written]  # letters are in these what they are in lines
     written += [rate for name, rate in rates_of(reader.related).items() if name in reader.solutions.starts]
     written += [one.right for one in reader.related if one.left.kind == "layers" and one.relation == "="]
-    used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
+    added = _added_in_sums([*trees, *reader.defined.values(), *(one.left for one in reader.related)])
+    used = tuple(name for name in vectors([*trees, *written]) if name not in {*reader.shapes, *added})
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = _with_capitals(reader, [*trees, *written], (*used, *sequences(reader), *whole))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     beside = letters_beside(reader, named)
     reader.linked = replace(reader.linked, beside=beside)
     tied = trees_with(reader, beside)
-    used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used}))
+    used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used, *added}))
     named |= beside
     _require_no_matrix(reader, named)
     below = _numbers_by_use(reader, {*numbers([*trees, *written], entrywise=entrywise)}, text)
