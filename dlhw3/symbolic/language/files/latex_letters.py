@@ -70,14 +70,16 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     written += [rate for name, rate in rates_of(reader.related).items() if name in reader.solutions.starts]
     written += [one.right for one in reader.related if one.left.kind == "layers" and one.relation == "="]
     added = _added_in_sums([*trees, *reader.defined.values(), *(one.left for one in reader.related)])
-    used = tuple(name for name in vectors([*trees, *written]) if name not in {*reader.shapes, *added})
+    turned = {*vectors([*trees, *written, *(one.left for one in reader.related)])}
+    reader.shapes |= dict.fromkeys((added & turned) - reader.shapes.keys(), ())
+    used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = _with_capitals(reader, [*trees, *written], (*used, *sequences(reader), *whole))
     named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
     beside = letters_beside(reader, named)
     reader.linked = replace(reader.linked, beside=beside)
     tied = trees_with(reader, beside)
-    used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used, *added}))
+    used = (*used, *(name for name in vectors(tied) if name in beside - {*reader.shapes, *used}))
     named |= beside
     _require_no_matrix(reader, named)
     below = _numbers_by_use(reader, {*numbers([*trees, *written], entrywise=entrywise)}, text)
