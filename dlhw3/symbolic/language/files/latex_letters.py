@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -49,6 +49,19 @@ from dlhw3.symbolic.language.text.sizes import GREEK_NUMBERS as NUMBERS
 from dlhw3.symbolic.language.text.tree import Node
 
 
+def _added_in_sums(trees: Iterable[Node]) -> set[str]:
+    r"""Return the letters that are added to a number in a sum, numbers as b of \sum_i y_i (w^\top x_i + b)."""
+    every = (node for tree in trees for node in tree.every() if node.kind == "call" and node.name == "sum")
+    sums = (part for node in every if "\\sum" in node.text for part in node.every())
+    return {
+        one.name
+        for part in sums
+        if part.kind in ("plus", "minus")
+        for one in part.parts
+        if one.kind == "name"
+    }
+
+
 def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     raise_to_steps(reader)
@@ -57,6 +70,9 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     written = [value for _, value in reader.defined.written]  # letters are in these what they are in lines
     written += [rate for name, rate in rates_of(reader.related).items() if name in reader.solutions.starts]
     written += [one.right for one in reader.related if one.left.kind == "layers" and one.relation == "="]
+    added = _added_in_sums([*trees, *reader.defined.values(), *(one.left for one in reader.related)])
+    turned = {*vectors([*trees, *written, *(one.left for one in reader.related)])}
+    reader.shapes |= dict.fromkeys((added & turned) - reader.shapes.keys(), ())
     used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = _with_capitals(reader, [*trees, *written], (*used, *sequences(reader), *whole))

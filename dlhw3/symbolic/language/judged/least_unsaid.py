@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.text import lazy_re as re
 def least_unsaid(document: Document, line: JudgedLine) -> str:
     """Return f^* as it is written, of a line with f, where nothing is said of it; or nothing."""
     every = [node for one in chain_of(document, line.line) for node in one.tree.every()]
-    names = {node.name for node in every}
+    names = {node.name for node in every if node.kind == "call"}
     said = {one for one, _ in document.definitions}
     said |= {node.name for one in document.related for side in (one.left, one.right) for node in side.every()}
     said |= {word for text in document.texts for word in re.findall(r"\w+", text)}

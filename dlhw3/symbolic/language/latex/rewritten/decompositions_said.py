@@ -31,7 +31,8 @@ USED = phrase(
     r"(?= )",
 )
 HELD = phrase(
-    rf"{BEGINS}Let (?P<who>\$\s*(?P<Y>[A-Z])\s*(?:\\in[^$=]*)?\$)(?: (?:be|denote) (?:an?|the|our)(?: [a-z-]+){1, 4})?,?"
+    rf"{BEGINS}Let (?P<who>\$\s*(?P<Y>[A-Z])\s*(?:\\in[^$=]*)?\$)"
+    rf"(?: (?:be|denote) (?:an?|the|our)(?: [a-z-]+){{1,4}})?,?"
     rf" (?:have|has|with) {SVD}{EQUATION}",
     r"(?=\s*[.,;]|\s+(?:with|where|and)\b)",
 )

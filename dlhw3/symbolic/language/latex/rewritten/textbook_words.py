@@ -226,8 +226,8 @@ def _factors(found: re.Match[str], text: str) -> str:
         rf"{re.escape(found['S'])}\s*\^\s*(?:2|\{{\s*-?[12]\s*\}})", text
     )  # only a square one has these
     if found["more"]:
-        own = "V" in found.re.groupindex and (found["thin"] or square) and "diagonal" not in text
-        said = f"{found['said']} with" + (f" ${found['S']}$ diagonal, and" if own else "")
+        own_too = "V" in found.re.groupindex and (found["thin"] or square) and "diagonal" not in text
+        said = f"{found['said']} with" + (f" ${found['S']}$ diagonal, and" if own_too else "")
         return of_as_many_lines(found[0].rstrip(), said) + " "
     turned = rf"{found['U']}^\top {found['U']} = I"
     if "V" not in found.re.groupindex:

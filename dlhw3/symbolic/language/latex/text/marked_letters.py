@@ -13,4 +13,6 @@ DRESSED = re.compile(
 def with_marks_of(formula: str) -> list[str]:
     r"""Return the letters of a list as it has them where some have a mark, \bar P, R; none of another formula."""
     parts = [one.strip() for one in formula.split(",")]
-    return parts if all(DRESSED.fullmatch(one) or re.fullmatch(LETTER, one) for one in parts) else []
+    known = (DRESSED.fullmatch(one) or re.fullmatch(LETTER, one) for one in parts)
+    listed = all(known) and not any(one.endswith("dots") for one in parts)
+    return parts if listed and any(map(DRESSED.fullmatch, parts)) else []
