@@ -12,7 +12,8 @@ from dlhw3.symbolic.language.files.document import Document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.said_around import chain_of, has
 from dlhw3.symbolic.language.judged.unnamed import letters_in
-from dlhw3.symbolic.language.latex.scopes.set_to_zero import ARGUMENTS, WHOLE, at_its_letters
+from dlhw3.symbolic.language.latex.scopes.gradients_at import at_its_letters
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import ARGUMENTS, WHOLE
 from dlhw3.symbolic.language.latex.text.rows import DISPLAYED, in_plain
 from dlhw3.symbolic.language.latex.text.sentences import Sentence
 from dlhw3.symbolic.language.latex.text.source import without_comments

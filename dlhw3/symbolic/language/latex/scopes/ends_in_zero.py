@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dlhw3.symbolic.language.latex.scopes.gradients_at import D, at_its_letters
 from dlhw3.symbolic.language.latex.scopes.on_the_way import end_with_sentence, held_behind, held_on_the_way
-from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, D, at_its_letters, set_to_zero
+from dlhw3.symbolic.language.latex.scopes.set_to_zero import HEAD, set_to_zero
 from dlhw3.symbolic.language.latex.scopes.zeros_claimed import said_of_zero
 from dlhw3.symbolic.language.latex.text.rows import BREAK, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart

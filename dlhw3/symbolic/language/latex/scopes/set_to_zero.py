@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from dlhw3.symbolic.language.latex.scopes.gradients_at import SLOPE, at_arguments, at_its_letters
 from dlhw3.symbolic.language.latex.text.doubts import NOT
 from dlhw3.symbolic.language.latex.text.rows import BEGIN, INLINE, LAST_LINE, Row, signs
 from dlhw3.symbolic.language.latex.text.sentences import set_apart
@@ -75,10 +76,6 @@ AT = re.compile(
     re.IGNORECASE,
 )
 """The words for a point where all gradients are zero."""
-SLOPE = re.compile(
-    r"(?P<slope>\\nabla(?:\s*_\s*(?:\{[^{}]*(?:\{[^{}]*\})?\}|\\[A-Za-z]+|\w))?\s*"
-    r"(?P<f>\\(?:mathcal|mathrm)\s*\{?[A-Za-z]\}?|\\[A-Za-z]+|[A-Za-z])(?:\s*\([^()=]*\))?)\s*&?\s*="
-)
 HEAD = re.compile(
     r"\s*\\(?:nabla(?!\s*\^)|frac\s*\{\s*\\partial(?!\s*\^))|\s*\\?[A-Za-z]+\s*'\s*\(\s*\\?[A-Za-z]+\s*\)\s*$"
 )
@@ -334,35 +331,6 @@ def _gradients_of(said: str, above: str) -> list[str]:
     if not all(re.fullmatch(WHOLE, each) for each in letters):
         return []
     return [rf"\nabla_{{{each}}} {one['f']}({of})" for each in letters]
-
-
-def at_arguments(slope: re.Match[str], text: str) -> str:
-    """Return a gradient with the arguments of its function, where that is defined as f(U, V)."""
-    written = " ".join(slope["slope"].split())
-    name = r"\s*".join(map(re.escape, re.findall(r"\\[A-Za-z]+|\w", slope["f"])))
-    name = re.sub(r"^(\\\\[a-z]+)\\s\*(\w)$", r"\1\\s*\\{?\\s*\2\\s*\\}?", name)  # \mathcal L, \mathcal{L}
-    defined = re.search(rf"(?<![A-Za-z\\])(?P<f>{name})\s*(?P<of>\([^()=]*\))\s*&?\s*:?=", text)
-    if "(" in written or defined is None:
-        return written
-    return f"{written.removesuffix(' '.join(slope['f'].split()))}{defined['f']}{defined['of']}"
-
-
-D = r"(?:\\partial|\\mathrm\s*\{?\s*d\s*\}?|\\d(?![A-Za-z])|d)"
-PARTIAL = re.compile(
-    rf"\\[td]?frac\s*\{{\s*{D}\s*(?P<f>(?:\\mathcal\s*)?\{{?\s*\\?[A-Za-z]+\s*\}}?)\s*\}}"
-    rf"\s*\{{\s*{D}\s*(?P<x>[^{{}}]*(?:\{{[^{{}}]*\}})?[^{{}}]*)\}}\s*"
-)
-r"""\frac{\partial L}{\partial w} of a function that stands alone."""
-
-
-def at_its_letters(head: str, text: str) -> str:
-    """Return a gradient with the arguments of its function, where a line defines it as one of them."""
-    partial = PARTIAL.fullmatch(head)
-    slope = SLOPE.match(
-        (rf"\nabla_{{{partial['x'].strip()}}} {partial['f'].strip()}" if partial else head) + " ="
-    )
-    written = at_arguments(slope, text) if slope else head
-    return written if written.endswith(")") else head
 
 
 def _before(text: str, place: int, apart: list[tuple[int, int]]) -> str:
