@@ -67,12 +67,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     raise_to_steps(reader)
     reader.shapes |= dict.fromkeys(reader.exponentials.numbers().keys() - reader.shapes.keys(), ())
     trees = [line.tree for chain in reader.chains for line in chain]
-    written = [value for _, value in reader.defined.written]  # letters are in these what they are in lines
-    written += [rate for name, rate in rates_of(reader.related).items() if name in reader.solutions.starts]
-    written += [one.right for one in reader.related if one.left.kind == "layers" and one.relation == "="]
-    added = _added_in_sums([*trees, *reader.defined.values(), *(one.left for one in reader.related)])
-    turned = {*vectors([*trees, *written, *(one.left for one in reader.related)])}
-    reader.shapes |= dict.fromkeys((added & turned) - reader.shapes.keys(), ())
+    written = _written(reader, trees)
     used = tuple(name for name in vectors([*trees, *written]) if name not in reader.shapes)
     reader.kinds |= dict.fromkeys(whole := _of_entries(reader), "column")
     used = _with_capitals(reader, [*trees, *written], (*used, *sequences(reader), *whole))
@@ -84,15 +79,7 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
     named |= beside
     _require_no_matrix(reader, named)
     below = _numbers_by_use(reader, {*numbers([*trees, *written], entrywise=entrywise)}, text)
-    below |= numbers_among(reader, tied, named, entrywise=entrywise) - {
-        size for shape in reader.shapes.values() for size in shape
-    }
-    raised = {one for tree in trees for node in tree.every() for one in squared(node)}
-    for name in sorted(named - {*reader.shapes, *used}):
-        if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
-            reader.shapes[name] = ()
-            reader.guessed.append(name)
-            reader.told += [f"{name} is a number"] if name in raised else []
+    _guess_numbers(reader, below | _tied_numbers(reader, tied, named, entrywise=entrywise), named - {*used})
     called = {
         name: kind for name, kind in reader.kinds.items() if name in named and name not in reader.shapes
     }
@@ -128,6 +115,34 @@ def with_evidence(reader: Reader, text: str, *, entrywise: bool = False) -> tupl
             elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
             require_said([line.tree for line in chain], elsewhere, functions_assumed(reader))
     return used
+
+
+def _written(reader: Reader, trees: Sequence[Node]) -> list[Node]:
+    """Return what is written beside lines, in the letters of lines; what is added in sums is a number."""
+    written = [value for _, value in reader.defined.written]
+    written += [rate for name, rate in rates_of(reader.related).items() if name in reader.solutions.starts]
+    written += [one.right for one in reader.related if one.left.kind == "layers" and one.relation == "="]
+    added = _added_in_sums([*trees, *reader.defined.values(), *(one.left for one in reader.related)])
+    turned = {*vectors([*trees, *written, *(one.left for one in reader.related)])}
+    reader.shapes |= dict.fromkeys((added & turned) - reader.shapes.keys(), ())
+    return written
+
+
+def _tied_numbers(reader: Reader, tied: Sequence[Node], named: set[str], *, entrywise: bool) -> set[str]:
+    """Return the letters that are numbers by what ties them to others, and no sizes."""
+    sizes = {size for shape in reader.shapes.values() for size in shape}
+    return numbers_among(reader, tied, named, entrywise=entrywise) - sizes
+
+
+def _guess_numbers(reader: Reader, below: Collection[str], named: set[str]) -> None:
+    """Declare the letters that are numbers by rule or by their use, which are ``below``."""
+    lines = [line.tree for chain in reader.chains for line in chain]
+    raised = {one for tree in lines for node in tree.every() for one in squared(node)}
+    for name in sorted(named - {*reader.shapes}):
+        if (name.split("_")[0] in NUMBERS or name in below) and reader.kinds.get(name) != "column":
+            reader.shapes[name] = ()
+            reader.guessed.append(name)
+            reader.told += [f"{name} is a number"] if name in raised else []
 
 
 def _by_entries(told: Related, shapes: Shapes) -> Related:

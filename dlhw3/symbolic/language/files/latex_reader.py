@@ -133,11 +133,10 @@ def read_latex(
     keeping = partial(kept_in, formulas, reader.columns, assumes, layers=reader.layers)
     _keep_sums(reader, keeping, text, matrices)
     named = assumed_points(assumed_steps(named, reader.kept.outside if reader.kept else (), text), text)
-    shown = {*shown_functions(row for row, _ in every)}
-    capitals = capitals_in(formulas) - functions_said(named) - shown
-    reader.letters = words.letters() | alone_in([*words.besides(named), *named]) | capitals
-    reader.letters |= set() if reader.kept is None else reader.kept.letters
-    reader.letters -= reader.maps
+    capitals = capitals_in(formulas).difference(
+        functions_said(named), shown_functions(row for row, _ in every)
+    )
+    reader.letters = _letters(reader, words, named, capitals)
     take_entrywise(reader, words.rows, named)
     arisen = of_noise(random, [*named, *words.rows], [row for row, _ in every])
     named = _without(arisen, named, words, reader)
@@ -169,6 +168,13 @@ def read_latex(
     _take_all(reader, made, rates, text)
     reader.told += [*dict.fromkeys(of_all_around(words.rows, text)), *(BY_ENTRY if words.entrywise else [])]
     return (*columns, *under_norms(words.rows, names)), with_evidence(reader, text, entrywise=words.entrywise)
+
+
+def _letters(reader: Reader, words: Words, named: Sequence[Row], capitals: set[str]) -> set[str]:
+    """Return the letters that stand for themselves, and are no functions or products with brackets."""
+    found = words.letters() | alone_in([*words.besides(named), *named]) | capitals
+    kept = set[str]() if reader.kept is None else {*reader.kept.letters}
+    return (found | kept) - reader.maps
 
 
 def _worded(reader: Reader, apart: Displays, worn: Sequence[Row]) -> tuple[str, Words, list[Row]]:

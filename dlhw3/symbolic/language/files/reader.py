@@ -215,12 +215,11 @@ class Reader(SaidSoFar):
         return (f"this says how {letter.name} moves",)
 
     def _is_of_a_loss(self, letter: str) -> bool:
-        """Whether a letter stands in the definition of what may be a loss: a function, or what has one in it."""
-        for head, value in self.defined.written:
-            names = {one.name for one in value.every()}
-            if letter in names and (head.kind == "call" or any(one.kind == "call" for one in value.every())):
-                return True
-        return False
+        """Whether a letter stands in a definition, and something may be a loss: a function, or what has one."""
+        values = [value for _, value in self.defined.written]
+        named = any(one.name == letter for value in values for one in value.every())
+        heads = (head.kind == "call" for head, _ in self.defined.written)
+        return named and (any(heads) or any(one.kind == "call" for value in values for one in value.every()))
 
 
 def _is_slope(rate: Node) -> bool:

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.files.document import Document, read_document
 from dlhw3.symbolic.language.files.line import Line
 from dlhw3.symbolic.language.judged.adds_nothing import without_idle
 from dlhw3.symbolic.language.judged.judging import JudgedLine
-from dlhw3.symbolic.language.judged.least_unsaid import least_unsaid
+from dlhw3.symbolic.language.judged.least_unsaid import may_be_least
 from dlhw3.symbolic.language.judged.said_around import (
     DENIED,
     WORDS,
@@ -110,23 +110,18 @@ def with_what_is_supposed(
     of_all: dict[str, int] = {}
     for k, line in enumerate(lines):
         told += line.line.read_as
-        if foreign and line.verdict is Verdict.REFUTED:
-            yield _not_false(line, f"and words in another language, “{foreign}”, are not read{ASSUMED}")
-            continue
-        if document.in_latex and line.misfit and (why := _may_fit(document, rows, line)):
+        why = f"words in another language, “{foreign}”, are not read{ASSUMED}" if foreign else ""
+        why = why if line.verdict is Verdict.REFUTED else ""
+        if why := why or (_may_fit(document, rows, line) if document.in_latex and line.misfit else ""):
             yield _not_false(line, f"and {why}")
             continue
         if line.verdict is not Verdict.REFUTED or line.misfit:
             yield _where_it_fits(document, line, k, judged) if line.misfit and document.in_latex else line
             continue
         false.append(line.line)
-        if why := _may_hold(document, rows, every, line, of_all, told):
+        why = _may_hold(document, rows, every, line, of_all, told)
+        if why := why or may_be_least(document, line, k, judged):
             yield _not_false(line, f"and {why}")
-            continue
-        if (least := least_unsaid(document, line)) and not _false_of_least(document, least, k, judged):
-            yield _not_false(
-                line, f"and {least}, of which nothing is said, may be a least value: {_least(least)}"
-            )
             continue
         if said and any(map(SIDE.search, told)):
             said = families(document.given).left_of(said, told)
@@ -147,9 +142,8 @@ def with_what_is_supposed(
             yield found
             continue
         cited = cited_by(document, every, line.line, false) if document.in_latex else []
-        beside_it = [*cited, *said, *said_around(document, every, line.line)]
-        beside_it += at_special_points(document, line.line.number)
-        here = tuple(without_idle(document, beside_it, _every_name(document), rows)[:MOST])
+        around = [*said_around(document, every, line.line), *at_special_points(document, line.line.number)]
+        here = tuple(without_idle(document, [*cited, *said, *around], _every_name(document), rows)[:MOST])
         if not here or (line.line.relation == "=" and all(SMALL.search(one.written) for one in here)):
             yield line
             continue
@@ -158,20 +152,6 @@ def with_what_is_supposed(
             known[here] = _under(document, here, judged) if again else []
         there = next(iter(known[here][k : k + 1]), None)
         yield _weighed(line, here[0], there, of_more=here[0] in said)
-
-
-def _least(letter: str) -> str:
-    return f"Let ${letter} = \\min {letter[0]}$."
-
-
-def _false_of_least(
-    document: Document, letter: str, place: int, judged: Callable[[Document], Iterable[JudgedLine]]
-) -> bool:
-    """Whether a line with f^* is false too where that is the least value of f."""
-    with suppress(UserError):
-        there = [*islice(judged(read_document(f"{_least(letter)} {document.given}")), place, place + 1)]
-        return bool(there) and there[0].verdict is Verdict.REFUTED
-    return False
 
 
 def _at_zero(

@@ -45,6 +45,14 @@ BEGINS = re.compile(r"[.!?;:]\s|\n\s*\n|\\\]|\$\$|\\end\s*\{\w+\*?\}|\\(?:sub)*s
 STILL = re.compile(r"\b(?:frozen|freez\w*|fixed|held|kept|constant|only|untrained)\b", re.IGNORECASE)
 
 
+PLAINLY = re.compile(
+    r"\s*(?:[.:,;]|$|\\\[|\$\$|\\begin|(?:with\s+respect\s+to|on|of|for|and)\s+\$|with\s+time\s+constant\b"
+    r"|(?:we|the|this|these|both|all|it|they|and\s+(?:let|we|suppose)|then|that|where|from|starting|initiali[sz]ed|is"
+    r"|are|reads?|gives?|yields?|becomes?|satisf\w+|leads?|obeys?|in\s+continuous\s+time|so|which|equations?|induces?"
+    r"|implies|produces|generates)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence goes on behind a flow, or a step, that is no other one."""
 PACED = re.compile(
     r"\b(?:learning[\s-]+rates?|step[\s-]*sizes?|speeds?|ascent|tied|shared|noisy|batch\w*)\b", re.IGNORECASE
 )
@@ -64,7 +72,7 @@ def with_flows_claimed(text: str) -> str:
         before = max((stop for _, stop in apart if stop <= start), default=0)
         flow = next(reversed([*FLOW.finditer(text, before, start)]), None)
         rows = [*ROW.finditer(text[start:stop])]
-        if flow is None or not rows:
+        if flow is None or not rows or not PLAINLY.match(text, flow.end()):
             continue
         begins = max((one.end() for one in BEGINS.finditer(text, before, flow.start())), default=before)
         said = re.sub(r"\$[^$]*\$", " ", text[begins:start])

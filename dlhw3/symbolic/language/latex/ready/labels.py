@@ -36,6 +36,10 @@ def of_a_class(text: str, refused: str) -> Iterator[str]:
         yield made
 
 
+SHARES = re.compile(r"softmax|\\[tdc]?frac\s*\{\s*(?:e\s*\^|\\exp(?![a-z]))")
+"""A softmax, by its name or written out."""
+
+
 def _of_class(k: str, text: str, every: str) -> str:
     """Return a text with the entry k of columns by a column; the text itself where k is an index of many."""
     below = BELOW.format(k)
@@ -46,6 +50,8 @@ def _of_class(k: str, text: str, every: str) -> str:
     moves = rf"\\nabla\s*_\s*\{{?\s*{BASE}{below}"
     if any(re.search(one, every) for one in (runs, differs, moves)):
         return text
+    if k.isdigit() and not SHARES.search(every):
+        return text  # a number of an entry is that of a class where there is a softmax
     bases = {bare(one[1]) for one in re.finditer(rf"({BASE}){below}", every)} - {"e"}
     y = next((one for one in FREE if one != k and one not in bases and not _stands(one, every)), "")
     same = rf"\\delta\s*_\s*\{{[^{{}}]*{k}[^{{}}]*\}}|{INDICATOR}[^\])}}]*{k}(?![A-Za-z])"

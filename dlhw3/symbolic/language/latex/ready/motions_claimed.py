@@ -1,17 +1,15 @@
-r"""Rates and steps that displays find of a function: "under gradient flow on $f$, \[ \dot w = -X^\top r \]".
+r"""Steps that displays find of a function: "gradient descent with step size $\eta$ on $f$ gives \[ w_{t+1} = … \]".
 
-Words say that w moves by the gradient of f, which the text defines: so \dot w is -\nabla f(w), and the display is
-a claim. As what says how w moves, it would be right whatever it is. The same is so for w_{t+1} of gradient descent
-with a step size. A text is returned of as many lines.
+Words say that w moves by the gradient of f, which the text defines: so w_{t+1} is w_t - \eta \nabla f(w_t), and the
+display is a claim. As what says what w_{t+1} is, it would be right whatever it is. So it is of rates in
+flows_claimed.py. A text is returned of as many lines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dlhw3.symbolic.language.latex.ready.flow_of_each import ONE_LAYER, STILL
-from dlhw3.symbolic.language.latex.ready.flows_claimed import PACED
-from dlhw3.symbolic.language.latex.ready.flows_followed import OTHER_FLOWS
+from dlhw3.symbolic.language.latex.ready.flows_claimed import PLAINLY
 from dlhw3.symbolic.language.latex.ready.methods_named import OTHER
 from dlhw3.symbolic.language.latex.ready.minimisers_displayed import OPENS
 from dlhw3.symbolic.language.latex.ready.slopes_called import DEFINED, FUNCTION, LETTER
@@ -20,13 +18,6 @@ from dlhw3.symbolic.language.latex.text.sentences import set_apart
 from dlhw3.symbolic.language.text import lazy_re as re
 
 ON = rf"(?: (?:of|on|for) (?:the )?(?:(?:function|loss|objective|cost|energy) )?{FUNCTION})?"
-FLOW = re.compile(
-    (
-        r"\b(?:gradient flow|continuous[\s-]time (?:dynamics|limit|version) of gradient descent)"
-        rf"(?: dynamics| equations?)?{ON}"
-    ).replace(" ", GAP),
-    re.IGNORECASE,
-)
 ON_LATER = ON.replace("?P<f>", "?P<f2>").replace("?P<of>", "?P<of2>").replace("?P<value>", "?P<value2>")
 STEP = re.compile(
     (
@@ -43,19 +34,7 @@ READS = re.compile(
     re.IGNORECASE,
 )
 """Gradient descent whose step size stands in its display alone."""
-PLAINLY = re.compile(
-    r"\s*(?:[.:,;]|$|\\\[|\$\$|\\begin|(?:we|the|this|these|both|all|it|they|and\s+(?:let|we|suppose)|then|that"
-    r"|where|from|starting|initiali[sz]ed|is|are|reads?|gives?|yields?|becomes?|satisf\w+|leads?|obeys?"
-    r"|in\s+continuous\s+time|so|which)\b)",
-    re.IGNORECASE,
-)
-"""How a sentence goes on behind a flow, or a step, that is no other one."""
 RATED = re.compile(r"\\d?dot(?![a-z])|\\[td]?frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)")
-RATE = re.compile(
-    rf"(?:\\dot\s*(?:\{{\s*(?P<x>{LETTER})\s*\}}|(?P<y>{LETTER}))"
-    rf"|\\[td]?frac\s*\{{\s*(?:d|\\mathrm\s*\{{?\s*d\s*\}}?)\s*(?P<z>{LETTER})\s*\}}\s*\{{\s*(?:d|\\mathrm\s*\{{?\s*d\s*\}}?)\s*t\s*\}})"
-    r"(?:\s*\(\s*t\s*\))?\s*&?\s*=(?P<to>(?:(?!\\dot|\\[td]?frac\s*\{\s*d)[^=])*)"
-)
 NEXT = re.compile(
     rf"{OPENS}\s*(?P<x>{LETTER})(?P<next>\s*_\s*\{{\s*(?P<t>[a-z])\s*\+\s*1\s*\}}|\s*\^\s*\{{?\s*\+\s*\}}?|\s*')\s*&?\s*=(?P<to>[^=]*)"
 )
@@ -74,29 +53,13 @@ def with_motions_claimed(text: str) -> str:
             if RATED.search(before):
                 break
             continue
-        said = [*_rates(shown, before, words)] or [*_steps(shown, before, words)]
+        said = [*_steps(shown, before, words)]
         if not said:
             break
         made = f"Let {' and '.join(said)}. Then "
         ended = ". " if before.strip() and before.strip()[-1] not in ".:;!?" else ""
         return f"{before}{ended}{made}{text[start:]}"
     return text
-
-
-def _rates(shown: str, before: str, words: str) -> Iterator[str]:
-    """Yield how each letter flows that a display begins with."""
-    rows = [*RATE.finditer(shown)]
-    flow = max(FLOW.finditer(before), key=lambda one: one.start(), default=None)
-    if not rows or flow is None or not PLAINLY.match(before, flow.end()):
-        return
-    if any(form.search(words) for form in (OTHER_FLOWS, STILL, ONE_LAYER, PACED)):
-        return
-    called = _called(flow["f"], before)
-    for row in rows:
-        x = (row["x"] or row["y"] or row["z"]).strip()
-        if called is None or "\\nabla" in row["to"] or "\\partial" in row["to"] or x not in called[1]:
-            continue
-        yield rf"$\dot {{{x}}} = -\nabla_{{{x}}} {called[0]}({', '.join(called[1])})$"
 
 
 def _steps(shown: str, before: str, words: str) -> Iterator[str]:

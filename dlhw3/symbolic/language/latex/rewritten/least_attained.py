@@ -30,6 +30,10 @@ EQUATION = re.compile(
 """f^* = \\min f, over all points."""
 STRONGLY = re.compile(r"\bstrongly(?:\s|-)+convex\b")
 """What makes an infimum over all points attained."""
+DOMINATED = re.compile(
+    r"ojasiewicz|\bPL\b|\bgradient(?:\s|-)+dominat|\\nabla[^$]*\\geq?(?![a-z])[^$]*-\s*[A-Za-z]\s*[_^]\s*\{?\s*(?:\*|\\ast|\\star)"
+)
+"""Inequalities of f and f^* at every point, beside which a minimiser is one letter more."""
 CALLED = (
     (_form(rf"\bwith (?:(?:a|the) )?{LEAST} \$\s*{F}\s*\${ENDS}(?: of \$\s*(?P=f)\s*\$)?"), "with"),
     (
@@ -59,6 +63,8 @@ def with_least_attained(text: str) -> str:
     point, named = _point(said, text)
     others = re.sub(re.escape(said[0]), " ", text)
     again = rf"(?<![A-Za-z\\]){f}\s*{MARK}\s*(?:\$\s*(?:is|be|denotes?)\b|&?\s*:?=)"
+    if not (named or STRONGLY.search(text)) and DOMINATED.search(text):
+        return text
     parts, within = said.groupdict(), said[0].lower().startswith("with")
     attained = parts.get("least") != "inf" or named or STRONGLY.search(text)
     if not point or not attained or (within and named) or re.search(again, others):

@@ -66,7 +66,7 @@ MINIMISER = phrase(
 
 def in_plain_words(text: str) -> str:
     """Return a text of the same lines whose words are ones that are read: of functions, points and minimisers."""
-    text = with_models_named(with_rules_of_functions(with_losses_depending(text)))
+    text = with_models_named(with_rules_of_functions(with_losses_depending(with_decompositions(text))))
     told = with_openings_said(with_paper_phrases(with_eigenvalues_said(with_networks_said(text))))
     told = with_conditions_told(with_runs_said(with_sets_named(told)))
     text = with_negated(with_values_bounded(with_bounds_of_slopes(with_softmaxes_said(told))))
@@ -75,11 +75,7 @@ def in_plain_words(text: str) -> str:
             with_losses_named(
                 with_losses_introduced(
                     with_nothing_needed(
-                        as_authors_say(
-                            with_displays_in_words(
-                                in_words_of_textbooks(with_decompositions(with_models_said(text)))
-                            )
-                        )
+                        as_authors_say(with_displays_in_words(in_words_of_textbooks(with_models_said(text))))
                     )
                 )
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.text.phrases import NAME, SPACE
 from dlhw3.symbolic.language.latex.text.rows import INLINE, in_plain
+from dlhw3.symbolic.language.latex.words.at_some_points import SLOPES, at_some_points
 from dlhw3.symbolic.language.latex.words.behind import leading, limiting, names_with
 from dlhw3.symbolic.language.latex.words.conditions import SENTENCE, conditioned, leads
 from dlhw3.symbolic.language.latex.words.contrasts import contrasted
@@ -197,19 +198,6 @@ FOR_IT = re.compile(
 """What is written § for something: we write § for the predicted probabilities."""
 
 
-AT_SOME = re.compile(
-    r"(?P<words>\s*,?\s*for\s+(?:(?:all|any|every|each)\s+§\s+(?:(?:with|satisfying|obeying|near|along|inside|within)\b|such\s+that\b"
-    r"|(?:in|on|of|from)\s+(?!(?:(?:the|its|our|all\s+of)\s+)*(?:(?:whole|entire|input)\s+)?(?:domain|space)\b|§))"
-    r"|(?:the|a|this|our)\s+(?:given|fixed|particular|specific)\s+§)[^.;:]*)",
-    re.IGNORECASE,
-)
-"""At which points alone a function is so, behind its equation: its gradients there are of more points."""
-SUCH = re.compile(
-    r"(?P<words>\b(?:(?:be|is)\s+a\s+point|fix\s+§|a\s+point\s+§)\s+(?:with|where|such\s+that|at\s+which|for\s+which)\s*)$",
-    re.IGNORECASE,
-)
-"""A point at which a function is so."""
-SLOPES = re.compile(r"\\nabla|\\partial|[A-Za-z]'\s*\(")
 NEXT_ITEM = re.compile(r"\n\n|\\item(?![a-z])|\\(?:sub)*section\*?\s*\{")
 """What stands behind it is of another paragraph, item or section."""
 NAMES_PART = re.compile(
@@ -245,24 +233,14 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     if found is None and OTHERWISE.match(words) and re.match(r"\s*(?:,|for|if|when)", words):
         found = re.match(r"\s*(?P<words>[^.;:]*?(?:otherwise|else))", words, re.IGNORECASE)
     of = FUNCTION.match(formula)
-    if of is not None and formulas and formulas[0].strip("$ ") == of["x"].strip():
-        found = found or (AT_SOME.match(words) if SLOPES.search(text) else None)
-        words = OVER_ITS.sub(" ", words)
-    if of is not None and found is None and SLOPES.search(text):
-        found = SUCH.search(INLINE.sub(" § ", before)[-80:])
+    if of is not None:
+        own = bool(formulas) and formulas[0].strip("$ ") == of["x"].strip()
+        found = found or (at_some_points(words if own else "", before) if SLOPES.search(text) else None)
+        words = OVER_ITS.sub(" ", words) if own else words
     led = found is None and (leads(before) or _led(formula, before, text))
     begun = SENTENCE.split(INLINE.sub(" § ", HEADED.sub(" ", before)))[-1]
     begun = CRITERION.sub("function", begun) if of is not None else begun
-    lead = (
-        _starting(begun, words, head, INLINE.sub(" § ", before)[-80:])
-        or _of_case(begun, words, head)
-        or _leading(begun)
-        or places(begun, words)
-        or labelled(INLINE.sub(" § ", before))
-        or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
-        if found is None
-        else ""
-    )
+    lead = "" if found is not None else _leads_it(begun, words, head, before, after)
     unknown = ""
     if found is None and not led:
         if (
@@ -284,6 +262,18 @@ def is_limited(formula: str, behind: str, number: int, text: str, before: str = 
     where = f"{'before' if led or lead else 'behind'} {formula.strip()}, “{said}”,"
     message = f"Line {number}: what stands {where} says when it holds, or how nearly."
     raise UserError(message, at=Span(formula, 0, len(formula)), hint=_line_of_its_own(formula, head))
+
+
+def _leads_it(begun: str, words: str, head: str, before: str, after: str) -> str:
+    """Return words before an equation that limit it; "" where none do."""
+    return (
+        _starting(begun, words, head, INLINE.sub(" § ", before)[-80:])
+        or _of_case(begun, words, head)
+        or _leading(begun)
+        or places(begun, words)
+        or labelled(INLINE.sub(" § ", before))
+        or contrasted(begun, after, head, SENTENCE.split(words + " ")[0])
+    )
 
 
 def _without_names(formula: str, words: str, formulas: list[str], before: str) -> tuple[str, list[str]]:
